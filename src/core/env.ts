@@ -1,0 +1,163 @@
+import { z } from "zod";
+
+/** Signs cookies on a machine with nothing configured. Production refuses it. */
+export const LOCAL_AUTH_SECRET = "tollgate-local-secret-not-for-production";
+
+const text = z.string().trim().min(1);
+const url = z.url({ protocol: /^https?$/ });
+const flag = z.enum(["0", "1"]).transform((value) => value === "1");
+const addresses = text.transform((list) =>
+  list
+    .split(",")
+    .map((address) => address.trim().toLowerCase())
+    .filter((address) => address !== ""),
+);
+
+const schema = z.object({
+  NODE_ENV: z
+    .enum(["development", "production", "test"])
+    .default("development"),
+  TOLLGATE_LOCAL: flag.default(false),
+
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_DIRECT_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_DIR: text.default(".data/db"),
+  DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(200).default(10),
+  MIGRATE_ON_START: flag.default(true),
+
+  AUTH_SECRET: text.min(32).default(LOCAL_AUTH_SECRET),
+  AUTH_URL: url.optional(),
+  AUTH_GITHUB_ID: text.optional(),
+  AUTH_GITHUB_SECRET: text.optional(),
+  AUTH_GOOGLE_ID: text.optional(),
+  AUTH_GOOGLE_SECRET: text.optional(),
+  AUTH_OIDC_ISSUER: url.optional(),
+  AUTH_OIDC_ID: text.optional(),
+  AUTH_OIDC_SECRET: text.optional(),
+
+  OPENAI_API_KEY: text.optional(),
+  OPENAI_BASE_URL: url.optional(),
+  GROQ_API_KEY: text.optional(),
+  GROQ_BASE_URL: url.optional(),
+
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: text.optional(),
+
+  ADMIN_EMAILS: addresses.default([]),
+  CRON_SECRET: text.min(16).optional(),
+  OPERATOR_MONTHLY_BUDGET_USD: z.coerce.number().int().min(1).optional(),
+  SUPPORT_EMAIL: z.email().optional(),
+  APP_NAME: text.default("Tollgate"),
+  APP_URL: url.optional(),
+
+  /** Addresses of the stand-ins in local/, set by quickstart, dev and tests. */
+  LOCAL_GITHUB_URL: url.optional(),
+  LOCAL_GOOGLE_URL: url.optional(),
+  LOCAL_MODEL_URL: url.optional(),
+});
+
+export type Env = z.output<typeof schema>;
+
+/**
+ * Parses a set of variables. An empty value counts as unset, as in a copied
+ * .env.example.
+ *
+ * @throws Error naming each variable that is wrong, and the remedy.
+ */
+export function parseEnv(variables: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value?.trim()),
+  );
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw configurationError(
+    parsed.error.issues.map(
+      (issue) => `${issue.path.join(".")}: ${issue.message}`,
+    ),
+  );
+}
+
+let validated: Env | undefined;
+
+/**
+ * The configuration, validated on the first call. Instrumentation calls it at
+ * start, so that a bad variable stops the server and not a user's request.
+ */
+export const env = () => {
+  validated ??= parseEnv(process.env);
+  return validated;
+};
+
+/**
+ * What production still lacks or must not have, one sentence a variable, each
+ * with its remedy. Empty on a machine that is local by its own word.
+ */
+export function missingForProduction(env: Env): string[] {
+  if (env.NODE_ENV !== "production" || env.TOLLGATE_LOCAL) return [];
+  const problems: string[] = [];
+  const require = (isSet: boolean, sentence: string) => {
+    if (!isSet) problems.push(sentence);
+  };
+
+  require(
+    env.DATABASE_URL !== undefined,
+    "DATABASE_URL is not set: give the address of a Postgres 15 or later.",
+  );
+  require(
+    env.AUTH_SECRET !== LOCAL_AUTH_SECRET,
+    "AUTH_SECRET is not set: make one with `openssl rand -base64 33`.",
+  );
+  require(
+    env.AUTH_URL !== undefined,
+    "AUTH_URL is not set: give the public address of this server.",
+  );
+  require(
+    hasSignIn(env),
+    "No sign-in is set up: set AUTH_GITHUB_ID and AUTH_GITHUB_SECRET, or the pair of Google, or the three of AUTH_OIDC.",
+  );
+  require(
+    hasProvider(env),
+    "No model provider is set up: set OPENAI_API_KEY or GROQ_API_KEY, or a base address of a compatible server.",
+  );
+  require(
+    env.CRON_SECRET !== undefined,
+    "CRON_SECRET is not set: the jobs under /api/cron need it; 16 characters or more.",
+  );
+  for (const name of [
+    "LOCAL_GITHUB_URL",
+    "LOCAL_GOOGLE_URL",
+    "LOCAL_MODEL_URL",
+  ] as const) {
+    require(
+      env[name] === undefined,
+      `${name} points to a local stand-in: remove it.`,
+    );
+  }
+  return problems;
+}
+
+/** @throws Error listing what `missingForProduction` finds. */
+export function assertReadyToServe(env: Env) {
+  const problems = missingForProduction(env);
+  if (problems.length > 0) throw configurationError(problems);
+}
+
+const hasSignIn = (env: Env) =>
+  Boolean(
+    (env.AUTH_GITHUB_ID && env.AUTH_GITHUB_SECRET) ||
+      (env.AUTH_GOOGLE_ID && env.AUTH_GOOGLE_SECRET) ||
+      (env.AUTH_OIDC_ISSUER && env.AUTH_OIDC_ID && env.AUTH_OIDC_SECRET),
+  );
+
+const hasProvider = (env: Env) =>
+  Boolean(
+    env.OPENAI_API_KEY ||
+      env.OPENAI_BASE_URL ||
+      env.GROQ_API_KEY ||
+      env.GROQ_BASE_URL,
+  );
+
+const configurationError = (problems: string[]) =>
+  new Error(
+    `The configuration is not usable:\n${problems.map((line) => `  - ${line}`).join("\n")}`,
+  );
