@@ -99,39 +99,27 @@ export function missingForProduction(env: Env): string[] {
     if (!isSet) problems.push(sentence);
   };
 
-  require(
-    env.DATABASE_URL !== undefined,
-    "DATABASE_URL is not set: give the address of a Postgres 15 or later.",
-  );
-  require(
-    env.AUTH_SECRET !== LOCAL_AUTH_SECRET,
-    "AUTH_SECRET is not set: make one with `openssl rand -base64 33`.",
-  );
-  require(
-    env.AUTH_URL !== undefined,
-    "AUTH_URL is not set: give the public address of this server.",
-  );
-  require(
-    hasSignIn(env),
-    "No sign-in is set up: set AUTH_GITHUB_ID and AUTH_GITHUB_SECRET, or the pair of Google, or the three of AUTH_OIDC.",
-  );
-  require(
-    hasProvider(env),
-    "No model provider is set up: set OPENAI_API_KEY or GROQ_API_KEY, or a base address of a compatible server.",
-  );
-  require(
-    env.CRON_SECRET !== undefined,
-    "CRON_SECRET is not set: the jobs under /api/cron need it; 16 characters or more.",
-  );
+  require(env.DATABASE_URL !==
+    undefined, "DATABASE_URL is not set: give the address of a Postgres 15 or later.");
+  require(env.AUTH_SECRET !==
+    LOCAL_AUTH_SECRET, "AUTH_SECRET is not set: make one with `openssl rand -base64 33`.");
+  require(env.AUTH_URL !==
+    undefined, "AUTH_URL is not set: give the public address of this server.");
+  require(hasSignIn(
+    env,
+  ), "No sign-in is set up: set AUTH_GITHUB_ID and AUTH_GITHUB_SECRET, or the pair of Google, or the three of AUTH_OIDC.");
+  require(hasProvider(
+    env,
+  ), "No model provider is set up: set OPENAI_API_KEY or GROQ_API_KEY, or a base address of a compatible server.");
+  require(env.CRON_SECRET !==
+    undefined, "CRON_SECRET is not set: the jobs under /api/cron need it; 16 characters or more.");
   for (const name of [
     "LOCAL_GITHUB_URL",
     "LOCAL_GOOGLE_URL",
     "LOCAL_MODEL_URL",
   ] as const) {
-    require(
-      env[name] === undefined,
-      `${name} points to a local stand-in: remove it.`,
-    );
+    require(env[name] ===
+      undefined, `${name} points to a local stand-in: remove it.`);
   }
   return problems;
 }

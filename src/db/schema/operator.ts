@@ -1,0 +1,52 @@
+import { sql } from "drizzle-orm";
+import {
+  check,
+  date,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+} from "drizzle-orm/pg-core";
+import { amount, moment } from "./columns.ts";
+
+export const brakeLevel = pgEnum("brake_level", [
+  "off",
+  "no_new_calls",
+  "stop_running_calls",
+]);
+
+/** One row: what the operator has decided about spending. */
+export const operatorSettings = pgTable(
+  "operator_settings",
+  {
+    id: smallint().primaryKey().default(1),
+    /** Pulled and lifted by an admin. */
+    brake: brakeLevel().notNull().default("off"),
+    brakeReason: text(),
+    /** Month (its first UTC day) whose budget is spent; set by settle. */
+    budgetSpentMonth: date({ mode: "string" }),
+    updatedAt: moment().notNull().defaultNow(),
+  },
+  (table) => [check("operator_settings_one_row", sql`${table.id} = 1`)],
+);
+
+/**
+ * Provider cost of a UTC month, spread over 16 rows so that settles of
+ * different workspaces seldom wait for each other. The month's cost is the sum.
+ */
+export const operatorSpend = pgTable(
+  "operator_spend",
+  {
+    month: date({ mode: "string" }).notNull(),
+    shard: smallint().notNull(),
+    costNanos: amount().notNull().default(sql`0`),
+  },
+  (table) => [
+    primaryKey({ columns: [table.month, table.shard] }),
+    check(
+      "operator_spend_shard_in_range",
+      sql`${table.shard} between 0 and 15`,
+    ),
+  ],
+);

@@ -1,0 +1,120 @@
+import { sql } from "drizzle-orm";
+import {
+  check,
+  index,
+  integer,
+  pgEnum,
+  pgTable,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { amount, flag, moment } from "./columns.ts";
+
+export const modelTier = pgEnum("model_tier", ["standard", "premium"]);
+export const modelProvider = pgEnum("model_provider", [
+  "openai",
+  "groq",
+  "local",
+]);
+export const modelKind = pgEnum("model_kind", ["chat", "embedding"]);
+export const modelStatus = pgEnum("model_status", ["active", "retired"]);
+
+/** What a workspace may do and what it is given, as data. */
+export const plans = pgTable(
+  "plans",
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    priceUsdCents: amount().notNull(),
+    /** Price and credits are for each seat, and the credits are pooled. */
+    isPerSeat: flag().notNull().default(false),
+    /** Null is unlimited. */
+    creditsPerPeriod: amount(),
+    /** A UTC day; null is unlimited. */
+    dailyRequestsPerMember: integer(),
+    concurrentCallsPerMember: integer().notNull(),
+    modelTiers: modelTier().array().notNull(),
+    outputTokensMax: integer().notNull(),
+    allowsPrepaid: flag().notNull(),
+    allowsOverage: flag().notNull(),
+    sortOrder: integer().notNull(),
+    /** Set by an admin's edit; seeding leaves an edited row alone. */
+    editedAt: moment(),
+  },
+  (table) => [
+    check(
+      "plans_limits_positive",
+      sql`${table.outputTokensMax} > 0 and ${table.concurrentCallsPerMember} > 0`,
+    ),
+    check("plans_credits_not_negative", sql`${table.creditsPerPeriod} >= 0`),
+  ],
+);
+
+/** A language model people may call. `retired` keeps old receipts readable. */
+export const models = pgTable(
+  "models",
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    provider: modelProvider().notNull(),
+    kind: modelKind().notNull().default("chat"),
+    tier: modelTier().notNull(),
+    status: modelStatus().notNull().default("active"),
+    contextTokensMax: integer().notNull(),
+    outputTokensMax: integer().notNull(),
+    /** Its hidden thinking is billed as output and cannot be counted by us. */
+    isReasoning: flag().notNull().default(false),
+    fallbackModelId: text(),
+    successorModelId: text(),
+    /** The brake for this model alone. */
+    isPaused: flag().notNull().default(false),
+    pausedReason: text(),
+    sortOrder: integer().notNull(),
+    editedAt: moment(),
+  },
+  (table) => [
+    index("models_by_fallback").on(table.fallbackModelId),
+    index("models_by_successor").on(table.successorModelId),
+  ],
+);
+
+/**
+ * What a model costs us and how its tokens are weighed, from a moment on. A
+ * row is never edited (a trigger refuses it): a new one takes over.
+ */
+export const modelPrices = pgTable(
+  "model_prices",
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    modelId: text()
+      .notNull()
+      .references(() => models.id),
+    effectiveFrom: moment().notNull(),
+    /** Micro-dollars per million tokens. */
+    inputMicros: amount().notNull(),
+    cachedInputMicros: amount().notNull(),
+    cacheWriteMicros: amount().notNull(),
+    outputMicros: amount().notNull(),
+    /** Credits a token. */
+    inputWeight: integer().notNull(),
+    cachedInputWeight: integer().notNull(),
+    cacheWriteWeight: integer().notNull(),
+    outputWeight: integer().notNull(),
+    createdAt: moment().notNull().defaultNow(),
+  },
+  (table) => [
+    unique("model_prices_one_from_a_moment").on(
+      table.modelId,
+      table.effectiveFrom,
+    ),
+    check(
+      "model_prices_not_negative",
+      sql`least(${table.inputMicros}, ${table.cachedInputMicros}, ${table.cacheWriteMicros}, ${table.outputMicros}) >= 0`,
+    ),
+    check(
+      "model_prices_weights_positive",
+      sql`least(${table.inputWeight}, ${table.cachedInputWeight}, ${table.cacheWriteWeight}) > 0 and ${table.outputWeight} >= 0`,
+    ),
+  ],
+);
