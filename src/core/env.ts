@@ -58,6 +58,9 @@ const schema = z.object({
 
 export type Env = z.output<typeof schema>;
 
+/** Every variable the app reads. */
+export const variableNames: string[] = Object.keys(schema.shape);
+
 /**
  * Parses a set of variables. An empty value counts as unset, as in a copied
  * .env.example.

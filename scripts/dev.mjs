@@ -1,0 +1,3 @@
+import { runOnNode24 } from "./node24.mjs";
+
+runOnNode24("scripts/dev.ts", { args: process.argv.slice(2) });
