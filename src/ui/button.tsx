@@ -1,0 +1,85 @@
+import clsx from "clsx";
+import { type ComponentProps, type ReactNode, useId } from "react";
+
+type Variant = "primary" | "secondary" | "quiet" | "danger";
+
+type Behaviour = {
+  variant?: Variant;
+  /** Shows that work is under way; the width stays and clicks do nothing. */
+  isBusy?: boolean;
+  /** Disables the button and says why, to the eye and to a screen reader. */
+  disabledReason?: string | null;
+  children: ReactNode;
+};
+
+/**
+ * A button with all its states. A disabled one stays focusable, so that its
+ * reason can be found with the keyboard.
+ */
+export function Button({
+  variant = "secondary",
+  isBusy = false,
+  disabledReason = null,
+  children,
+  className,
+  type = "button",
+  onClick,
+  ...rest
+}: Omit<ComponentProps<"button">, "disabled"> & Behaviour) {
+  const reasonId = useId();
+  const isOff = isBusy || disabledReason !== null;
+  return (
+    <button
+      {...rest}
+      type={type}
+      className={clsx(buttonClass(variant), className)}
+      aria-disabled={isOff || undefined}
+      aria-busy={isBusy || undefined}
+      aria-describedby={disabledReason ? reasonId : undefined}
+      title={disabledReason ?? undefined}
+      onClick={isOff ? (event) => event.preventDefault() : onClick}
+    >
+      <span className={clsx("contents", isBusy && "*:invisible")}>
+        <span className="inline-flex items-center gap-2">{children}</span>
+      </span>
+      {isBusy && <BusyMark />}
+      {disabledReason && (
+        <span id={reasonId} className="sr-only">
+          {disabledReason}
+        </span>
+      )}
+    </button>
+  );
+}
+
+/** The look of a button, for a link that is one. */
+export const buttonClass = (variant: Variant) => clsx(BASE, LOOK[variant]);
+
+const BASE =
+  "control-height relative inline-flex shrink-0 items-center justify-center gap-2 rounded-control px-3 py-1 text-interface whitespace-nowrap no-underline select-none transition-[background-color,border-color,opacity] active:translate-y-px aria-disabled:active:translate-y-0";
+
+const LOOK: Record<Variant, string> = {
+  primary:
+    "bg-accent text-on-accent hover:bg-[color-mix(in_oklch,var(--color-accent)_88%,var(--color-text))] active:bg-[color-mix(in_oklch,var(--color-accent)_78%,var(--color-text))] aria-disabled:bg-bubble aria-disabled:text-muted",
+  secondary:
+    "border border-line-strong bg-surface text-text hover:bg-sunken active:bg-bubble aria-disabled:border-line aria-disabled:bg-surface aria-disabled:text-muted",
+  quiet:
+    "text-text hover:bg-bubble active:bg-line aria-disabled:bg-transparent aria-disabled:text-muted",
+  danger:
+    "border border-danger bg-surface text-danger hover:bg-sunken active:bg-bubble aria-disabled:border-line aria-disabled:bg-surface aria-disabled:text-muted",
+};
+
+const BusyMark = () => (
+  <span
+    aria-hidden="true"
+    className="absolute inset-0 flex items-center justify-center gap-1"
+  >
+    {["0ms", "150ms", "300ms"].map((delay) => (
+      <span
+        key={delay}
+        className="busy-dot size-1 bg-current"
+        style={{ animationDelay: delay }}
+      />
+    ))}
+  </span>
+);
