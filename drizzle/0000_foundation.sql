@@ -300,6 +300,7 @@ CREATE TABLE "ai_requests" (
 	"credits" bigint,
 	"cost_nanos" bigint,
 	"excess_credits" bigint,
+	"failed_attempts_cost_nanos" bigint DEFAULT 0 NOT NULL,
 	"is_estimated" boolean DEFAULT false NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"error_code" text,

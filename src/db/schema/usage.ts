@@ -95,6 +95,8 @@ export const aiRequests = pgTable(
     costNanos: amount(),
     /** What the provider used beyond the hold, in credits: never charged. */
     excessCredits: amount(),
+    /** What failed attempts may have cost: the operator's, never the customer's. */
+    failedAttemptsCostNanos: amount().notNull().default(sql`0`),
     isEstimated: flag().notNull().default(false),
     attempts: integer().notNull().default(0),
     errorCode: text(),

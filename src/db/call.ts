@@ -1,0 +1,27 @@
+import "server-only";
+import type { SQL } from "drizzle-orm";
+import { z } from "zod";
+import type { Database } from "./client.ts";
+
+/** How Postgres writes what JavaScript has no literal for. */
+export const column = {
+  /** 64-bit integers arrive as text. */
+  amount: z.coerce.bigint(),
+  /** Moments arrive as text with their zone. */
+  moment: z.coerce.date(),
+};
+
+/**
+ * Runs one statement that calls a function of src/db/functions and parses its
+ * rows, so that a function and its wrapper cannot drift apart unnoticed.
+ *
+ * @throws ZodError when a row is not of the declared shape.
+ */
+export async function callFunction<Row extends z.ZodType>(
+  db: Database,
+  statement: SQL,
+  row: Row,
+): Promise<z.output<Row>[]> {
+  const { rows } = await db.execute(statement);
+  return rows.map((raw) => row.parse(raw));
+}

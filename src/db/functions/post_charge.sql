@@ -1,0 +1,118 @@
+-- Replaces a hold by its charge, in counters and ledger at once. Internal to
+-- settle and expire_call: the caller holds the workspace's balance row and has
+-- seen the request in state `held`.
+--
+-- The charge is split anew: what other calls have freed meanwhile in the
+-- included quota is used first, then this call's own prepaid part, then its own
+-- overage part. The rest of the hold is given back.
+create or replace function post_charge(
+  p_request ai_requests,
+  p_credits bigint,
+  p_cost_nanos bigint,
+  p_model_id text,
+  p_price_id uuid,
+  p_input_tokens integer,
+  p_cached_input_tokens integer,
+  p_cache_write_tokens integer,
+  p_output_tokens integer,
+  p_reasoning_tokens integer,
+  p_is_estimated boolean,
+  p_raw_usage jsonb,
+  p_now timestamptz
+) returns void
+language plpgsql
+as $$
+declare
+  v_totals usage_totals;
+  v_event_id uuid := gen_random_uuid();
+  v_included bigint;
+  v_prepaid bigint;
+  v_overage bigint;
+begin
+  select * into strict v_totals from usage_totals t
+   where t.workspace_id = p_request.workspace_id
+     and t.period_source = p_request.period_source
+     and t.period_start = p_request.period_start;
+
+  v_included := p_credits;
+  if v_totals.included_limit is not null then
+    v_included := least(p_credits, v_totals.included_limit
+      - v_totals.included_used
+      - (v_totals.included_held - p_request.held_included_credits));
+  end if;
+  v_prepaid := least(p_credits - v_included, p_request.held_prepaid_credits);
+  v_overage := p_credits - v_included - v_prepaid;
+  if v_overage > p_request.held_overage_credits then
+    raise exception 'request % is charged % credits of overage and holds %',
+      p_request.id, v_overage, p_request.held_overage_credits;
+  end if;
+
+  update usage_totals t
+     set included_used = t.included_used + v_included,
+         included_held = t.included_held - p_request.held_included_credits,
+         prepaid_used = t.prepaid_used + v_prepaid,
+         overage_used = t.overage_used + v_overage,
+         overage_held = t.overage_held - p_request.held_overage_credits,
+         requests = t.requests + p_request.counts_as_request::integer,
+         cost_nanos = t.cost_nanos + p_cost_nanos
+   where t.workspace_id = p_request.workspace_id
+     and t.period_source = p_request.period_source
+     and t.period_start = p_request.period_start;
+
+  if p_request.held_prepaid_credits > 0 then
+    update credit_balances b
+       set held = b.held - p_request.held_prepaid_credits,
+           balance = b.balance - v_prepaid
+     where b.workspace_id = p_request.workspace_id;
+  end if;
+
+  insert into usage_days as d
+    (workspace_id, user_id, day, input_tokens, output_tokens, credits, cost_nanos)
+  values (p_request.workspace_id, p_request.user_id, p_request.usage_day,
+    p_input_tokens, p_output_tokens, p_credits, p_cost_nanos)
+  on conflict (workspace_id, user_id, day) do update
+    set input_tokens = d.input_tokens + excluded.input_tokens,
+        output_tokens = d.output_tokens + excluded.output_tokens,
+        credits = d.credits + excluded.credits,
+        cost_nanos = d.cost_nanos + excluded.cost_nanos;
+
+  insert into usage_events
+    (id, request_id, kind, workspace_id, user_id, occurred_at, period_source,
+     period_start, feature, model_id, price_id, input_tokens,
+     cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
+     total_tokens, credits, included_credits, prepaid_credits,
+     overage_credits, cost_nanos, is_estimated, raw_usage)
+  values
+    (v_event_id, p_request.id, 'charge', p_request.workspace_id,
+     p_request.user_id, p_now, p_request.period_source,
+     p_request.period_start, p_request.feature, p_model_id, p_price_id,
+     p_input_tokens, p_cached_input_tokens, p_cache_write_tokens,
+     p_output_tokens, p_reasoning_tokens, p_input_tokens + p_output_tokens,
+     p_credits, v_included, v_prepaid, v_overage, p_cost_nanos,
+     p_is_estimated, p_raw_usage);
+
+  if v_prepaid > 0 then
+    insert into credit_entries (workspace_id, kind, credits, cause, occurred_at)
+    values (p_request.workspace_id, 'charge', -v_prepaid, v_event_id, p_now);
+  end if;
+  if v_overage > 0 then
+    insert into meter_outbox (id, workspace_id, credits, occurred_at)
+    values (v_event_id, p_request.workspace_id, v_overage, p_request.started_at);
+  end if;
+
+  -- Under the balance lock only one charge sees a threshold between its before
+  -- and its after; the unique key covers a limit that rose and is met again.
+  insert into notifications (workspace_id, kind, period_source, period_start)
+  select p_request.workspace_id, threshold.kind, p_request.period_source,
+         p_request.period_start
+    from (values ('usage_50'::notice_kind, 50), ('usage_80', 80),
+                 ('usage_100', 100)) as threshold (kind, percent)
+   where v_totals.included_limit > 0
+     and v_totals.included_used * 100
+           < v_totals.included_limit * threshold.percent
+     and (v_totals.included_used + v_included) * 100
+           >= v_totals.included_limit * threshold.percent
+  on conflict on constraint notifications_once_a_threshold_and_period
+  do nothing;
+end;
+$$;

@@ -1,0 +1,65 @@
+-- Gives a hold back uncharged: the provider failed before its first token. The
+-- request of the day is given back too. A hold that expired meanwhile is
+-- corrected to nothing. Returns whether this call of the function resolved it.
+create or replace function release(
+  p_request_id uuid,
+  p_outcome request_outcome,
+  p_error_code text,
+  p_attempts integer,
+  p_failed_attempts_cost_nanos bigint,
+  p_operator_budget_nanos bigint,
+  p_now timestamptz
+) returns boolean
+language plpgsql
+as $$
+declare
+  v_now timestamptz;
+  v_request ai_requests;
+  v_cost_change bigint := 0;
+begin
+  perform 1 from credit_balances b
+   where b.workspace_id = (
+     select r.workspace_id from ai_requests r where r.id = p_request_id)
+   for update;
+  select * into strict v_request from ai_requests r
+   where r.id = p_request_id for update;
+  if v_request.state not in ('held', 'expired') then
+    return false;
+  end if;
+  v_now := coalesce(p_now, clock_timestamp());
+
+  if v_request.state = 'held' then
+    update usage_totals t
+       set included_held = t.included_held - v_request.held_included_credits,
+           overage_held = t.overage_held - v_request.held_overage_credits
+     where t.workspace_id = v_request.workspace_id
+       and t.period_source = v_request.period_source
+       and t.period_start = v_request.period_start;
+    update credit_balances b
+       set held = b.held - v_request.held_prepaid_credits
+     where b.workspace_id = v_request.workspace_id
+       and v_request.held_prepaid_credits > 0;
+    update ai_requests
+       set state = 'released', outcome = p_outcome, credits = 0,
+           cost_nanos = 0, finished_at = v_now
+     where id = p_request_id;
+  else
+    v_cost_change := post_correction(v_request, 0, 0, v_request.model_id,
+      v_request.price_id, 0, 0, 0, 0, 0, false, null,
+      jsonb_build_object('outcome', p_outcome), v_now);
+  end if;
+
+  if v_request.counts_as_request then
+    update usage_days d set requests = d.requests - 1
+     where d.workspace_id = v_request.workspace_id
+       and d.user_id = v_request.user_id and d.day = v_request.usage_day;
+  end if;
+  update ai_requests
+     set attempts = p_attempts, error_code = p_error_code,
+         failed_attempts_cost_nanos = p_failed_attempts_cost_nanos
+   where id = p_request_id;
+  perform add_operator_spend(v_cost_change + p_failed_attempts_cost_nanos,
+    p_operator_budget_nanos, v_now);
+  return true;
+end;
+$$;

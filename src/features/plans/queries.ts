@@ -1,0 +1,74 @@
+import "server-only";
+import { asc, eq, sql } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { modelPrices, models, plans } from "@/db/schema/plans";
+
+export type PlanRow = typeof plans.$inferSelect;
+
+/** Credits a token. */
+export type Weights = {
+  input: number;
+  cachedInput: number;
+  cacheWrite: number;
+  output: number;
+};
+
+export type ModelRow = Omit<
+  typeof models.$inferSelect,
+  "editedAt" | "pausedReason" | "sortOrder"
+> & {
+  priceId: string;
+  weights: Weights;
+};
+
+/**
+ * The models that have a price now, each with the weights in force, in the
+ * order people see them. Retired ones are listed too: old chats name them.
+ */
+export async function listModels(db: Database): Promise<ModelRow[]> {
+  const now = sql`now()`;
+  return db
+    .select({
+      id: models.id,
+      name: models.name,
+      provider: models.provider,
+      kind: models.kind,
+      tier: models.tier,
+      status: models.status,
+      contextTokensMax: models.contextTokensMax,
+      outputTokensMax: models.outputTokensMax,
+      isReasoning: models.isReasoning,
+      fallbackModelId: models.fallbackModelId,
+      successorModelId: models.successorModelId,
+      isPaused: models.isPaused,
+      priceId: modelPrices.id,
+      weights: {
+        input: modelPrices.inputWeight,
+        cachedInput: modelPrices.cachedInputWeight,
+        cacheWrite: modelPrices.cacheWriteWeight,
+        output: modelPrices.outputWeight,
+      },
+    })
+    .from(models)
+    .innerJoin(
+      modelPrices,
+      sql`${modelPrices.id} = (
+        select latest.id from model_prices as latest
+         where latest.model_id = ${models.id}
+           and latest.effective_from <= ${now}
+         order by latest.effective_from desc limit 1)`,
+    )
+    .orderBy(asc(models.sortOrder), asc(models.id));
+}
+
+/** All plans, cheapest first. */
+export const listPlans = (db: Database): Promise<PlanRow[]> =>
+  db.select().from(plans).orderBy(asc(plans.sortOrder), asc(plans.id));
+
+export async function findPlan(
+  db: Database,
+  planId: string,
+): Promise<PlanRow | null> {
+  const [plan] = await db.select().from(plans).where(eq(plans.id, planId));
+  return plan ?? null;
+}
