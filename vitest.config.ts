@@ -1,0 +1,41 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const path = (relative: string) =>
+  fileURLToPath(new URL(relative, import.meta.url));
+
+const alias = {
+  "@/": path("./src/"),
+  "@local/": path("./local/"),
+  "@tests/": path("./tests/"),
+  "@root/": path("./"),
+  // It throws outside of React's server build.
+  "server-only": path("./tests/support/empty.ts"),
+};
+
+const INTEGRATION = "tests/**/*.integration.test.{ts,tsx}";
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: "unit",
+          include: ["tests/**/*.test.{ts,tsx}"],
+          exclude: [INTEGRATION],
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "integration",
+          include: [INTEGRATION],
+          globalSetup: "./tests/support/global-setup.ts",
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
