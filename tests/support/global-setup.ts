@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { migrateDatabase } from "@/db/migrate";
+import { openDatabase } from "@/db/open";
+import { seedCatalogue } from "@/features/plans/seed";
 import { databaseNamed, startPostgres } from "./postgres.ts";
 
 declare module "vitest" {
@@ -19,13 +21,20 @@ export default async function setup(project: TestProject) {
     : await startPostgres();
   const template = `tollgate_template_${randomUUID().slice(0, 8)}`;
   await execute(server.url, `create database ${template}`);
-  await migrateDatabase({ url: databaseNamed(server.url, template) });
+  await fill(databaseNamed(server.url, template));
   project.provide("postgres", { url: server.url, template });
 
   return async () => {
     await execute(server.url, `drop database ${template} with (force)`);
     await server.stop();
   };
+}
+
+async function fill(url: string) {
+  await migrateDatabase({ url });
+  const { db, close } = openDatabase({ url });
+  await seedCatalogue(db);
+  await close();
 }
 
 async function execute(url: string, statement: string) {

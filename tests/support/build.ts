@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { memberships, users, workspaces } from "@/db/schema/account";
+import { creditBalances, subscriptions } from "@/db/schema/billing";
+import { plans } from "@/db/schema/plans";
+
+type Plan = typeof plans.$inferSelect;
+
+export type UserWishes = {
+  email?: string;
+  name?: string;
+  role?: "user" | "admin";
+  status?: "active" | "suspended";
+  timeZone?: string;
+  /** Default: free, without a subscription. */
+  planId?: "free" | "pro" | "team" | "enterprise";
+  /** Makes a plan of its own: `planId`'s with these limits, subscribed to. */
+  limits?: Partial<Omit<Plan, "id" | "name" | "sortOrder">>;
+  prepaidCredits?: bigint;
+  /** Turns overage on, up to this. */
+  overageCapCredits?: bigint;
+  /** The subscription's period is the UTC month of this; default: today. */
+  now?: Date;
+};
+
+/**
+ * A person with a personal workspace that they own. With a plan other than
+ * free, or with limits, the workspace has an active subscription.
+ */
+export async function givenUser(db: Database, wishes: UserWishes = {}) {
+  const { userId, email } = await givenPerson(db, wishes);
+  const workspaceId = await givenWorkspace(db, { userId, ...wishes });
+  if (wishes.limits || (wishes.planId ?? "free") !== "free") {
+    await givenSubscription(db, { workspaceId, ...wishes });
+  }
+  return { userId, workspaceId, email };
+}
+
+async function givenPerson(db: Database, wishes: UserWishes) {
+  const userId = randomUUID();
+  const email = wishes.email ?? `${userId}@example.com`;
+  const { name = "Ada Lovelace", role, status, timeZone } = wishes;
+  await db.insert(users).values({
+    id: userId,
+    email,
+    name,
+    role,
+    status,
+    timeZone,
+    emailVerified: new Date(),
+  });
+  return { userId, email };
+}
+
+async function givenWorkspace(
+  db: Database,
+  wishes: UserWishes & { userId: string },
+) {
+  const workspaceId = randomUUID();
+  const { userId, overageCapCredits, prepaidCredits = 0n } = wishes;
+  await db.insert(workspaces).values({
+    id: workspaceId,
+    name: "Personal",
+    personalUserId: userId,
+    overageEnabled: overageCapCredits !== undefined,
+    overageCapCredits: overageCapCredits ?? 0n,
+  });
+  await db.insert(memberships).values({ workspaceId, userId, role: "owner" });
+  await db
+    .insert(creditBalances)
+    .values({ workspaceId, balance: prepaidCredits });
+  return workspaceId;
+}
+
+async function givenSubscription(
+  db: Database,
+  wishes: UserWishes & { workspaceId: string },
+) {
+  const { workspaceId, planId = "free", limits, now = new Date() } = wishes;
+  const year = now.getUTCFullYear();
+  const month = now.getUTCMonth();
+  await db.insert(subscriptions).values({
+    workspaceId,
+    planId: limits ? await givenPlan(db, { planId, limits }) : planId,
+    status: "active",
+    currentPeriodStart: new Date(Date.UTC(year, month, 1)),
+    currentPeriodEnd: new Date(Date.UTC(year, month + 1, 1)),
+  });
+}
+
+/** A plan like another but for its limits. */
+async function givenPlan(
+  db: Database,
+  { planId, limits }: { planId: string; limits: UserWishes["limits"] },
+) {
+  const [base] = await db.select().from(plans).where(eq(plans.id, planId));
+  if (!base) throw new Error(`the catalogue has no plan ${planId}`);
+  const id = `${planId}-${randomUUID()}`;
+  await db.insert(plans).values({ ...base, ...limits, id });
+  return id;
+}
