@@ -1,0 +1,117 @@
+/** Whose eyes a figure or a moment is written for. */
+export type Reader = { locale: string; timeZone: string };
+
+const FALLBACK: Reader = { locale: "en-GB", timeZone: "UTC" };
+
+/**
+ * The reader as the interface addresses them: English words, with the figures
+ * and dates of their own region. What a browser sent and Intl does not know
+ * becomes en-GB and UTC.
+ */
+export function readerFor({
+  locale,
+  timeZone,
+}: {
+  locale: string | null;
+  timeZone: string | null;
+}): Reader {
+  return {
+    locale: (locale ? englishFor(locale) : null) ?? FALLBACK.locale,
+    timeZone: timeZone && isTimeZone(timeZone) ? timeZone : FALLBACK.timeZone,
+  };
+}
+
+function englishFor(locale: string): string | null {
+  try {
+    const { region } = new Intl.Locale(locale).maximize();
+    return region ? `en-${region}` : null;
+  } catch {
+    return null;
+  }
+}
+
+export function isTimeZone(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** 50,000 */
+export const formatCount = (count: number | bigint, { locale }: Reader) =>
+  numbers(locale).format(count);
+
+/** "1 credit", "1,200 credits" */
+export const formatCounted = (
+  count: number,
+  [one, many]: readonly [one: string, many: string],
+  reader: Reader,
+) => `${formatCount(count, reader)} ${count === 1 ? one : many}`;
+
+/** 1 December */
+export const formatDay = (moment: Date | string, reader: Reader) =>
+  dates(reader, { day: "numeric", month: "long" }).format(new Date(moment));
+
+/** 1 December at 01:00 */
+export const formatDayAndTime = (moment: Date | string, reader: Reader) =>
+  dates(reader, {
+    day: "numeric",
+    month: "long",
+    hour: hourOf(reader),
+    minute: "2-digit",
+  }).format(new Date(moment));
+
+/** 1 Dec, 01:00 */
+export const formatShort = (moment: Date | string, reader: Reader) =>
+  dates(reader, {
+    day: "numeric",
+    month: "short",
+    hour: hourOf(reader),
+    minute: "2-digit",
+  }).format(new Date(moment));
+
+/** 01:00 */
+export const formatTime = (moment: Date | string, reader: Reader) =>
+  dates(reader, { hour: hourOf(reader), minute: "2-digit" }).format(
+    new Date(moment),
+  );
+
+/** 2026-12-01 00:00 UTC: the same for everyone, so that it can be quoted. */
+export const formatUtc = (moment: Date | string) =>
+  `${new Date(moment).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+/** The reader's calendar day as YYYY-MM-DD: for grouping, not for showing. */
+export const dayOf = (moment: Date | string, { timeZone }: Reader) =>
+  dates(
+    { locale: "en-CA", timeZone },
+    { year: "numeric", month: "2-digit", day: "2-digit" },
+  ).format(new Date(moment));
+
+/** 01:00, but 1:00 AM. */
+const hourOf = ({ locale }: Reader) =>
+  new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions().hour12
+    ? "numeric"
+    : "2-digit";
+
+// Making a formatter costs a hundred times what using one does.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+const dates = (
+  { locale, timeZone }: Reader,
+  options: Intl.DateTimeFormatOptions,
+) => {
+  const key = `${locale} ${timeZone} ${JSON.stringify(options)}`;
+  const known =
+    formatters.get(key) ??
+    new Intl.DateTimeFormat(locale, { ...options, timeZone });
+  formatters.set(key, known);
+  return known;
+};
+
+const numberFormatters = new Map<string, Intl.NumberFormat>();
+const numbers = (locale: string) => {
+  const known = numberFormatters.get(locale) ?? new Intl.NumberFormat(locale);
+  numberFormatters.set(locale, known);
+  return known;
+};

@@ -1,0 +1,108 @@
+"use client";
+
+import clsx from "clsx";
+import { Check } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import type { ReactNode } from "react";
+import { icon } from "./icon.ts";
+
+/** A menu at its button; on a phone it is a sheet at the bottom (globals.css). */
+export function Menu({
+  trigger,
+  label,
+  side = "bottom",
+  align = "start",
+  children,
+}: {
+  trigger: ReactNode;
+  label: string;
+  side?: "top" | "bottom" | "right";
+  align?: "start" | "end";
+  children: ReactNode;
+}) {
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          aria-label={label}
+          side={side}
+          align={align}
+          sideOffset={6}
+          collisionPadding={8}
+          className="menu-panel z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-56 overflow-y-auto rounded-sheet border border-line bg-surface p-1 shadow-float"
+        >
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+const ROW =
+  "control-height flex w-full items-center gap-2 rounded-control px-2 py-1 text-left text-interface text-text no-underline outline-none select-none data-disabled:cursor-default data-disabled:text-muted data-highlighted:bg-bubble";
+
+export const MenuItem = ({
+  onSelect,
+  asChild = false,
+  children,
+}: {
+  onSelect?: () => void;
+  asChild?: boolean;
+  children: ReactNode;
+}) => (
+  <DropdownMenu.Item
+    asChild={asChild}
+    className={ROW}
+    {...(onSelect && { onSelect })}
+  >
+    {children}
+  </DropdownMenu.Item>
+);
+
+export const MenuLabel = ({ children }: { children: ReactNode }) => (
+  <DropdownMenu.Label className="px-2 py-1 text-meta text-muted">
+    {children}
+  </DropdownMenu.Label>
+);
+
+export const MenuRule = () => (
+  <DropdownMenu.Separator className="my-1 border-t border-line" />
+);
+
+/** A choice of one; the chosen row carries a mark, not only a colour. */
+export const MenuChoices = ({
+  value,
+  onChange,
+  children,
+}: {
+  value: string;
+  onChange: (value: string) => void;
+  children: ReactNode;
+}) => (
+  <DropdownMenu.RadioGroup value={value} onValueChange={onChange}>
+    {children}
+  </DropdownMenu.RadioGroup>
+);
+
+export const MenuChoice = ({
+  value,
+  isDisabled = false,
+  children,
+}: {
+  value: string;
+  isDisabled?: boolean;
+  children: ReactNode;
+}) => (
+  <DropdownMenu.RadioItem
+    value={value}
+    disabled={isDisabled}
+    className={clsx(ROW, "group/choice")}
+  >
+    <span className="flex min-w-0 flex-1 flex-col">{children}</span>
+    <Check
+      {...icon}
+      className="shrink-0 text-accent opacity-0 group-aria-checked/choice:opacity-100"
+    />
+  </DropdownMenu.RadioItem>
+);
