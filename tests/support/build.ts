@@ -1,12 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
-import { memberships, users, workspaces } from "@/db/schema/account";
-import {
-  creditBalances,
-  creditEntries,
-  subscriptions,
-} from "@/db/schema/billing";
+import { memberships, sessions, users, workspaces } from "@/db/schema/account";
+import { creditBalances, subscriptions } from "@/db/schema/billing";
 import { plans } from "@/db/schema/plans";
 
 type Plan = typeof plans.$inferSelect;
@@ -22,7 +18,6 @@ export type UserWishes = {
   /** Makes a plan of its own: `planId`'s with these limits, subscribed to. */
   limits?: Partial<Omit<Plan, "id" | "name" | "sortOrder">>;
   prepaidCredits?: bigint;
-  debtCredits?: bigint;
   /** Turns overage on, up to this. */
   overageCapCredits?: bigint;
   /** The subscription's period is the UTC month of this; default: today. */
@@ -36,11 +31,25 @@ export type UserWishes = {
 export async function givenUser(db: Database, wishes: UserWishes = {}) {
   const { userId, email } = await givenPerson(db, wishes);
   const workspaceId = await givenWorkspace(db, { userId, ...wishes });
-  const planId =
-    wishes.limits || (wishes.planId ?? "free") !== "free"
-      ? await givenSubscription(db, { workspaceId, ...wishes })
-      : "free";
-  return { userId, workspaceId, email, planId };
+  if (wishes.limits || (wishes.planId ?? "free") !== "free") {
+    await givenSubscription(db, { workspaceId, ...wishes });
+  }
+  return { userId, workspaceId, email };
+}
+
+const SESSION_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** A signed-in browser of a person, and the cookie it sends. */
+export async function givenSession(
+  db: Database,
+  {
+    userId,
+    expires = new Date(Date.now() + SESSION_MS),
+  }: { userId: string; expires?: Date },
+) {
+  const sessionToken = randomUUID();
+  await db.insert(sessions).values({ sessionToken, userId, expires });
+  return { sessionToken, cookie: `authjs.session-token=${sessionToken}` };
 }
 
 async function givenPerson(db: Database, wishes: UserWishes) {
@@ -64,8 +73,7 @@ async function givenWorkspace(
   wishes: UserWishes & { userId: string },
 ) {
   const workspaceId = randomUUID();
-  const { userId, overageCapCredits } = wishes;
-  const { prepaidCredits = 0n, debtCredits = 0n } = wishes;
+  const { userId, overageCapCredits, prepaidCredits = 0n } = wishes;
   await db.insert(workspaces).values({
     id: workspaceId,
     name: "Personal",
@@ -76,16 +84,7 @@ async function givenWorkspace(
   await db.insert(memberships).values({ workspaceId, userId, role: "owner" });
   await db
     .insert(creditBalances)
-    .values({ workspaceId, balance: prepaidCredits, debt: debtCredits });
-  if (prepaidCredits > 0n) {
-    await db.insert(creditEntries).values({
-      workspaceId,
-      kind: "purchase",
-      credits: prepaidCredits,
-      cause: `fixture ${workspaceId}`,
-      occurredAt: wishes.now ?? new Date(),
-    });
-  }
+    .values({ workspaceId, balance: prepaidCredits });
   return workspaceId;
 }
 
@@ -93,20 +92,16 @@ async function givenSubscription(
   db: Database,
   wishes: UserWishes & { workspaceId: string },
 ) {
-  const { workspaceId, limits, now = new Date() } = wishes;
-  const planId = limits
-    ? await givenPlan(db, { planId: wishes.planId ?? "free", limits })
-    : (wishes.planId ?? "free");
+  const { workspaceId, planId = "free", limits, now = new Date() } = wishes;
   const year = now.getUTCFullYear();
   const month = now.getUTCMonth();
   await db.insert(subscriptions).values({
     workspaceId,
-    planId,
+    planId: limits ? await givenPlan(db, { planId, limits }) : planId,
     status: "active",
     currentPeriodStart: new Date(Date.UTC(year, month, 1)),
     currentPeriodEnd: new Date(Date.UTC(year, month + 1, 1)),
   });
-  return planId;
 }
 
 /** A plan like another but for its limits. */

@@ -1,0 +1,47 @@
+import "server-only";
+import { z } from "zod";
+import { type Result, refuse } from "@/core/result";
+
+/** What a form said that its schema does not allow, by the field's name. */
+export type InvalidInput = {
+  kind: "invalid_input";
+  fields: Partial<Record<string, string[]>>;
+};
+
+type Proven = { userId: string };
+
+/**
+ * Builds a form action for `useActionState` from a gate, a schema and a
+ * handler. The order is fixed: authenticate, validate, run. A handler never
+ * sees an unproven actor or an unparsed field.
+ *
+ * @param authenticate redirects or throws when nobody is signed in.
+ */
+export function formAction<
+  Actor extends Proven,
+  Schema extends z.ZodObject,
+  Value,
+  Refusal extends { kind: string },
+>(
+  authenticate: () => Promise<Actor>,
+  schema: Schema,
+  handle: (
+    actor: Actor,
+    input: z.output<Schema>,
+  ) => Promise<Result<Value, Refusal>>,
+) {
+  return async (
+    _previous: unknown,
+    form: FormData,
+  ): Promise<Result<Value, Refusal | InvalidInput>> => {
+    const actor = await authenticate();
+    const input = schema.safeParse(Object.fromEntries(form));
+    if (!input.success) return refuse(invalidInput(input.error));
+    return handle(actor, input.data);
+  };
+}
+
+const invalidInput = (error: z.ZodError): InvalidInput => ({
+  kind: "invalid_input",
+  fields: z.flattenError(error).fieldErrors,
+});

@@ -1,0 +1,135 @@
+import "server-only";
+import {
+  and,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  or,
+  sql,
+} from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { sessions, users } from "@/db/schema/account";
+import { normalizeEmail } from "./rules.ts";
+import type { RememberZoneInput } from "./schema.ts";
+
+/**
+ * Moves a live session's expiry to 30 days from now. Of several requests that
+ * find the renewal due, the row lock lets one through and the others see that
+ * it is no longer due: at most one write a day.
+ */
+export async function renewSession(
+  db: Database,
+  { sessionToken }: { sessionToken: string },
+) {
+  await db
+    .update(sessions)
+    .set({ expires: sql`now() + interval '30 days'` })
+    .where(
+      and(
+        eq(sessions.sessionToken, sessionToken),
+        gt(sessions.expires, sql`now()`),
+        sql`${sessions.expires} < now() + interval '29 days'`,
+      ),
+    );
+}
+
+/** Ends a session for good; a token that is not known is no error. */
+export async function endSession(
+  db: Database,
+  { sessionToken }: { sessionToken: string },
+) {
+  await db.delete(sessions).where(eq(sessions.sessionToken, sessionToken));
+}
+
+/** Stores where the browser says its person is, once; later calls change nothing. */
+export async function rememberZone(
+  db: Database,
+  { userId, timeZone, locale }: { userId: string } & RememberZoneInput,
+): Promise<{ remembered: boolean }> {
+  const remembered = await db
+    .update(users)
+    .set({ timeZone, locale: sql`coalesce(${users.locale}, ${locale})` })
+    .where(and(eq(users.id, userId), isNull(users.timeZone)))
+    .returning({ id: users.id });
+  return { remembered: remembered.length > 0 };
+}
+
+/**
+ * Starts a session and ends the one this browser had, in one transaction: a
+ * token from before a sign-in is worth nothing after it. What else of this
+ * person has expired goes with it.
+ */
+export async function startSession(
+  db: Database,
+  { replacedToken, ...session }: NewSession,
+): Promise<Omit<NewSession, "replacedToken">> {
+  await db.transaction(async (tx) => {
+    await tx
+      .delete(sessions)
+      .where(
+        or(
+          eq(sessions.sessionToken, replacedToken ?? ""),
+          and(
+            eq(sessions.userId, session.userId),
+            lt(sessions.expires, sql`now()`),
+          ),
+        ),
+      );
+    await tx.insert(sessions).values(session);
+  });
+  return session;
+}
+
+type NewSession = {
+  sessionToken: string;
+  userId: string;
+  expires: Date;
+  replacedToken: string | undefined;
+};
+
+/**
+ * Notes what a sign-in proved: the address, when it is the person's own and
+ * the provider vouches for it; and the role of admin, when their own address
+ * is verified and listed. Takes neither away.
+ */
+export async function recordSignIn(
+  db: Database,
+  { userId, verifiedEmail, adminEmails }: SignIn,
+) {
+  if (verifiedEmail !== null) {
+    await db
+      .update(users)
+      .set({ emailVerified: sql`now()` })
+      .where(
+        and(
+          eq(users.id, userId),
+          eq(users.email, normalizeEmail(verifiedEmail)),
+          isNull(users.emailVerified),
+        ),
+      );
+  }
+  if (adminEmails.length > 0) {
+    await db
+      .update(users)
+      .set({ role: "admin" })
+      .where(
+        and(
+          eq(users.id, userId),
+          inArray(users.email, adminEmails),
+          isNotNull(users.emailVerified),
+          eq(users.role, "user"),
+        ),
+      );
+  }
+}
+
+type SignIn = {
+  userId: string;
+  /** The address the provider vouched for just now; null when it did not. */
+  verifiedEmail: string | null;
+  /** Lower case. */
+  adminEmails: string[];
+};

@@ -1,0 +1,58 @@
+import { z } from "zod";
+
+/** An IANA name, in its canonical spelling; offsets such as `+01:00` are not. */
+const timeZone = z
+  .string()
+  .max(64)
+  .regex(/^[A-Za-z]/)
+  .transform((name, context) => {
+    try {
+      return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions()
+        .timeZone;
+    } catch {
+      context.addIssue({ code: "custom", message: "Unknown time zone." });
+      return z.NEVER;
+    }
+  });
+
+/** A BCP 47 tag, in its canonical spelling. */
+const locale = z
+  .string()
+  .max(35)
+  .transform((tag, context) => {
+    const canonical = canonicalLocale(tag);
+    if (canonical) return canonical;
+    context.addIssue({ code: "custom", message: "Unknown locale." });
+    return z.NEVER;
+  });
+
+function canonicalLocale(tag: string) {
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+export const rememberZoneInput = z.object({ timeZone, locale });
+export type RememberZoneInput = z.output<typeof rememberZoneInput>;
+
+/** What the sign-in form sends; `next` is checked where it is used. */
+export const signInInput = z.object({
+  provider: z.enum(["github", "google", "oidc"]),
+  next: z.string().optional(),
+});
+
+/** Why a sign-in did not happen; each has its words on /auth-error. */
+export const signInProblem = z
+  .enum([
+    "AccessDenied",
+    "OAuthAccountNotLinked",
+    "AccountOfAnother",
+    "EmailMissing",
+    "Expired",
+    "Callback",
+    "Configuration",
+  ])
+  .catch("Configuration");
+export type SignInProblem = z.output<typeof signInProblem>;
