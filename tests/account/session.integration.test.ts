@@ -146,10 +146,7 @@ async function expiryOf(db: Database, sessionToken: string) {
 }
 
 /** How often the pool gave out a connection: once a statement. */
-async function executedBy(
-  pool: Pool,
-  work: () => Promise<unknown>,
-) {
+async function executedBy(pool: Pool, work: () => Promise<unknown>) {
   let acquired = 0;
   const count = () => {
     acquired += 1;

@@ -1,0 +1,3 @@
+import { handlers } from "@/features/account/auth";
+
+export const { GET, POST } = handlers;

@@ -1,0 +1,66 @@
+"use server";
+
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import { AuthError } from "next-auth";
+import { formAction } from "@/core/action";
+import { env } from "@/core/env";
+import { ok } from "@/core/result";
+import { db } from "@/db/client";
+import { signIn } from "./auth.ts";
+import { endSession, rememberZone } from "./commands.ts";
+import { LINK_COOKIE, linkCookieOptions, sessionCookie } from "./cookies.ts";
+import { requireActor } from "./loaders.ts";
+import { problemPath } from "./problems.ts";
+import { safeNextPath } from "./rules.ts";
+import { rememberZoneInput, signInInput } from "./schema.ts";
+import { seal } from "./sealed.ts";
+
+/** Sends the browser to a provider. `provider`, and `next` as a path of ours. */
+export async function signInAction(form: FormData): Promise<void> {
+  const input = signInInput.safeParse(Object.fromEntries(form));
+  if (!input.success) redirect("/login");
+  const { provider, next } = input.data;
+  (await cookies()).delete({ name: LINK_COOKIE, ...linkCookieOptions(env()) });
+  await goToProvider(provider, safeNextPath(next));
+}
+
+/**
+ * Sends a signed-in person to one more provider, to sign in with it as well
+ * from then on. What comes back is linked only to whoever asked here.
+ */
+export async function linkAccountAction(form: FormData): Promise<void> {
+  const { userId } = await requireActor();
+  const input = signInInput.safeParse(Object.fromEntries(form));
+  if (!input.success) redirect("/settings");
+  const { provider } = input.data;
+  const link = await seal("link", { userId, provider });
+  (await cookies()).set(LINK_COOKIE, link, linkCookieOptions(env()));
+  await goToProvider(provider, "/settings");
+}
+
+/** Ends this browser's session in the database, then forgets its cookie. */
+export async function signOutAction(): Promise<void> {
+  const { name, options } = sessionCookie(env());
+  const jar = await cookies();
+  const sessionToken = jar.get(name)?.value;
+  if (sessionToken) await endSession(db, { sessionToken });
+  jar.set(name, "", { ...options, maxAge: 0 });
+  redirect("/");
+}
+
+/** Fields `timeZone` and `locale`, as the browser knows them. Counts once. */
+export const rememberZoneAction = formAction(
+  requireActor,
+  rememberZoneInput,
+  async ({ userId }, zone) => ok(await rememberZone(db, { userId, ...zone })),
+);
+
+async function goToProvider(provider: string, redirectTo: string) {
+  try {
+    await signIn(provider, { redirectTo });
+  } catch (fault) {
+    if (!(fault instanceof AuthError)) throw fault;
+    redirect(problemPath("Configuration", redirectTo));
+  }
+}

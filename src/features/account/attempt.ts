@@ -1,0 +1,33 @@
+import "server-only";
+import type { NextRequest } from "next/server";
+import { env } from "@/core/env";
+import { LINK_COOKIE, sessionCookie } from "./cookies.ts";
+import { unseal } from "./sealed.ts";
+
+/** What one browser brings along to one request of Auth.js. */
+export type Attempt = {
+  /** The provider has sent the browser back: somebody is signing in. */
+  isCallback: boolean;
+  /** Who asked, from the settings, to add this provider to their own account. */
+  linkUserId: string | null;
+  /** The session this browser had before. */
+  sessionToken: string | undefined;
+};
+
+export const NO_ATTEMPT: Attempt = {
+  isCallback: false,
+  linkUserId: null,
+  sessionToken: undefined,
+};
+
+const CALLBACK = /^\/api\/auth\/callback\/([a-z]+)$/;
+
+export async function readAttempt(request: NextRequest): Promise<Attempt> {
+  const provider = CALLBACK.exec(request.nextUrl.pathname)?.[1];
+  const link = await unseal("link", request.cookies.get(LINK_COOKIE)?.value);
+  return {
+    isCallback: provider !== undefined,
+    linkUserId: link && link.provider === provider ? link.userId : null,
+    sessionToken: request.cookies.get(sessionCookie(env()).name)?.value,
+  };
+}

@@ -1,0 +1,100 @@
+import "server-only";
+import { AuthError } from "next-auth";
+import { AccountRefused } from "./adapter.ts";
+import { safeNextPath } from "./rules.ts";
+import type { SignInProblem } from "./schema.ts";
+
+const PROBLEM_PATH = "/auth-error";
+
+/** The page that says what happened and, with `next`, leads on from there. */
+export function problemPath(problem: SignInProblem, next?: string): string {
+  const query = new URLSearchParams({ error: problem });
+  if (next) query.set("next", safeNextPath(next));
+  return `${PROBLEM_PATH}?${query}`;
+}
+
+/**
+ * Auth.js's answer, with its own error pages and codes replaced by ours. The
+ * way on is kept: Auth.js has it in a cookie and drops it here.
+ */
+export function explainProblem(
+  answer: Response,
+  { fault, next }: { fault: Error | undefined; next: string | undefined },
+): Response {
+  const response = new Response(answer.body, answer);
+  const location = response.headers.get("location");
+  if (!fault || !location || !new URL(location).searchParams.has("error")) {
+    return response;
+  }
+  const nextPath = next && URL.canParse(next) ? pathOf(new URL(next)) : next;
+  const path = problemPath(signInProblem(fault), nextPath);
+  response.headers.set("location", new URL(path, location).href);
+  return response;
+}
+
+const pathOf = ({ pathname, search, hash }: URL) =>
+  `${pathname}${search}${hash}`;
+
+/**
+ * What went wrong in words of ours, from what Auth.js threw. Auth.js itself
+ * calls most of these `Configuration`.
+ */
+export function signInProblem(fault: unknown): SignInProblem {
+  const cause = deepestCause(fault);
+  if (cause instanceof AccountRefused) return PROBLEM_BY_REFUSAL[cause.kind];
+  if (!(fault instanceof AuthError)) return "Configuration";
+  switch (fault.type) {
+    case "OAuthAccountNotLinked":
+      return "AccountOfAnother";
+    case "InvalidCheck":
+    case "MissingCSRF":
+      return "Expired";
+    case "OAuthCallbackError":
+      return fault.cause?.error === "access_denied"
+        ? "AccessDenied"
+        : "Callback";
+    case "CallbackRouteError":
+    case "OAuthProfileParseError":
+      return "Callback";
+    default:
+      return "Configuration";
+  }
+}
+
+const PROBLEM_BY_REFUSAL = {
+  email_taken: "OAuthAccountNotLinked",
+  account_of_another: "AccountOfAnother",
+} as const;
+
+const EXPECTED: ReadonlySet<SignInProblem> = new Set([
+  "AccessDenied",
+  "OAuthAccountNotLinked",
+  "AccountOfAnother",
+  "Expired",
+]);
+
+/**
+ * One line for the operator about a fault; nothing about what a correct
+ * program meets every day. Names and messages only: a failed query's own
+ * message carries its parameters, so the driver's below it is taken.
+ */
+export function reportFault(fault: Error) {
+  const problem = signInProblem(fault);
+  if (EXPECTED.has(problem)) return;
+  const cause = deepestCause(fault);
+  const line = JSON.stringify({
+    level: "error",
+    message: "sign-in failed",
+    problem,
+    type: fault instanceof AuthError ? fault.type : fault.name,
+    cause: cause instanceof Error ? cause.message : undefined,
+  });
+  process.stderr.write(`${line}\n`);
+}
+
+/** Auth.js puts what it wraps at `cause.err`, everybody else at `cause`. */
+function deepestCause(fault: unknown): unknown {
+  if (!(fault instanceof Error)) return fault;
+  const cause = fault instanceof AuthError ? fault.cause?.err : fault.cause;
+  return cause instanceof Error ? deepestCause(cause) : fault;
+}
