@@ -61,14 +61,16 @@ export async function expectCountersToEqualTheLedger(db: Database) {
     union all
     select 'usage_days', d.workspace_id
       from usage_days d
-     where (d.credits, d.cost_nanos, d.input_tokens, d.output_tokens)
-           is distinct from (
-             select row(coalesce(sum(e.credits), 0), coalesce(sum(e.cost_nanos), 0),
-                     coalesce(sum(e.input_tokens), 0),
-                     coalesce(sum(e.output_tokens), 0))
+      left join lateral (
+             select coalesce(sum(e.credits), 0) as credits,
+                    coalesce(sum(e.cost_nanos), 0) as cost,
+                    coalesce(sum(e.input_tokens), 0) as input,
+                    coalesce(sum(e.output_tokens), 0) as output
                from usage_events e join ai_requests r on r.id = e.request_id
               where e.workspace_id = d.workspace_id
-                and e.user_id = d.user_id and r.usage_day = d.day)
+                and e.user_id = d.user_id and r.usage_day = d.day) as l on true
+     where (d.credits, d.cost_nanos, d.input_tokens, d.output_tokens)
+           is distinct from (l.credits, l.cost, l.input, l.output)
     union all
     select 'ai_requests', r.workspace_id
       from ai_requests r
