@@ -2,7 +2,11 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { memberships, sessions, users, workspaces } from "@/db/schema/account";
-import { creditBalances, subscriptions } from "@/db/schema/billing";
+import {
+  creditBalances,
+  creditEntries,
+  subscriptions,
+} from "@/db/schema/billing";
 import { plans } from "@/db/schema/plans";
 
 type Plan = typeof plans.$inferSelect;
@@ -18,6 +22,7 @@ export type UserWishes = {
   /** Makes a plan of its own: `planId`'s with these limits, subscribed to. */
   limits?: Partial<Omit<Plan, "id" | "name" | "sortOrder">>;
   prepaidCredits?: bigint;
+  debtCredits?: bigint;
   /** Turns overage on, up to this. */
   overageCapCredits?: bigint;
   /** The subscription's period is the UTC month of this; default: today. */
@@ -31,10 +36,11 @@ export type UserWishes = {
 export async function givenUser(db: Database, wishes: UserWishes = {}) {
   const { userId, email } = await givenPerson(db, wishes);
   const workspaceId = await givenWorkspace(db, { userId, ...wishes });
-  if (wishes.limits || (wishes.planId ?? "free") !== "free") {
-    await givenSubscription(db, { workspaceId, ...wishes });
-  }
-  return { userId, workspaceId, email };
+  const planId =
+    wishes.limits || (wishes.planId ?? "free") !== "free"
+      ? await givenSubscription(db, { workspaceId, ...wishes })
+      : "free";
+  return { userId, workspaceId, email, planId };
 }
 
 const SESSION_MS = 30 * 24 * 60 * 60 * 1000;
@@ -73,7 +79,8 @@ async function givenWorkspace(
   wishes: UserWishes & { userId: string },
 ) {
   const workspaceId = randomUUID();
-  const { userId, overageCapCredits, prepaidCredits = 0n } = wishes;
+  const { userId, overageCapCredits } = wishes;
+  const { prepaidCredits = 0n, debtCredits = 0n } = wishes;
   await db.insert(workspaces).values({
     id: workspaceId,
     name: "Personal",
@@ -84,7 +91,16 @@ async function givenWorkspace(
   await db.insert(memberships).values({ workspaceId, userId, role: "owner" });
   await db
     .insert(creditBalances)
-    .values({ workspaceId, balance: prepaidCredits });
+    .values({ workspaceId, balance: prepaidCredits, debt: debtCredits });
+  if (prepaidCredits > 0n) {
+    await db.insert(creditEntries).values({
+      workspaceId,
+      kind: "purchase",
+      credits: prepaidCredits,
+      cause: `fixture ${workspaceId}`,
+      occurredAt: wishes.now ?? new Date(),
+    });
+  }
   return workspaceId;
 }
 
@@ -92,16 +108,20 @@ async function givenSubscription(
   db: Database,
   wishes: UserWishes & { workspaceId: string },
 ) {
-  const { workspaceId, planId = "free", limits, now = new Date() } = wishes;
+  const { workspaceId, limits, now = new Date() } = wishes;
+  const planId = limits
+    ? await givenPlan(db, { planId: wishes.planId ?? "free", limits })
+    : (wishes.planId ?? "free");
   const year = now.getUTCFullYear();
   const month = now.getUTCMonth();
   await db.insert(subscriptions).values({
     workspaceId,
-    planId: limits ? await givenPlan(db, { planId, limits }) : planId,
+    planId,
     status: "active",
     currentPeriodStart: new Date(Date.UTC(year, month, 1)),
     currentPeriodEnd: new Date(Date.UTC(year, month + 1, 1)),
   });
+  return planId;
 }
 
 /** A plan like another but for its limits. */

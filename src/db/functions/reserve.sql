@@ -74,6 +74,7 @@ declare
   v_included_left bigint;
   v_prepaid_left bigint;
   v_overage_left bigint;
+  v_held_elsewhere bigint;
   v_included bigint;
   v_prepaid bigint;
 begin
@@ -260,12 +261,12 @@ begin
     end if;
 
     -- Enough once the calls that run have ended: that is no lack of quota.
-    if remaining + held
-        + case when v_entitlement.allows_prepaid and v_balance.debt = 0
-            then v_balance.held else 0 end
-        + case when v_entitlement.allows_overage and v_workspace.overage_enabled
-            then coalesce(v_totals.overage_held, 0) else 0 end >= needed
-    then
+    v_held_elsewhere := held
+      + case when v_entitlement.allows_prepaid and v_balance.debt = 0
+          then v_balance.held else 0 end
+      + case when v_entitlement.allows_overage and v_workspace.overage_enabled
+          then coalesce(v_totals.overage_held, 0) else 0 end;
+    if remaining + v_held_elsewhere >= needed then
       status := 'too_many_concurrent';
       limit_value := null;
       return;
