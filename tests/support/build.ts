@@ -9,6 +9,8 @@ import {
 } from "@/db/schema/billing";
 import { plans } from "@/db/schema/plans";
 
+const SESSION_MS = 30 * 86_400_000;
+
 type Plan = typeof plans.$inferSelect;
 
 export type UserWishes = {
@@ -43,9 +45,7 @@ export async function givenUser(db: Database, wishes: UserWishes = {}) {
   return { userId, workspaceId, email, planId };
 }
 
-const SESSION_MS = 30 * 24 * 60 * 60 * 1000;
-
-/** A signed-in browser of a person, and the cookie it sends. */
+/** A signed-in browser of a person: its token and the cookie it sends. */
 export async function givenSession(
   db: Database,
   {
