@@ -9,6 +9,7 @@ import {
   expectCountersToEqualTheLedger,
   totalsOf,
 } from "@tests/support/ledger";
+import { seededRandom } from "@tests/support/random";
 import { describe, expect } from "vitest";
 import { z } from "zod";
 import { reserve } from "@/features/limits/reserve";
@@ -192,14 +193,3 @@ describe("workspaces", () => {
     });
   });
 });
-
-/** mulberry32: small, and the same on every machine. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

@@ -1,0 +1,25 @@
+/** Numbers in [0, 1) by mulberry32: small, and the same on every machine. */
+export function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** A seed's dice: each roll depends on the seed and the rolls before it. */
+export function diceOf(seed: number) {
+  const random = seededRandom(seed);
+  const upTo = (bound: number) => Math.floor(random() * (bound + 1));
+  return {
+    upTo,
+    chance: (share: number) => random() < share,
+    pick: <Choice>(choices: readonly Choice[]): Choice => {
+      const choice = choices[upTo(choices.length - 1)];
+      if (choice === undefined) throw new Error("nothing to pick from");
+      return choice;
+    },
+  };
+}
