@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { MODEL_PRICES, MODELS, PLANS } from "@/features/plans/catalogue";
+
+const MARGIN_LEAST_PERCENT = 80n;
+
+/** The dearest credit of any chat model and token class, in nano-dollars × 1,000. */
+const dearestCredit = (() => {
+  const chatModels = new Set(
+    MODELS.filter(({ kind }) => kind !== "embedding").map(({ id }) => id),
+  );
+  const costs = MODEL_PRICES.filter(({ modelId }) =>
+    chatModels.has(modelId),
+  ).flatMap((price) => [
+    price.inputMicros / BigInt(price.inputWeight),
+    price.cachedInputMicros / BigInt(price.cachedInputWeight),
+    price.cacheWriteMicros / BigInt(price.cacheWriteWeight),
+    price.outputMicros / BigInt(price.outputWeight),
+  ]);
+  return costs.reduce((most, cost) => Math.max(cost, most), 0n);
+})();
+
+/** Gross margin in percent of selling `credits` for `usdCents`, at the worst. */
+function worstMarginPercent(sale: { credits: bigint; usdCents: bigint }) {
+  const priceMicros = sale.usdCents * 10_000n;
+  const costMicros = (sale.credits * dearestCredit) / 1_000_000n;
+  return ((priceMicros - costMicros) * 100n) / priceMicros;
+}
+
+describe("the catalogue", () => {
+  test.each(PLANS.filter(({ priceUsdCents }) => priceUsdCents > 0n))(
+    "keeps 80 % of what $name costs, whatever it is used for",
+    (plan) => {
+      expect(
+        worstMarginPercent({
+          credits: plan.creditsPerPeriod ?? 0n,
+          usdCents: plan.priceUsdCents,
+        }),
+      ).toBeGreaterThanOrEqual(MARGIN_LEAST_PERCENT);
+    },
+  );
+
+  test.each([
+    { name: "500,000 credits", credits: 500_000n, usdCents: 600n },
+    { name: "2 million credits", credits: 2_000_000n, usdCents: 2_200n },
+    { name: "10 million credits", credits: 10_000_000n, usdCents: 10_000n },
+    { name: "a million of overage", credits: 1_000_000n, usdCents: 1_200n },
+  ])("keeps 80 % of $name", (sale) => {
+    expect(worstMarginPercent(sale)).toBeGreaterThanOrEqual(
+      MARGIN_LEAST_PERCENT,
+    );
+  });
+
+  test("prices every model", () => {
+    const priced = new Set(MODEL_PRICES.map(({ modelId }) => modelId));
+    expect(MODELS.filter(({ id }) => !priced.has(id))).toEqual([]);
+  });
+
+  test("falls back only to the same tier, at no higher weight", () => {
+    const priceOf = (id: string) =>
+      MODEL_PRICES.find(({ modelId }) => modelId === id);
+    for (const model of MODELS) {
+      if (!model.fallbackModelId) continue;
+      const fallback = MODELS.find(({ id }) => id === model.fallbackModelId);
+      expect(fallback?.tier).toBe(model.tier);
+      expect(priceOf(model.fallbackModelId)?.outputWeight).toBeLessThanOrEqual(
+        priceOf(model.id)?.outputWeight ?? 0,
+      );
+    }
+  });
+});

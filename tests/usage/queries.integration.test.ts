@@ -1,0 +1,167 @@
+import { randomUUID } from "node:crypto";
+import { givenUser } from "@tests/support/build";
+import {
+  aCall,
+  aCallOf,
+  anEnding,
+  givenPayer,
+  held,
+  later,
+  NOON,
+} from "@tests/support/calls";
+import { test } from "@tests/support/database";
+import { describe, expect } from "vitest";
+import { settle } from "@/features/limits/settle";
+import { getUsage, listCalls, listReceipts } from "@/features/usage/queries";
+
+describe("getUsage", () => {
+  test("is whole and at zero before the first call", async ({ db }) => {
+    const reader = await givenUser(db);
+
+    expect(await getUsage(db, { ...reader, now: NOON })).toEqual({
+      plan: { id: "free", name: "Free" },
+      period: {
+        source: "free",
+        start: "2026-03-01T00:00:00.000Z",
+        end: "2026-04-01T00:00:00.000Z",
+      },
+      credits: { used: 0, held: 0, limit: 50_000, remaining: 50_000 },
+      prepaid: { balance: 0, held: 0, debt: 0 },
+      overage: { isEnabled: false, used: 0, held: 0, cap: 0 },
+      requestsToday: {
+        used: 0,
+        limit: 10,
+        resetsAt: "2026-03-16T00:00:00.000Z",
+      },
+    });
+  });
+
+  test("tells what is used, held and left, in each funding", async ({ db }) => {
+    const payer = await givenPayer(db, {
+      credits: 1_000n,
+      prepaid: 500n,
+      overageCap: 700n,
+      dailyRequests: 5,
+    });
+    await settle(
+      db,
+      anEnding(await held(db, aCallOf(payer, 400)), { output: 300 }),
+    );
+    await held(db, aCallOf(payer, 1_300));
+
+    expect(await getUsage(db, { ...payer, now: NOON })).toMatchObject({
+      credits: { used: 300, held: 700, limit: 1_000, remaining: 0 },
+      prepaid: { balance: 500, held: 500, debt: 0 },
+      overage: { isEnabled: true, used: 0, held: 100, cap: 700 },
+      requestsToday: { used: 2, limit: 5 },
+    });
+  });
+
+  test("has no limit where the plan has none", async ({ db }) => {
+    const payer = await givenPayer(db, { credits: null });
+
+    expect(await getUsage(db, { ...payer, now: NOON })).toMatchObject({
+      credits: { used: 0, limit: null, remaining: null },
+      requestsToday: { limit: null },
+    });
+  });
+
+  test("starts clean with the month and the day, in UTC", async ({ db }) => {
+    const payer = await givenPayer(db);
+    const lastSecond = new Date("2026-03-31T23:59:59Z");
+    await settle(
+      db,
+      anEnding(await held(db, aCallOf(payer, 300, { now: lastSecond })), {
+        output: 300,
+      }),
+    );
+
+    const inMarch = await getUsage(db, { ...payer, now: lastSecond });
+    const inApril = await getUsage(db, {
+      ...payer,
+      now: later(lastSecond, { seconds: 1 }),
+    });
+
+    expect([inMarch.credits.used, inMarch.requestsToday.used]).toEqual([
+      300, 1,
+    ]);
+    expect([inApril.credits.used, inApril.requestsToday.used]).toEqual([0, 0]);
+  });
+});
+
+describe("listCalls", () => {
+  test("pages through all calls once, newest first, also within one moment", async ({
+    db,
+  }) => {
+    const payer = await givenPayer(db);
+    const made = new Set<string>();
+    for (const seconds of [1, 2, 2, 2, 3]) {
+      const call = aCall(payer, { now: later(NOON, { seconds }) });
+      made.add(call.requestId);
+      await held(db, call);
+    }
+
+    const seen: string[] = [];
+    let before: string | null = null;
+    do {
+      const page = await listCalls(db, { ...payer, before, limit: 2 });
+      seen.push(...page.calls.map(({ requestId }) => requestId));
+      before = page.next;
+    } while (before !== null);
+
+    expect(seen).toHaveLength(5);
+    expect(new Set(seen)).toEqual(made);
+  });
+
+  test.for(["nonsense", "2026-03-15T12:00:00Z_1", "_", "'; drop table users"])(
+    "takes the cursor %s for the first page",
+    async (before, { db }) => {
+      const payer = await givenPayer(db);
+      await held(db, aCall(payer));
+
+      const page = await listCalls(db, { ...payer, before, limit: 10 });
+
+      expect(page.calls).toHaveLength(1);
+    },
+  );
+
+  test("shows nobody else's calls", async ({ db }) => {
+    const payer = await givenPayer(db);
+    const stranger = await givenPayer(db);
+    await held(db, aCall(payer));
+
+    const page = await listCalls(db, {
+      workspaceId: payer.workspaceId,
+      userId: stranger.userId,
+      before: null,
+      limit: 10,
+    });
+
+    expect(page).toEqual({ calls: [], next: null });
+  });
+});
+
+describe("listReceipts", () => {
+  test("gives a person's own receipts and leaves others' out", async ({
+    db,
+  }) => {
+    const payer = await givenPayer(db);
+    const stranger = await givenPayer(db);
+    const own = await held(db, aCall(payer));
+    const others = await held(db, aCall(stranger));
+    const requestIds = [own.requestId, others.requestId, randomUUID()];
+
+    const receipts = await listReceipts(db, {
+      requestIds,
+      userId: payer.userId,
+    });
+
+    expect([...receipts.keys()]).toEqual([own.requestId]);
+  });
+
+  test("asks for nothing when nothing is wanted", async ({ db }) => {
+    expect(
+      await listReceipts(db, { requestIds: [], userId: randomUUID() }),
+    ).toEqual(new Map());
+  });
+});
