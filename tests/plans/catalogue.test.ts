@@ -3,7 +3,7 @@ import { MODEL_PRICES, MODELS, PLANS } from "@/features/plans/catalogue";
 
 const MARGIN_LEAST_PERCENT = 80n;
 
-/** The dearest credit of any chat model and token class, in nano-dollars × 1,000. */
+/** The dearest million credits of any chat model, in micro-dollars. */
 const dearestCredit = (() => {
   const chatModels = new Set(
     MODELS.filter(({ kind }) => kind !== "embedding").map(({ id }) => id),
@@ -16,7 +16,8 @@ const dearestCredit = (() => {
     price.cacheWriteMicros / BigInt(price.cacheWriteWeight),
     price.outputMicros / BigInt(price.outputWeight),
   ]);
-  return costs.reduce((most, cost) => Math.max(cost, most), 0n);
+  const [dearest] = costs.toSorted((a, b) => (a < b ? 1 : -1));
+  return dearest ?? 0n;
 })();
 
 /** Gross margin in percent of selling `credits` for `usdCents`, at the worst. */
