@@ -44,6 +44,7 @@ type ConnectCallback = Parameters<pg.Pool["connect"]>[0];
 class LatePool extends pg.Pool {
   readonly #findTarget: () => Promise<Target>;
   #target: Promise<Target> | undefined;
+  #closed: Promise<void> | undefined;
 
   constructor(findTarget: () => Promise<Target>) {
     super();
@@ -65,9 +66,16 @@ class LatePool extends pg.Pool {
     );
   }
 
-  async close() {
+  /** May be asked for more than once. */
+  close() {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close() {
     await this.end();
-    await (await this.#target?.catch(() => undefined))?.close();
+    const target = await this.#target?.catch(() => undefined);
+    await target?.close();
   }
 
   async #ready() {

@@ -23,7 +23,6 @@ type Callback = (error?: Error | null) => void;
  */
 export class EmbeddedConnection extends Duplex {
   readonly #backend: Backend;
-  readonly #idleTimeoutMs: number;
   #received: Buffer = Buffer.alloc(0);
   #isStarted = false;
   #isClosed = false;
@@ -31,13 +30,9 @@ export class EmbeddedConnection extends Duplex {
   #sending: Promise<void> = Promise.resolve();
   #idleTimer: NodeJS.Timeout | undefined;
 
-  constructor(
-    backend: Backend,
-    { idleTimeoutMs = IDLE_IN_TRANSACTION_TIMEOUT_MS } = {},
-  ) {
-    super();
+  constructor(backend: Backend) {
+    super({ allowHalfOpen: false });
     this.#backend = backend;
-    this.#idleTimeoutMs = idleTimeoutMs;
   }
 
   connect() {
@@ -127,7 +122,7 @@ export class EmbeddedConnection extends Duplex {
     this.#idleTimer = setTimeout(() => {
       if (this.#backend.waiting === 0) this.#watchIdleness();
       else this.#endForIdleness();
-    }, this.#idleTimeoutMs).unref();
+    }, IDLE_IN_TRANSACTION_TIMEOUT_MS).unref();
   }
 
   #endForIdleness() {
@@ -138,7 +133,7 @@ export class EmbeddedConnection extends Duplex {
           "terminating connection due to idle-in-transaction timeout: others waited for the embedded database, which has one session. Inside db.transaction use tx, never db.",
       }),
     );
-    this.destroy();
+    this.#close().catch((error) => this.destroy(error));
   }
 
   async #close() {

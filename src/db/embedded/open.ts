@@ -1,5 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
-import { connect } from "node:net";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Backend } from "./backend.ts";
@@ -10,6 +9,8 @@ const LOCK_NAME = "lock";
 const POSTGRES_FOLDER = "postgres";
 /** An owner that has the lock and no socket yet is still starting. */
 const OWNER_START_TIMEOUT_MS = 30_000;
+/** One that was just told to stop may need this to let go. */
+const OWNER_STOP_TIMEOUT_MS = 2_000;
 const OWNER_POLL_MS = 100;
 
 export type Embedded =
@@ -30,18 +31,17 @@ export async function openEmbedded(
 ): Promise<Embedded> {
   const home = resolve(dir);
   mkdirSync(home, { recursive: true, mode: 0o700 });
-  const deadline = Date.now() + OWNER_START_TIMEOUT_MS;
+  const joins = whenInUse === "join";
+  const patienceMs = joins ? OWNER_START_TIMEOUT_MS : OWNER_STOP_TIMEOUT_MS;
+  const deadline = Date.now() + patienceMs;
 
   for (;;) {
     const lock = takeLock(join(home, LOCK_NAME));
     if (lock.ok) return own(home, () => lock.value.release());
 
     const { holder } = lock.refusal;
-    if (whenInUse === "refuse" || holder.pid === process.pid) {
-      throw inUse(home, holder);
-    }
-    const socketFolder = findSocketFolder(home);
-    if (socketFolder && (await answers(socketFolder))) {
+    const socketFolder = joins ? await findSocketFolder(home) : null;
+    if (socketFolder) {
       return { kind: "joined", socketFolder, port: SOCKET_PORT };
     }
     if (Date.now() > deadline) throw inUse(home, holder);
@@ -51,7 +51,7 @@ export async function openEmbedded(
 
 async function own(home: string, release: () => void): Promise<Embedded> {
   try {
-    const backend = await startBackend(join(home, POSTGRES_FOLDER));
+    const backend = await startBackend(home);
     const server = await serveBackend(backend, home);
     const close = async () => {
       await server.close();
@@ -66,20 +66,22 @@ async function own(home: string, release: () => void): Promise<Embedded> {
 }
 
 /** Loaded on use: with a real Postgres none of its 40 MB is ever read. */
-async function startBackend(dataDir: string): Promise<Backend> {
+async function startBackend(home: string): Promise<Backend> {
   const [{ PGlite }, { vector }] = await Promise.all([
     import("@electric-sql/pglite"),
     import("@electric-sql/pglite-pgvector"),
   ]);
-  return new Backend(await PGlite.create({ dataDir, extensions: { vector } }));
+  const dataDir = join(home, POSTGRES_FOLDER);
+  try {
+    const lite = await PGlite.create({ dataDir, extensions: { vector } });
+    return new Backend(lite);
+  } catch (cause) {
+    throw new Error(
+      `The embedded database in ${home} cannot be opened. \`npm run db:reset\` starts with a new one.`,
+      { cause },
+    );
+  }
 }
-
-const answers = (socketFolder: string) =>
-  new Promise<boolean>((done) => {
-    const socket = connect(`${socketFolder}/.s.PGSQL.${SOCKET_PORT}`);
-    socket.once("connect", () => done(true)).once("error", () => done(false));
-    socket.once("connect", () => socket.destroy());
-  });
 
 function inUse(home: string, holder: LockHolder): Error {
   const who =
@@ -91,7 +93,19 @@ function inUse(home: string, holder: LockHolder): Error {
   );
 }
 
-/** Deletes the embedded database, which nobody may have open. */
+/**
+ * Deletes the embedded database in a folder, and nothing else that is there.
+ *
+ * @throws Error with a sentence while a process has it open.
+ */
 export function deleteEmbedded(dir: string) {
-  rmSync(resolve(dir), { recursive: true, force: true });
+  const home = resolve(dir);
+  if (!existsSync(home)) return;
+  const lock = takeLock(join(home, LOCK_NAME));
+  if (!lock.ok) throw inUse(home, lock.refusal.holder);
+  try {
+    rmSync(join(home, POSTGRES_FOLDER), { recursive: true, force: true });
+  } finally {
+    lock.value.release();
+  }
 }

@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream";
@@ -46,14 +46,24 @@ export async function serveBackend(backend: Backend, dir: string) {
   };
 }
 
-/** The folder of the socket of whoever has `dir` open, or null. */
-export function findSocketFolder(dir: string): string | null {
+/** Where whoever has `dir` open answers, or null when nobody does. */
+export async function findSocketFolder(dir: string): Promise<string | null> {
   try {
-    return readFileSync(join(dir, NOTE_NAME), "utf8");
+    const folder = readFileSync(join(dir, NOTE_NAME), "utf8");
+    return (await answers(join(folder, SOCKET_NAME))) ? folder : null;
   } catch {
     return null;
   }
 }
+
+const answers = (path: string) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(path, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
 
 function chooseFolder(dir: string): string {
   const isShort =

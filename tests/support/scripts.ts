@@ -1,0 +1,47 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const root = join(import.meta.dirname, "../..");
+
+type Start = { args?: string[]; env?: Record<string, string> };
+
+/** Starts a TypeScript file of this project in a process of its own. */
+export function startScript(script: string, { args = [], env = {} }: Start) {
+  const flags = ["--conditions=react-server", "--import", "tsx"];
+  const child = spawn(process.execPath, [...flags, script, ...args], {
+    cwd: root,
+    env: { NODE_ENV: "test", PATH: process.env.PATH, ...env },
+  });
+  let output = "";
+  child.stdout.on("data", (chunk) => {
+    output += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    output += chunk;
+  });
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const ended = new Promise<{ exitCode: number | null; output: string }>(
+    (resolve) => {
+      child.once("close", (exitCode) => resolve({ exitCode, output }));
+    },
+  );
+  return {
+    ended,
+    /** The next line it prints. */
+    async line(): Promise<string> {
+      const { value } = await lines.next();
+      if (value === undefined) throw new Error(`it ended with: ${output}`);
+      return value;
+    },
+    tell: (line: string) => child.stdin.write(`${line}\n`),
+    async kill() {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+/** Runs one to its end. */
+export const runScript = (script: string, start: Start = {}) =>
+  startScript(script, start).ended;
