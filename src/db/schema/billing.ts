@@ -143,6 +143,7 @@ export const meterOutbox = pgTable(
     index("meter_outbox_waiting")
       .on(table.workspaceId, table.occurredAt)
       .where(sql`state = 'waiting'`),
+    index("meter_outbox_by_workspace").on(table.workspaceId, table.occurredAt),
     check("meter_outbox_credits_not_zero", sql`${table.credits} <> 0`),
   ],
 );

@@ -1,0 +1,1 @@
+CREATE INDEX "meter_outbox_by_workspace" ON "meter_outbox" USING btree ("workspace_id","occurred_at");
