@@ -27,7 +27,7 @@ export function explainProblem(
     return response;
   }
   const nextPath = next && URL.canParse(next) ? pathOf(new URL(next)) : next;
-  const path = problemPath(signInProblem(fault), nextPath);
+  const path = problemPath(problemOf(fault), nextPath);
   response.headers.set("location", new URL(path, location).href);
   return response;
 }
@@ -39,7 +39,7 @@ const pathOf = ({ pathname, search, hash }: URL) =>
  * What went wrong in words of ours, from what Auth.js threw. Auth.js itself
  * calls most of these `Configuration`.
  */
-export function signInProblem(fault: unknown): SignInProblem {
+export function problemOf(fault: unknown): SignInProblem {
   const cause = deepestCause(fault);
   if (cause instanceof AccountRefused) return PROBLEM_BY_REFUSAL[cause.kind];
   if (!(fault instanceof AuthError)) return "Configuration";
@@ -79,7 +79,7 @@ const EXPECTED: ReadonlySet<SignInProblem> = new Set([
  * message carries its parameters, so the driver's below it is taken.
  */
 export function reportFault(fault: Error) {
-  const problem = signInProblem(fault);
+  const problem = problemOf(fault);
   if (EXPECTED.has(problem)) return;
   const cause = deepestCause(fault);
   const line = JSON.stringify({
