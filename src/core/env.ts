@@ -40,6 +40,7 @@ const schema = z.object({
   GROQ_API_KEY: text.optional(),
   GROQ_BASE_URL: url.optional(),
 
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
   OTEL_EXPORTER_OTLP_HEADERS: text.optional(),
 

@@ -1,0 +1,85 @@
+import "server-only";
+import {
+  type Attributes,
+  type Context,
+  context,
+  type Span,
+  SpanStatusCode,
+  trace,
+} from "@opentelemetry/api";
+import { env } from "./env.ts";
+
+/**
+ * Starts exporting traces when OTEL_EXPORTER_OTLP_ENDPOINT is set. Otherwise
+ * nothing of the SDK is loaded and every span below is a no-op.
+ */
+export async function startTelemetry() {
+  if (!isTraced()) return;
+  const { registerOTel } = await import("@vercel/otel");
+  registerOTel({ serviceName: "tollgate" });
+}
+
+const isTraced = () => env().OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
+
+const tracer = () => trace.getTracer("tollgate");
+
+/** One step of a call in a trace. All its methods do nothing when it is off. */
+export type Step = {
+  /** Null when nothing is traced. */
+  traceId: string | null;
+  set(attributes: Attributes): void;
+  child(name: string, attributes?: Attributes): Step;
+  /** `failure` is a code, never a message: messages may quote people's text. */
+  end(failure?: string): void;
+};
+
+/** Begins a step under whatever the running request's span is. */
+export function beginStep(name: string, attributes: Attributes = {}): Step {
+  if (!isTraced()) return NO_STEP;
+  return beginIn(context.active(), name, attributes);
+}
+
+/** Runs `work` as a child of `parent`, failed when it throws. */
+export async function inStep<Value>(
+  parent: Step,
+  name: string,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  const step = parent.child(name);
+  try {
+    const value = await work();
+    step.end();
+    return value;
+  } catch (error) {
+    step.end("fault");
+    throw error;
+  }
+}
+
+function beginIn(parent: Context, name: string, attributes: Attributes): Step {
+  const span = tracer().startSpan(name, { attributes }, parent);
+  const inside = trace.setSpan(parent, span);
+  return {
+    traceId: span.isRecording() ? span.spanContext().traceId : null,
+    set: (more) => {
+      span.setAttributes(more);
+    },
+    child: (childName, more = {}) => beginIn(inside, childName, more),
+    end: (failure) => endSpan(span, failure),
+  };
+}
+
+function endSpan(span: Span, failure: string | undefined) {
+  if (failure !== undefined) {
+    span.setAttribute("error.type", failure);
+    span.setStatus({ code: SpanStatusCode.ERROR });
+  }
+  span.end();
+}
+
+const NO_STEP: Step = {
+  traceId: null,
+  set: () => {},
+  child: () => NO_STEP,
+  end: () => {},
+};
