@@ -19,6 +19,8 @@ export type ModelRow = Omit<
 > & {
   priceId: string;
   weights: Weights;
+  /** What input costs the operator, in micro-dollars per million tokens. */
+  inputMicros: bigint;
 };
 
 /**
@@ -42,6 +44,7 @@ export async function listModels(db: Database): Promise<ModelRow[]> {
       successorModelId: models.successorModelId,
       isPaused: models.isPaused,
       priceId: modelPrices.id,
+      inputMicros: modelPrices.inputMicros,
       weights: {
         input: modelPrices.inputWeight,
         cachedInput: modelPrices.cachedInputWeight,

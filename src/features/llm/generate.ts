@@ -1,0 +1,217 @@
+import "server-only";
+import type {
+  LanguageModelV4,
+  LanguageModelV4Prompt,
+  LanguageModelV4StreamPart,
+} from "@ai-sdk/provider";
+import type { Step } from "@/core/telemetry";
+import type { CallUsage } from "@/features/limits/schema";
+import type { ModelRow } from "@/features/plans/queries";
+import { languageModel, PROVIDER_OPTIONS } from "./gateway.ts";
+import {
+  brokenOff,
+  classifyFailure,
+  type ProviderFailure,
+} from "./provider-errors.ts";
+import { allowsFallback, retryDelayMs } from "./rules.ts";
+import type { RunningCall } from "./running-call.ts";
+import { usageFromProvider } from "./usage.ts";
+
+export type Generation = {
+  /** The chosen model, then what may stand in for it. */
+  models: ModelRow[];
+  prompt: LanguageModelV4Prompt;
+  maxOutputTokens: number;
+  inputTokensCounted: number;
+  onText(text: string): void;
+  step: Step;
+};
+
+export type GenerationEnd = {
+  servedModel: ModelRow;
+  /** The provider said that the answer is whole. */
+  isComplete: boolean;
+  /** Null when it is whole, or when we stopped it. */
+  failure: ProviderFailure | null;
+  usage: CallUsage | null;
+  /** The last attempt was with the provider when it ended, not yet refused. */
+  wasInFlight: boolean;
+  attempts: number;
+  failedAttemptsCostNanos: bigint;
+};
+
+/**
+ * Gets an answer from the first model that gives one. Only before the first
+ * token is anything tried again: the same model after a pause, then the next.
+ * A provider's failure is an end like others; a stop ends it with what was
+ * received.
+ */
+export async function generate(
+  call: RunningCall,
+  generation: Generation,
+): Promise<GenerationEnd> {
+  const { models } = generation;
+  const [chosen] = models;
+  if (!chosen) throw new Error("a generation needs a model");
+  const end: GenerationEnd = {
+    servedModel: chosen,
+    isComplete: false,
+    failure: null,
+    usage: null,
+    wasInFlight: false,
+    attempts: 0,
+    failedAttemptsCostNanos: 0n,
+  };
+  for (const model of models) {
+    await tryModel(call, { ...generation, model }, end);
+    if (call.firstTokenAt || call.stopReason) break;
+    if (!end.failure || !allowsFallback(end.failure)) break;
+  }
+  return end;
+}
+
+/** Tries one model until it answers, refuses for good, or is given up. */
+async function tryModel(
+  call: RunningCall,
+  generation: Generation & { model: ModelRow },
+  end: GenerationEnd,
+) {
+  const { model, inputTokensCounted } = generation;
+  const provider = languageModel(model);
+  if (!provider) throw new Error(`no provider is set up for ${model.id}`);
+  for (let tries = 1; ; tries += 1) {
+    end.servedModel = model;
+    end.attempts += 1;
+    const result = await attempt(call, generation, provider);
+    end.isComplete = result.isComplete;
+    end.failure = result.failure;
+    end.usage = result.usage;
+    end.wasInFlight = !result.failure;
+    if (!result.failure || call.firstTokenAt || call.stopReason) return;
+
+    if (result.failure.mayHaveCost) {
+      end.failedAttemptsCostNanos += costNanos(inputTokensCounted, model);
+    }
+    const delayMs = retryDelayMs(result.failure, tries, Math.random());
+    if (delayMs === null) return;
+    await call.pause(delayMs);
+    if (call.stopReason) return;
+  }
+}
+
+/** Micro-dollars a million tokens are thousandths of a nano-dollar a token. */
+const costNanos = (inputTokens: number, model: ModelRow) =>
+  (BigInt(inputTokens) * model.inputMicros + 500n) / 1_000n;
+
+type AttemptResult = {
+  isComplete: boolean;
+  failure: ProviderFailure | null;
+  usage: CallUsage | null;
+};
+
+async function attempt(
+  call: RunningCall,
+  generation: Generation & { model: ModelRow },
+  provider: LanguageModelV4,
+): Promise<AttemptResult> {
+  const { model } = generation;
+  const step = generation.step.child(`chat ${model.id}`, {
+    "gen_ai.operation.name": "chat",
+    "gen_ai.provider.name": PROVIDER_NAMES[model.provider],
+    "gen_ai.request.model": model.id,
+    "gen_ai.request.max_tokens": generation.maxOutputTokens,
+  });
+  const abortSignal = call.beginAttempt();
+  const parts = new PartReader(call, generation);
+  try {
+    const { stream } = await provider.doStream({
+      prompt: generation.prompt,
+      maxOutputTokens: Math.min(
+        generation.maxOutputTokens,
+        model.outputTokensMax,
+      ),
+      providerOptions: PROVIDER_OPTIONS,
+      abortSignal,
+    });
+    const reader = stream.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      parts.take(value);
+    }
+  } catch (error) {
+    parts.failure = abortSignal.aborted
+      ? call.failureOfAttempt()
+      : classifyFailure(error);
+  } finally {
+    call.endAttempt();
+  }
+  parts.isComplete = parts.failure === null;
+  if (call.stopReason) parts.failure = null;
+  endProviderStep(step, parts);
+  return parts;
+}
+
+/** Follows one attempt's stream. */
+class PartReader implements AttemptResult {
+  isComplete = false;
+  failure: ProviderFailure | null = brokenOff;
+  usage: CallUsage | null = null;
+  servedBy: string | undefined;
+  readonly #call: RunningCall;
+  readonly #generation: Generation;
+  #error: ProviderFailure | null = null;
+
+  constructor(call: RunningCall, generation: Generation) {
+    this.#call = call;
+    this.#generation = generation;
+  }
+
+  take(part: LanguageModelV4StreamPart) {
+    switch (part.type) {
+      case "text-delta":
+        if (part.delta === "") return;
+        this.#call.receive(part.delta);
+        this.#generation.onText(part.delta);
+        return;
+      case "reasoning-delta":
+        if (part.delta !== "") this.#call.receive(part.delta);
+        return;
+      case "response-metadata":
+        this.servedBy = part.modelId;
+        this.#call.touch();
+        return;
+      case "error":
+        this.#error = classifyFailure(part.error);
+        return;
+      case "finish":
+        this.usage = usageFromProvider(part.usage);
+        this.failure = this.#error ?? failureOf(part.finishReason.unified);
+        return;
+      default:
+        this.#call.touch();
+    }
+  }
+}
+
+/** A stream that ends without the provider's own end was cut. */
+const failureOf = (finishReason: string) =>
+  finishReason === "interrupted" || finishReason === "error" ? brokenOff : null;
+
+const PROVIDER_NAMES: Record<ModelRow["provider"], string> = {
+  openai: "openai",
+  groq: "groq",
+  local: "tollgate.local",
+};
+
+function endProviderStep(step: Step, parts: PartReader) {
+  step.set({
+    ...(parts.servedBy && { "gen_ai.response.model": parts.servedBy }),
+    ...(parts.usage && {
+      "gen_ai.usage.input_tokens": parts.usage.inputTokens,
+      "gen_ai.usage.output_tokens": parts.usage.outputTokens,
+      "gen_ai.usage.cache_read.input_tokens": parts.usage.cachedInputTokens,
+    }),
+  });
+  step.end(parts.failure?.code);
+}
