@@ -1,0 +1,302 @@
+import "server-only";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { z } from "zod";
+import { callFunction } from "@/db/call";
+import type { Database } from "@/db/client";
+import { conversations } from "@/db/schema/chat";
+
+const storedParts = z.array(
+  z.object({ type: z.literal("text"), text: z.string() }),
+);
+
+/** The plain text of stored parts. */
+const textOf = (parts: z.output<typeof storedParts>) =>
+  parts.map((part) => part.text).join("\n\n");
+
+const messageStatus = z.enum([
+  "running",
+  "complete",
+  "stopped",
+  "failed",
+  "interrupted",
+]);
+export type MessageStatus = z.output<typeof messageStatus>;
+
+export type HistoryTurn = {
+  id: string;
+  role: "user" | "assistant";
+  status: MessageStatus;
+  text: string;
+  /** Running, and its process is alive. */
+  isLive: boolean;
+};
+
+export type History = {
+  /** Null when there is no such conversation. */
+  conversation: {
+    isOwn: boolean;
+    modelId: string | null;
+  } | null;
+  /** What the new message hangs on; null when it is the first. */
+  parentId: string | null;
+  /** From the first message to the parent. */
+  turns: HistoryTurn[];
+};
+
+/** Where a new message goes in its conversation. */
+export type Position =
+  | { kind: "at_end" }
+  | { kind: "after"; parentId: string | null };
+
+const historyRow = z.object({
+  is_own: z.boolean(),
+  model_id: z.string().nullable(),
+  parent_id: z.string().nullable(),
+  id: z.string().nullable(),
+  role: z.enum(["user", "assistant"]).nullable(),
+  status: messageStatus.nullable(),
+  parts: storedParts.nullable(),
+  is_live: z.boolean().nullable(),
+});
+
+/** More than any window holds; beyond it a history is cut at its old end. */
+const HISTORY_MESSAGES_MAX = 1_000;
+const HISTORY_CHARACTERS_MAX = 1_000_000;
+
+/**
+ * The messages that lead to where a new one is put, in one statement; of a
+ * person's own conversation only. A message that is stored already keeps its
+ * place.
+ */
+export async function getHistory(
+  db: Database,
+  wanted: {
+    conversationId: string;
+    userId: string;
+    messageId: string | null;
+    position: Position;
+  },
+): Promise<History> {
+  const { position } = wanted;
+  const given = position.kind === "after" ? position.parentId : null;
+  const rows = await callFunction(
+    db,
+    sql`with recursive own as (
+      select c.id, c.model_id,
+             c.user_id = ${wanted.userId} and c.deleted_at is null as is_own
+        from conversations c where c.id = ${wanted.conversationId}
+    ), place as (
+      select case
+          when stored.id is not null then stored.parent_id
+          when ${position.kind === "after"} then ${given}::uuid
+          else (select m.id from messages m where m.conversation_id = own.id
+                 order by m.created_at desc, m.id desc limit 1)
+        end as parent_id
+        from own
+        left join messages stored on stored.id = ${wanted.messageId}::uuid
+         and stored.conversation_id = own.id
+    ), path as (
+      select m.id, m.parent_id, m.role, m.status, m.parts, m.request_id,
+             1 as depth, length(m.parts::text) as characters
+        from own join place on own.is_own
+        join messages m on m.id = place.parent_id and m.conversation_id = own.id
+      union all
+      select m.id, m.parent_id, m.role, m.status, m.parts, m.request_id,
+             path.depth + 1, path.characters + length(m.parts::text)
+        from path join messages m on m.id = path.parent_id
+       where path.depth < ${HISTORY_MESSAGES_MAX}
+         and path.characters < ${HISTORY_CHARACTERS_MAX}
+    )
+    select own.is_own, own.model_id, place.parent_id, path.id, path.role,
+           path.status, path.parts,
+           path.status = 'running' and exists (
+             select from ai_requests r where r.id = path.request_id
+                and r.state = 'held' and r.expires_at > now()) as is_live
+      from own cross join place left join path on true
+     order by path.depth desc`,
+    historyRow,
+  );
+  const [first] = rows;
+  if (!first) return { conversation: null, parentId: given, turns: [] };
+  return {
+    conversation: { isOwn: first.is_own, modelId: first.model_id },
+    parentId: first.parent_id,
+    turns: rows.flatMap((row) => turnOf(row)),
+  };
+}
+
+function turnOf(row: z.output<typeof historyRow>): HistoryTurn[] {
+  const { id, role, status, parts, is_live: isLive } = row;
+  if (id === null || role === null || status === null || parts === null) {
+    return [];
+  }
+  return [{ id, role, status, text: textOf(parts), isLive: isLive === true }];
+}
+
+export type ConversationRow = {
+  id: string;
+  title: string;
+  updatedAt: Date;
+  isPinned: boolean;
+};
+
+const CONVERSATIONS_MAX = 200;
+
+/** A person's conversations, the last used first, pinned ones before all. */
+export const listConversations = (
+  db: Database,
+  { userId }: { userId: string },
+): Promise<ConversationRow[]> =>
+  db
+    .select({
+      id: conversations.id,
+      title: conversations.title,
+      updatedAt: conversations.updatedAt,
+      isPinned: conversations.isPinned,
+    })
+    .from(conversations)
+    .where(
+      and(eq(conversations.userId, userId), isNull(conversations.deletedAt)),
+    )
+    .orderBy(desc(conversations.isPinned), desc(conversations.updatedAt))
+    .limit(CONVERSATIONS_MAX);
+
+export async function findConversation(
+  db: Database,
+  wanted: { conversationId: string; userId: string },
+): Promise<{ id: string; title: string; modelId: string | null } | null> {
+  const [conversation] = await db
+    .select({
+      id: conversations.id,
+      title: conversations.title,
+      modelId: conversations.modelId,
+    })
+    .from(conversations)
+    .where(
+      and(
+        eq(conversations.id, wanted.conversationId),
+        eq(conversations.userId, wanted.userId),
+        isNull(conversations.deletedAt),
+      ),
+    );
+  return conversation ?? null;
+}
+
+const threadRow = z
+  .object({
+    id: z.string(),
+    parent_id: z.string().nullable(),
+    role: z.enum(["user", "assistant"]),
+    status: messageStatus,
+    parts: storedParts,
+    model_id: z.string().nullable(),
+    request_id: z.string().nullable(),
+    error_code: z.string().nullable(),
+    created_at: z.coerce.date(),
+    is_live: z.boolean(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    parentId: row.parent_id,
+    role: row.role,
+    status: row.status,
+    parts: row.parts,
+    modelId: row.model_id,
+    requestId: row.request_id,
+    errorCode: row.error_code,
+    createdAt: row.created_at,
+    isLive: row.is_live,
+  }));
+export type ThreadMessage = z.output<typeof threadRow>;
+
+const THREAD_MESSAGES_MAX = 1_000;
+
+/** All versions of all messages of a person's conversation, oldest first. */
+export const listMessages = (
+  db: Database,
+  wanted: { conversationId: string; userId: string },
+): Promise<ThreadMessage[]> =>
+  callFunction(
+    db,
+    sql`select * from (
+      select m.id, m.parent_id, m.role, m.status, m.parts, m.model_id,
+             m.request_id, m.error_code, m.created_at,
+             m.status = 'running' and exists (
+               select from ai_requests r where r.id = m.request_id
+                  and r.state = 'held' and r.expires_at > now()) as is_live
+        from messages m
+        join conversations c on c.id = m.conversation_id
+       where c.id = ${wanted.conversationId} and c.user_id = ${wanted.userId}
+         and c.deleted_at is null
+       order by m.created_at desc, m.id desc limit ${THREAD_MESSAGES_MAX}
+    ) as newest order by created_at, id`,
+    threadRow,
+  );
+
+export type StoredAnswer = {
+  answerId: string;
+  requestId: string;
+  modelId: string;
+  status: MessageStatus;
+  text: string;
+  errorCode: string | null;
+};
+
+const answerRow = z
+  .object({
+    id: z.string(),
+    request_id: z.string(),
+    model_id: z.string(),
+    status: messageStatus,
+    parts: storedParts,
+    error_code: z.string().nullable(),
+  })
+  .transform(
+    (row): StoredAnswer => ({
+      answerId: row.id,
+      requestId: row.request_id,
+      modelId: row.model_id,
+      status: row.status,
+      text: textOf(row.parts),
+      errorCode: row.error_code,
+    }),
+  );
+
+/** One of a person's own answers, with the call that made it. */
+export async function findAnswer(
+  db: Database,
+  wanted: { answerId: string; userId: string },
+): Promise<StoredAnswer | null> {
+  const [answer] = await callFunction(
+    db,
+    sql`select m.id, m.request_id, m.model_id, m.status, m.parts, m.error_code
+      from messages m join conversations c on c.id = m.conversation_id
+     where m.id = ${wanted.answerId} and c.user_id = ${wanted.userId}
+       and m.role = 'assistant' and m.request_id is not null`,
+    answerRow,
+  );
+  return answer ?? null;
+}
+
+/**
+ * The answer of a person's conversation that is running in any process: the
+ * newest whose lease is alive.
+ */
+export async function findLiveAnswer(
+  db: Database,
+  wanted: { conversationId: string; userId: string },
+): Promise<StoredAnswer | null> {
+  const [answer] = await callFunction(
+    db,
+    sql`select m.id, m.request_id, m.model_id, m.status, m.parts, m.error_code
+      from messages m
+      join conversations c on c.id = m.conversation_id
+      join ai_requests r on r.id = m.request_id
+     where c.id = ${wanted.conversationId} and c.user_id = ${wanted.userId}
+       and c.deleted_at is null and m.status = 'running'
+       and r.state = 'held' and r.expires_at > now()
+     order by m.created_at desc limit 1`,
+    answerRow,
+  );
+  return answer ?? null;
+}

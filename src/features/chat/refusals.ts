@@ -1,0 +1,315 @@
+import type { ActorRefusal } from "@/features/account/session";
+import type { LimitRefusal } from "@/features/limits/schema";
+import type { ContractError, ErrorCode, ErrorFacts } from "./schema.ts";
+
+/** Everything a route of the AI plane may say no with. */
+export type Refusal =
+  | ActorRefusal
+  | LimitRefusal
+  | { kind: "not_found" }
+  | { kind: "cross_site" }
+  | { kind: "invalid_input"; fields: Record<string, string[]> }
+  | { kind: "body_too_large"; bytesMax: number }
+  | { kind: "message_too_long"; characters: number; charactersMax: number }
+  | { kind: "method_not_allowed" }
+  | { kind: "message_exists" }
+  | { kind: "answer_exists" }
+  | { kind: "model_retired"; name: string; successorName: string | null }
+  | { kind: "model_not_set_up"; name: string }
+  | { kind: "shutting_down" }
+  | { kind: "server_full" };
+
+/** What the words depend on beside the refusal itself. */
+export type Reader = {
+  /** Whether this person may pay for the workspace. */
+  canPay: boolean;
+  supportEmail: string | undefined;
+};
+
+export type RefusedResponse = {
+  status: number;
+  error: ErrorFacts;
+  retryAfterSeconds?: number;
+};
+
+type Action = NonNullable<ContractError["actions"]>[number];
+
+/** How a refusal is told over HTTP: one row for each kind. */
+export function responseTo(refusal: Refusal, reader: Reader): RefusedResponse {
+  switch (refusal.kind) {
+    case "unauthenticated":
+      return no(401, "unauthenticated", "Sign in to go on.", {
+        actions: [{ kind: "sign_in", href: "/login" }],
+      });
+    case "account_suspended":
+      return no(403, "account_suspended", suspended(refusal.reason, reader), {
+        actions: contact(reader),
+      });
+    case "forbidden":
+      return no(403, "forbidden", "You are no member of this workspace.");
+    case "cross_site":
+      return no(403, "forbidden", "This request came from another site.");
+    case "method_not_allowed":
+      return no(405, "method_not_allowed", "This address takes other methods.");
+    case "not_found":
+      return no(404, "not_found", "There is nothing here, or it is not yours.");
+    case "invalid_input":
+      return invalid(refusal.fields);
+    case "message_exists":
+      return invalid({ "message.id": ["This id belongs to another message."] });
+    case "answer_exists":
+      return invalid({ answerId: ["This id belongs to another answer."] });
+    case "model_unknown":
+      return invalid({ modelId: ["There is no such model."] });
+    case "model_retired":
+      return invalid({ modelId: [retired(refusal)] });
+    case "body_too_large":
+      return no(413, "input_too_large", "The message is too long to send.", {
+        limit: sizeLimit(refusal.bytesMax + 1, refusal.bytesMax, "bytes"),
+      });
+    case "message_too_long":
+      return no(413, "input_too_large", tooManyCharacters(refusal), {
+        limit: sizeLimit(
+          refusal.characters,
+          refusal.charactersMax,
+          "characters",
+        ),
+      });
+    case "input_too_large":
+      return no(413, "input_too_large", tooManyTokens(refusal), {
+        limit: sizeLimit(refusal.inputTokens, refusal.inputTokensMax, "tokens"),
+      });
+    case "idempotency_key_reused":
+      return no(
+        422,
+        "idempotency_key_reused",
+        "This key was used for another message. Nothing was charged.",
+      );
+    case "request_in_progress":
+      return inProgress(refusal);
+    case "quota_exceeded":
+      return quotaExceeded(refusal, reader);
+    case "spend_cap_reached":
+      return spendCapReached(refusal, reader);
+    case "payment_past_due":
+      return no(402, "payment_past_due", PAST_DUE, {
+        actions: ifOwner(reader, [
+          { kind: "update_payment", href: "/billing" },
+        ]),
+      });
+    case "model_not_in_plan":
+      return no(
+        403,
+        "model_not_in_plan",
+        "This model is not part of your plan. Your message is kept.",
+        { actions: ifOwner(reader, [{ kind: "upgrade", href: "/billing" }]) },
+      );
+    case "too_many_concurrent":
+      return { ...tooManyConcurrent(refusal), retryAfterSeconds: 5 };
+    case "service_paused":
+      return no(503, "service_paused", paused(refusal));
+    case "model_not_set_up":
+      return no(
+        503,
+        "provider_unavailable",
+        `${refusal.name} is not set up on this server. Choose another model.`,
+      );
+    case "shutting_down":
+      return {
+        ...no(503, "service_paused", "The server restarts. Try again shortly."),
+        retryAfterSeconds: 5,
+      };
+    case "server_full":
+      return {
+        ...no(503, "service_paused", "The server is full. Try again shortly."),
+        retryAfterSeconds: 10,
+      };
+  }
+}
+
+/** The code and address of the stream that a conversation's reader can join. */
+export const streamHref = (conversationId: string) =>
+  `/api/ai/chat/${conversationId}/stream`;
+
+const no = (
+  status: number,
+  code: ErrorCode,
+  message: string,
+  more: Partial<ErrorFacts> = {},
+): RefusedResponse => ({ status, error: { code, message, ...more } });
+
+const invalid = (fields: Record<string, string[]>) =>
+  no(400, "invalid_input", Object.values(fields).flat()[0] ?? "Invalid.", {
+    fields,
+  });
+
+function suspended(reason: string | null, { supportEmail }: Reader) {
+  const why = reason ? `: ${reason}` : ".";
+  const whom = supportEmail ? ` Write to ${supportEmail}.` : "";
+  return `This account is suspended${why}${whom}`;
+}
+
+const contact = ({ supportEmail }: Reader): Action[] =>
+  supportEmail
+    ? [{ kind: "contact_support", href: `mailto:${supportEmail}` }]
+    : [];
+
+const retired = (model: { name: string; successorName: string | null }) =>
+  model.successorName
+    ? `${model.name} is retired. Use ${model.successorName}.`
+    : `${model.name} is retired. Choose another model.`;
+
+const tooManyTokens = (size: { inputTokens: number; inputTokensMax: number }) =>
+  `This message has ${size.inputTokens} tokens; the model takes at most ${size.inputTokensMax}.`;
+
+const tooManyCharacters = (size: {
+  characters: number;
+  charactersMax: number;
+}) =>
+  `This message has ${size.characters} characters; ${size.charactersMax} can be sent.`;
+
+const sizeLimit = (
+  used: number,
+  limit: number,
+  unit: "bytes" | "characters" | "tokens",
+) => ({
+  kind: "input_size" as const,
+  used,
+  held: 0,
+  limit,
+  unit,
+  resetsAt: null,
+});
+
+function inProgress(call: { conversationId: string | null }) {
+  const actions: Action[] = call.conversationId
+    ? [{ kind: "join_stream", href: streamHref(call.conversationId) }]
+    : [];
+  return no(409, "request_in_progress", "This answer is being written.", {
+    actions,
+  });
+}
+
+type Quota = Extract<LimitRefusal, { kind: "quota_exceeded" }>;
+
+function quotaExceeded(quota: Quota, reader: Reader): RefusedResponse {
+  const isDaily = quota.limitKind === "daily_requests";
+  const message = isDaily
+    ? `You have used all ${quota.limit} requests of today. Your message is kept.`
+    : `This answer could need ${quota.needed} credits; ${quota.left} are left in this period. Your message is kept.`;
+  const upgrade: Action[] =
+    quota.planId === "enterprise"
+      ? []
+      : [{ kind: "upgrade", href: "/billing" }];
+  const buy: Action[] = isDaily
+    ? []
+    : [{ kind: "buy_credits", href: "/billing#credits" }];
+  return no(402, "quota_exceeded", message, {
+    limit: {
+      kind: quota.limitKind,
+      ...figures(quota),
+      unit: isDaily ? "requests" : "credits",
+    },
+    actions: ifOwner(reader, [...upgrade, ...buy]),
+  });
+}
+
+type Cap = Extract<LimitRefusal, { kind: "spend_cap_reached" }>;
+
+const spendCapReached = (cap: Cap, reader: Reader) =>
+  no(
+    402,
+    "spend_cap_reached",
+    `This answer could need ${cap.needed} credits; ${cap.left} are left below the cap you set. Your message is kept.`,
+    {
+      limit: { kind: "spend_cap", ...figures(cap), unit: "credits" },
+      actions: ifOwner(reader, [
+        { kind: "raise_cap", href: "/billing#overage" },
+        { kind: "buy_credits", href: "/billing#credits" },
+      ]),
+    },
+  );
+
+const figures = (limit: Quota | Cap) => ({
+  used: Number(limit.used),
+  held: Number(limit.held),
+  limit: Number(limit.limit),
+  resetsAt: limit.resetsAt.toISOString(),
+});
+
+/** A member who cannot pay is sent to the owner, never to the till. */
+const ifOwner = (reader: Reader, actions: Action[]): Action[] =>
+  reader.canPay || actions.length === 0
+    ? actions
+    : [{ kind: "ask_owner", href: "/settings" }];
+
+const PAST_DUE =
+  "Your last payment failed. Your message is kept. Update payment to go on.";
+
+function tooManyConcurrent(calls: { used: number; limit: number | null }) {
+  if (calls.limit === null) {
+    return no(
+      429,
+      "too_many_concurrent",
+      "Your remaining credits are reserved by an answer still running. Try again when it ends.",
+    );
+  }
+  return no(
+    429,
+    "too_many_concurrent",
+    `You have ${calls.used} answers running, as many as your plan allows. Try again when one ends.`,
+    {
+      limit: {
+        kind: "concurrent_calls",
+        used: calls.used,
+        held: 0,
+        limit: calls.limit,
+        unit: "answers",
+        resetsAt: null,
+      },
+    },
+  );
+}
+
+function paused(pause: { reason: string | null; modelId: string | null }) {
+  if (pause.modelId) {
+    return `New answers of ${pause.modelId} are paused. Choose another model.`;
+  }
+  const why = pause.reason ?? "provider costs are under review";
+  return `New answers are paused: ${why}. Your chats stay readable.`;
+}
+
+/** What is told of an answer that failed. */
+export type Failure = {
+  code: ErrorCode;
+  providerLabel: string;
+  /** A model that may be tried instead; null when there is none. */
+  otherModelName: string | null;
+  hasText: boolean;
+  /** Null while the charge is not written. */
+  credits: number | null;
+};
+
+/** The error of a call whose provider failed, or that we had to stop. */
+export function failureError(failure: Failure): ErrorFacts {
+  const { code, providerLabel } = failure;
+  if (failure.hasText) {
+    const charge =
+      failure.credits === null ? "" : `, charged ${failure.credits} credits`;
+    return {
+      code,
+      message: `${providerLabel} broke off. What was written is kept${charge}.`,
+    };
+  }
+  const what =
+    code === "provider_unavailable"
+      ? `${providerLabel} is not answering.`
+      : `${providerLabel} could not answer this.`;
+  const other = failure.otherModelName
+    ? ` or use ${failure.otherModelName}`
+    : "";
+  return { code, message: `${what} Nothing was charged. Try again${other}.` };
+}
+
+export const statusOfFailure = (code: ErrorCode) =>
+  code === "provider_error" ? 502 : 503;

@@ -1,0 +1,63 @@
+import { TITLE_CHARACTERS_MAX } from "./schema.ts";
+
+/** The question's first words, on one line. */
+export function titleFromText(text: string): string {
+  const words = text.trim().replace(/\s+/g, " ");
+  if (words.length <= TITLE_CHARACTERS_MAX) return words || "New chat";
+  const cut = words.slice(0, TITLE_CHARACTERS_MAX - 1);
+  const lastSpace = cut.lastIndexOf(" ");
+  return `${(lastSpace > 40 ? cut.slice(0, lastSpace) : cut).toWellFormed()}…`;
+}
+
+/** Tokens around every message besides its text, and those that open the answer. */
+const TOKENS_AROUND_MESSAGE = 4;
+const TOKENS_OPENING_ANSWER = 3;
+/** The margins of the hold (MONEY.md), so that what fits here fits there. */
+const HOLD_MARGIN = 1.1;
+const HOLD_TOKENS_PER_MESSAGE = 8;
+/** Of a large window, this much is enough room for an answer. */
+const OUTPUT_ROOM_MAX = 4_096;
+
+export type CountedTurn = {
+  role: "user" | "assistant";
+  text: string;
+  tokens: number;
+};
+
+/** What the provider will count as input, for turns of so many tokens of text. */
+export const inputTokensOf = (turns: CountedTurn[]) =>
+  turns.reduce(
+    (sum, turn) => sum + turn.tokens + TOKENS_AROUND_MESSAGE,
+    TOKENS_OPENING_ANSWER,
+  );
+
+/**
+ * The newest turns that fit the model's window with room for an answer. The
+ * oldest are left out first, an answer never without its question. Null when
+ * the last turn alone does not fit.
+ */
+export function turnsWithinWindow(
+  turns: CountedTurn[],
+  model: { contextTokensMax: number; outputTokensMax: number },
+): CountedTurn[] | null {
+  const outputRoom = Math.min(
+    model.outputTokensMax,
+    OUTPUT_ROOM_MAX,
+    Math.floor(model.contextTokensMax / 4),
+  );
+  let room =
+    model.contextTokensMax - outputRoom - TOKENS_OPENING_ANSWER * HOLD_MARGIN;
+  let first = turns.length;
+  while (first > 0) {
+    const turn = turns[first - 1];
+    if (!turn) break;
+    room -=
+      (turn.tokens + TOKENS_AROUND_MESSAGE) * HOLD_MARGIN +
+      HOLD_TOKENS_PER_MESSAGE;
+    if (room < 0) break;
+    first -= 1;
+  }
+  if (first === turns.length) return null;
+  if (first > 0 && turns[first]?.role === "assistant") first += 1;
+  return turns.slice(first);
+}

@@ -1,0 +1,165 @@
+import { z } from "zod";
+import { receipt } from "@/features/usage/schema";
+
+export const MESSAGE_CHARACTERS_MAX = 32_000;
+export const MESSAGE_PARTS_MAX = 8;
+export const TITLE_CHARACTERS_MAX = 80;
+
+/** Text that the database can store: no NUL, no half of a surrogate pair. */
+const storableText = z
+  .string()
+  .refine((text) => text.isWellFormed() && !text.includes("\0"), {
+    error: "The text has characters that cannot be stored.",
+  });
+
+export const textPart = z.strictObject({
+  type: z.literal("text"),
+  text: storableText,
+});
+
+const messageInput = z.strictObject({
+  id: z.uuid(),
+  parts: z
+    .array(textPart)
+    .min(1)
+    .max(MESSAGE_PARTS_MAX)
+    .refine((parts) => parts.some((part) => part.text.trim() !== ""), {
+      error: "The message is empty.",
+    }),
+});
+
+/** Body of `POST /api/ai/chat`. */
+export const chatInput = z
+  .strictObject({
+    conversationId: z.uuid(),
+    /** Made by the client: the answer's message id and, by itself, the key. */
+    answerId: z.uuid(),
+    message: messageInput.optional(),
+    /**
+     * What the message answers to, or the question to answer again. Null makes
+     * the message a first one; left out, it follows the newest message.
+     */
+    parentId: z.uuid().nullish(),
+    modelId: z.string().min(1).max(100).optional(),
+  })
+  .refine((input) => input.message !== undefined || input.parentId, {
+    path: ["message"],
+    error: "Send a message, or the parentId of a question to answer again.",
+  })
+  .refine((input) => input.message?.id !== input.answerId, {
+    path: ["answerId"],
+    error: "The answer needs an id of its own.",
+  });
+export type ChatInput = z.output<typeof chatInput>;
+
+/** Printable ASCII, as HTTP header values are. */
+export const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/, "Send 1 to 200 printable characters.");
+
+export const conversationTitle = storableText
+  .trim()
+  .min(1, "Give the chat a name.")
+  .max(TITLE_CHARACTERS_MAX, `Use at most ${TITLE_CHARACTERS_MAX} characters.`);
+
+export const renameConversationInput = z.object({
+  conversationId: z.uuid(),
+  title: conversationTitle,
+});
+
+export const deleteConversationInput = z.object({ conversationId: z.uuid() });
+
+export const errorCode = z.enum([
+  "invalid_input",
+  "unauthenticated",
+  "quota_exceeded",
+  "spend_cap_reached",
+  "payment_past_due",
+  "account_suspended",
+  "model_not_in_plan",
+  "forbidden",
+  "not_found",
+  "method_not_allowed",
+  "request_in_progress",
+  "input_too_large",
+  "idempotency_key_reused",
+  "rate_limited",
+  "too_many_concurrent",
+  "provider_error",
+  "provider_unavailable",
+  "service_paused",
+  "internal_error",
+]);
+export type ErrorCode = z.output<typeof errorCode>;
+
+const count = z.int().min(0);
+
+export const contractLimit = z.object({
+  kind: z.enum([
+    "period_credits",
+    "daily_requests",
+    "spend_cap",
+    "concurrent_calls",
+    "input_size",
+  ]),
+  used: count,
+  held: count,
+  limit: count.nullable(),
+  unit: z.enum([
+    "credits",
+    "requests",
+    "answers",
+    "tokens",
+    "characters",
+    "bytes",
+  ]),
+  /** Null where time alone changes nothing. */
+  resetsAt: z.iso.datetime().nullable(),
+});
+
+export const contractAction = z.object({
+  kind: z.enum([
+    "upgrade",
+    "buy_credits",
+    "raise_cap",
+    "update_payment",
+    "ask_owner",
+    "sign_in",
+    "join_stream",
+    "contact_support",
+  ]),
+  href: z.string(),
+});
+
+/** What went wrong, as the HTTP contract words it. */
+export const contractError = z.object({
+  code: errorCode,
+  /** A sentence for people. */
+  message: z.string(),
+  requestId: z.uuid(),
+  limit: contractLimit.optional(),
+  actions: z.array(contractAction).optional(),
+  /** What is wrong with which field of the body. */
+  fields: z.record(z.string(), z.array(z.string())).optional(),
+});
+export type ContractError = z.output<typeof contractError>;
+/** An error before a request's id is put on it. */
+export type ErrorFacts = Omit<ContractError, "requestId">;
+
+export const contractErrorBody = z.object({ error: contractError });
+
+/** Metadata of the `start` part: which answer this is. */
+export const startMetadata = z.object({
+  requestId: z.uuid(),
+  modelId: z.string(),
+});
+
+/** Metadata of the `finish` part: how the answer ended and what it cost. */
+export const finishMetadata = z.object({
+  outcome: z.enum(["completed", "stopped", "failed"]),
+  receipt: receipt.optional(),
+  /** The charge is not written yet; the receipt follows with the next load. */
+  receiptPending: z.literal(true).optional(),
+  error: contractError.optional(),
+});
+export type FinishMetadata = z.output<typeof finishMetadata>;
