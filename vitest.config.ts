@@ -13,9 +13,6 @@ const alias = {
   "server-only": path("./tests/support/empty.ts"),
 };
 
-// It imports "next/server" without an extension, which Node alone refuses.
-const server = { deps: { inline: ["next-auth"] } };
-
 const INTEGRATION = "tests/**/*.integration.test.{ts,tsx}";
 
 export default defineConfig({
@@ -25,7 +22,6 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          server,
           include: ["tests/**/*.test.{ts,tsx}"],
           exclude: [INTEGRATION],
         },
@@ -34,7 +30,6 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "integration",
-          server,
           include: [INTEGRATION],
           globalSetup: "./tests/support/global-setup.ts",
           testTimeout: 30_000,

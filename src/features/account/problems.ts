@@ -19,18 +19,15 @@ export function problemPath(problem: SignInProblem, next?: string): string {
  */
 export function explainProblem(
   answer: Response,
-  {
-    problem,
-    next,
-  }: { problem: SignInProblem | undefined; next: string | undefined },
+  { fault, next }: { fault: Error | undefined; next: string | undefined },
 ): Response {
   const response = new Response(answer.body, answer);
   const location = response.headers.get("location");
-  if (!problem || !location || !new URL(location).searchParams.has("error")) {
+  if (!fault || !location || !new URL(location).searchParams.has("error")) {
     return response;
   }
   const nextPath = next && URL.canParse(next) ? pathOf(new URL(next)) : next;
-  const path = problemPath(problem, nextPath);
+  const path = problemPath(signInProblem(fault), nextPath);
   response.headers.set("location", new URL(path, location).href);
   return response;
 }
@@ -41,14 +38,8 @@ const pathOf = ({ pathname, search, hash }: URL) =>
 /**
  * What went wrong in words of ours, from what Auth.js threw. Auth.js itself
  * calls most of these `Configuration`.
- *
- * @param providerError the code the provider sent the browser back with
- *   (RFC 6749 §4.1.2.1), which Auth.js drops.
  */
-export function problemOf(
-  fault: unknown,
-  providerError: string | null = null,
-): SignInProblem {
+export function signInProblem(fault: unknown): SignInProblem {
   const cause = deepestCause(fault);
   if (cause instanceof AccountRefused) return PROBLEM_BY_REFUSAL[cause.kind];
   if (!(fault instanceof AuthError)) return "Configuration";
@@ -59,7 +50,9 @@ export function problemOf(
     case "MissingCSRF":
       return "Expired";
     case "OAuthCallbackError":
-      return providerError === "access_denied" ? "AccessDenied" : "Callback";
+      return fault.cause?.error === "access_denied"
+        ? "AccessDenied"
+        : "Callback";
     case "CallbackRouteError":
     case "OAuthProfileParseError":
       return "Callback";
@@ -85,10 +78,8 @@ const EXPECTED: ReadonlySet<SignInProblem> = new Set([
  * program meets every day. Names and messages only: a failed query's own
  * message carries its parameters, so the driver's below it is taken.
  */
-export function reportFault(
-  fault: Error,
-  problem: SignInProblem = problemOf(fault),
-) {
+export function reportFault(fault: Error) {
+  const problem = signInProblem(fault);
   if (EXPECTED.has(problem)) return;
   const cause = deepestCause(fault);
   const line = JSON.stringify({

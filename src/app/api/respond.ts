@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import { env } from "@/core/env";
+import { describeFault, log } from "@/core/log";
+import { db } from "@/db/client";
+import { isSameOrigin } from "@/features/account/origin";
+import { type Actor, requestActor } from "@/features/account/session";
+import {
+  type Refusal,
+  type RefusedResponse,
+  responseTo,
+} from "@/features/chat/refusals";
+import type { ErrorFacts } from "@/features/chat/schema";
+
+export type ActorRequest<Context> = {
+  request: Request;
+  requestId: string;
+  actor: Actor;
+  context: Context;
+};
+
+/**
+ * A handler for somebody signed in. The order is fixed: authenticate, then
+ * refuse what another site's page sent, then handle. Whatever comes of it, the
+ * response carries `x-request-id`, and a fault is logged once and told to
+ * nobody.
+ */
+export const actorRoute =
+  <Context>(handle: (call: ActorRequest<Context>) => Promise<Response>) =>
+  async (request: Request, context: Context): Promise<Response> => {
+    const requestId = randomUUID();
+    try {
+      const actor = await requestActor(db, request);
+      if (!actor.ok) return refuseWith(actor.refusal, { requestId });
+      if (changesState(request) && !isSameOrigin(request)) {
+        return refuseWith({ kind: "cross_site" }, { requestId });
+      }
+      const call = { request, requestId, actor: actor.value, context };
+      const response = await handle(call);
+      response.headers.set("x-request-id", requestId);
+      return response;
+    } catch (error) {
+      log.error("request failed", { requestId, ...describeFault(error) });
+      return errorResponse(INTERNAL_ERROR, requestId);
+    }
+  };
+
+/** For methods and addresses that do not exist, with the contract's body. */
+export const refusingRoute = (refusal: Refusal) => async () =>
+  refuseWith(refusal, { requestId: randomUUID() });
+
+const changesState = (request: Request) =>
+  request.method !== "GET" && request.method !== "HEAD";
+
+const INTERNAL_ERROR: RefusedResponse = {
+  status: 500,
+  error: {
+    code: "internal_error",
+    message: "Something broke on our side. Try again.",
+  },
+};
+
+/** The response a refusal has in the HTTP contract. */
+export function refuseWith(
+  refusal: Refusal,
+  { requestId, actor }: { requestId: string; actor?: Actor },
+): Response {
+  const reader = {
+    canPay: actor?.membershipRole === "owner",
+    supportEmail: env().SUPPORT_EMAIL,
+  };
+  return errorResponse(responseTo(refusal, reader), requestId);
+}
+
+/** An error's body and headers. */
+export function errorResponse(
+  { status, error, retryAfterSeconds }: RefusedResponse,
+  requestId: string,
+): Response {
+  const headers = new Headers({ "x-request-id": requestId });
+  if (retryAfterSeconds !== undefined) {
+    headers.set("retry-after", String(retryAfterSeconds));
+  }
+  return Response.json(bodyOf(error, requestId), { status, headers });
+}
+
+const bodyOf = (error: ErrorFacts, requestId: string) => ({
+  error: { ...error, requestId },
+});
+
+/** What is wrong with which field, by its path in the body. */
+export function fieldsOf(error: z.ZodError): Record<string, string[]> {
+  const byField = Map.groupBy(
+    error.issues,
+    (issue) => issue.path.join(".") || "body",
+  );
+  return Object.fromEntries(
+    [...byField].map(([field, issues]) => [
+      field,
+      issues.map((issue) => issue.message),
+    ]),
+  );
+}

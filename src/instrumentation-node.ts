@@ -1,0 +1,88 @@
+import { assertReadyToServe, env } from "@/core/env";
+import { describeFault, log } from "@/core/log";
+import { startTelemetry } from "@/core/telemetry";
+import { closeDatabase, db, pool } from "@/db/client";
+import { assertMigrated, migrateDatabase } from "@/db/migrate";
+import { sweep } from "@/features/limits/sweep";
+import {
+  closeForNewCalls,
+  stopAllForShutdown,
+  waitUntilIdle,
+} from "@/features/llm/running-calls";
+import { countTokensNow } from "@/features/llm/tokens";
+import { seedCatalogue } from "@/features/plans/seed";
+
+const SWEEP_MS = 15_000;
+/** How long running answers may go on after the process was told to end. */
+const GRACE_MS = 20_000;
+/** How long those that were stopped then have to be saved and settled. */
+const SETTLE_MS = 5_000;
+/** For the last bytes of the responses that have just ended. */
+const FLUSH_MS = 300;
+
+/**
+ * Makes this process ready to serve, or ends the start with a sentence: checks
+ * the configuration, starts tracing, brings the database up to date, and takes
+ * over the signals.
+ */
+export async function startServer() {
+  const variables = env();
+  assertReadyToServe(variables);
+  await startTelemetry();
+  if (variables.MIGRATE_ON_START) {
+    const url = variables.DATABASE_DIRECT_URL ?? variables.DATABASE_URL;
+    await migrateDatabase(url ? { url } : { embedded: pool });
+    await seedCatalogue(db);
+  } else {
+    await assertMigrated(pool);
+  }
+  // The encoder's first count takes a while; no person should wait for it.
+  countTokensNow("ready");
+  setInterval(() => void sweepNow(), SWEEP_MS).unref();
+  process.on("SIGTERM", endProcess);
+  process.on("SIGINT", endProcess);
+}
+
+async function sweepNow() {
+  try {
+    const { sweptCalls } = await sweep(db);
+    if (sweptCalls > 0) log.warn("calls swept", { sweptCalls });
+  } catch (error) {
+    log.error("sweep failed", describeFault(error));
+  }
+}
+
+let isEnding = false;
+
+/**
+ * Ends the process without losing an answer: refuses new calls, lets running
+ * ones go on for their grace, then stops and settles them. A second signal ends
+ * the grace.
+ */
+async function endProcess(signal: NodeJS.Signals) {
+  if (isEnding) {
+    stopAllForShutdown();
+    return;
+  }
+  isEnding = true;
+  log.info("ending", { signal });
+  closeForNewCalls();
+  await waitUntilIdle(GRACE_MS);
+  stopAllForShutdown();
+  await waitUntilIdle(SETTLE_MS);
+  await new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
+  try {
+    await closeDatabase();
+  } catch (error) {
+    log.error("database not closed", describeFault(error));
+  }
+  process.exit(0);
+}
+
+/** Logs what broke while a request was handled, once. */
+export function reportRequestError(
+  error: unknown,
+  request: { method: string; route: string },
+) {
+  log.error("request failed", { ...request, ...describeFault(error) });
+}

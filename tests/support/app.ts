@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import { type Model, startModel } from "@local/model/start";
+import { givenSession, givenUser, type UserWishes } from "./build.ts";
+import { test as base } from "./database.ts";
+import { type Events, readEvents } from "./events.ts";
+
+const ORIGIN = "http://localhost:3000";
+
+/** A signed-in browser of somebody with a plan that is generous unless told. */
+export type Visitor = Awaited<ReturnType<typeof givenUser>> & {
+  cookie: string;
+};
+
+/** What a question sends beside fresh ids. */
+export type Question = {
+  text?: string;
+  conversationId?: string;
+  answerId?: string;
+  messageId?: string;
+  parentId?: string | null;
+  modelId?: string;
+};
+
+/**
+ * The routes of the AI plane as functions, on this file's database and on a
+ * model of its own, which is as fast as it can be unless told otherwise.
+ */
+export const test = base
+  .extend(
+    "model",
+    { scope: "file" },
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern
+    async ({}, { onCleanup }) => {
+      const model = await startModel({ tokensPerSecond: 0, firstTokenMs: 0 });
+      onCleanup(() => model.close());
+      return model;
+    },
+  )
+  .extend(
+    "routes",
+    { scope: "file" },
+    async ({ databaseUrl, model }, { onCleanup }) => {
+      configure({ databaseUrl, model });
+      const { closeDatabase } = await import("@/db/client");
+      onCleanup(() => closeDatabase());
+      return {
+        ask: await import("@/app/api/ai/chat/route"),
+        stream: await import("@/app/api/ai/chat/[conversationId]/stream/route"),
+        stop: await import("@/app/api/ai/chat/[conversationId]/stop/route"),
+        usage: await import("@/app/api/usage/route"),
+      };
+    },
+  )
+  .extend("visit", ({ db }) => async (wishes: UserWishes = {}) => {
+    const user = await givenUser(db, {
+      planId: "pro",
+      limits: { creditsPerPeriod: 1_000_000n, dailyRequestsPerMember: null },
+      ...wishes,
+    });
+    return { ...user, ...(await givenSession(db, user)) };
+  })
+  .extend("app", ({ routes, model }) => {
+    model.reset();
+    const of = (conversationId: string) => ({
+      params: Promise.resolve({ conversationId }),
+    });
+    return {
+      model,
+      /** Sends a body as it is. */
+      post: (
+        visitor: { cookie: string } | null,
+        body: unknown,
+        headers: Record<string, string> = {},
+      ) =>
+        routes.ask.POST(
+          requestOf("POST", "/api/ai/chat", visitor, {
+            headers,
+            body: typeof body === "string" ? body : JSON.stringify(body),
+          }),
+          {},
+        ),
+      join: (visitor: { cookie: string } | null, conversationId: string) =>
+        routes.stream.GET(
+          requestOf("GET", `/api/ai/chat/${conversationId}/stream`, visitor),
+          of(conversationId),
+        ),
+      stop: (visitor: { cookie: string } | null, conversationId: string) =>
+        routes.stop.POST(
+          requestOf("POST", `/api/ai/chat/${conversationId}/stop`, visitor),
+          of(conversationId),
+        ),
+      usage: (visitor: { cookie: string } | null) =>
+        routes.usage.GET(requestOf("GET", "/api/usage", visitor), {}),
+    };
+  });
+
+/** Before anything reads the configuration: it is read once a process. */
+function configure(part: { databaseUrl: string; model: Model }) {
+  Object.assign(process.env, {
+    DATABASE_URL: part.databaseUrl,
+    DATABASE_POOL_MAX: "20",
+    LOCAL_MODEL_URL: part.model.url,
+    LOG_LEVEL: process.env.LOG_LEVEL ?? "error",
+  });
+}
+
+function requestOf(
+  method: string,
+  path: string,
+  visitor: { cookie: string } | null,
+  init: { headers?: Record<string, string>; body?: string } = {},
+) {
+  return new Request(`${ORIGIN}${path}`, {
+    method,
+    ...(init.body !== undefined && { body: init.body }),
+    headers: {
+      "content-type": "application/json",
+      "sec-fetch-site": "same-origin",
+      ...(visitor && { cookie: visitor.cookie }),
+      ...init.headers,
+    },
+  });
+}
+
+/** A question's body with ids of its own. */
+export function aQuestion(question: Question = {}) {
+  return {
+    conversationId: question.conversationId ?? randomUUID(),
+    answerId: question.answerId ?? randomUUID(),
+    message: {
+      id: question.messageId ?? randomUUID(),
+      parts: [{ type: "text", text: question.text ?? "What is a ledger?" }],
+    },
+    ...(question.parentId !== undefined && { parentId: question.parentId }),
+    ...(question.modelId && { modelId: question.modelId }),
+  };
+}
+
+/** Everything a stream says until its end. */
+export const eventsOf = async (response: Response): Promise<Events> =>
+  readEvents(response.body);
