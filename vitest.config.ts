@@ -13,6 +13,9 @@ const alias = {
   "server-only": path("./tests/support/empty.ts"),
 };
 
+// It imports "next/server" without an extension, which Node alone refuses.
+const server = { deps: { inline: ["next-auth"] } };
+
 const INTEGRATION = "tests/**/*.integration.test.{ts,tsx}";
 
 export default defineConfig({
@@ -22,6 +25,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
+          server,
           include: ["tests/**/*.test.{ts,tsx}"],
           exclude: [INTEGRATION],
         },
@@ -30,6 +34,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "integration",
+          server,
           include: [INTEGRATION],
           globalSetup: "./tests/support/global-setup.ts",
           testTimeout: 30_000,

@@ -12,9 +12,10 @@ import {
   FORGET_LINK,
   sessionCookie,
 } from "./cookies.ts";
-import { explainProblem, reportFault } from "./problems.ts";
+import { explainProblem, problemOf, reportFault } from "./problems.ts";
 import { authProviders } from "./providers.ts";
 import { HOME_PATH, isEmailVerified, sitePath } from "./rules.ts";
+import type { SignInProblem } from "./schema.ts";
 
 declare module "next-auth" {
   interface User {
@@ -36,16 +37,22 @@ export const handlers = { GET: respond, POST: respond };
  */
 async function respond(request: NextRequest): Promise<Response> {
   const attempt = await readAttempt(request);
-  const faults = new Set<Error>();
-  const { handlers } = NextAuth(
-    authConfig({ attempt, onFault: (fault) => faults.add(fault) }),
-  );
+  const problems = new Map<Error, SignInProblem>();
+  const providerError = request.nextUrl.searchParams.get("error");
+  const onFault = (fault: Error) => {
+    // A fault of the adapter is told twice: where it is thrown and at the end.
+    if (problems.has(fault)) return;
+    const problem = problemOf(fault, providerError);
+    problems.set(fault, problem);
+    reportFault(fault, problem);
+  };
+
+  const { handlers } = NextAuth(authConfig({ attempt, onFault }));
   const isPost = request.method === "POST";
   const answer = await (isPost ? handlers.POST : handlers.GET)(request);
 
-  for (const fault of faults) reportFault(fault);
   const response = explainProblem(answer, {
-    fault: [...faults].at(-1),
+    problem: [...problems.values()].at(-1),
     next: request.cookies.get(callbackUrlCookieName(env()))?.value,
   });
   if (attempt.isCallback || isPost) {

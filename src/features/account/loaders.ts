@@ -5,7 +5,12 @@ import { cache } from "react";
 import { env } from "@/core/env";
 import { db } from "@/db/client";
 import { REQUESTED_PATH_HEADER, sessionCookie } from "./cookies.ts";
+import { problemPath } from "./problems.ts";
+import { signInOptions } from "./providers.ts";
+import { findSuspension, listProviders } from "./queries.ts";
 import { safeNextPath } from "./rules.ts";
+import { type SignInWay, signInProblem } from "./schema.ts";
+import { unseal } from "./sealed.ts";
 import { type Actor, sessionActor } from "./session.ts";
 
 /** Once a request, however many components ask. */
@@ -38,13 +43,60 @@ export async function requireAdmin(): Promise<Actor> {
   return actor;
 }
 
-/** Why the account behind this browser's session is suspended; null when it is not. */
-export async function loadSuspension(): Promise<{
-  reason: string | null;
-} | null> {
+type SearchParams = Record<string, string | string[] | undefined>;
+
+/**
+ * What /login and /signup show. Sends on whoever is signed in already, and an
+ * error of Auth.js's own to its page.
+ */
+export async function loadDoor({ next, error }: SearchParams) {
+  const nextPath = safeNextPath(next);
+  if (error !== undefined) {
+    redirect(problemPath(signInProblem.parse(error), nextPath));
+  }
+  if (await loadActor()) redirect(nextPath);
+  const { APP_NAME: appName } = env();
+  return { appName, options: signInOptions(env()), next: nextPath };
+}
+
+/**
+ * What /auth-error shows. Two tabs that sign in together end well: the slower
+ * one, whose attempt is over, finds the person signed in and goes on.
+ */
+export async function loadProblem({ error, next }: SearchParams) {
+  const problem = signInProblem.parse(error);
+  const nextPath = safeNextPath(next);
+  const isOver = problem === "Expired" || problem === "Callback";
+  if (isOver && (await loadActor())) redirect(nextPath);
+  return { problem, next: nextPath, supportEmail: env().SUPPORT_EMAIL };
+}
+
+/**
+ * What /suspended shows: to a browser that still holds a session of the
+ * account, or that was refused one and carries the sealed note of it.
+ */
+export async function loadSuspension({ notice }: SearchParams) {
+  const { SUPPORT_EMAIL: supportEmail } = env();
   const session = await loadSession();
-  if (session.ok || session.refusal.kind !== "account_suspended") return null;
-  return { reason: session.refusal.reason };
+  if (!session.ok && session.refusal.kind === "account_suspended") {
+    return { reason: session.refusal.reason, supportEmail, isSignedIn: true };
+  }
+  const sealed = typeof notice === "string" ? notice : undefined;
+  const note = await unseal("suspension", sealed);
+  const suspension = note && (await findSuspension(db, note));
+  if (!suspension) redirect("/login");
+  return { reason: suspension.reason, supportEmail, isSignedIn: false };
+}
+
+/** The ways to sign in, and which of them this person has. */
+export async function loadSignInWays(): Promise<SignInWay[]> {
+  const { userId } = await requireActor();
+  const linked = await listProviders(db, { userId });
+  return signInOptions(env()).map(({ id, name }) => ({
+    id,
+    name,
+    isLinked: linked.includes(id),
+  }));
 }
 
 async function loginPath() {

@@ -19,15 +19,18 @@ export function problemPath(problem: SignInProblem, next?: string): string {
  */
 export function explainProblem(
   answer: Response,
-  { fault, next }: { fault: Error | undefined; next: string | undefined },
+  {
+    problem,
+    next,
+  }: { problem: SignInProblem | undefined; next: string | undefined },
 ): Response {
   const response = new Response(answer.body, answer);
   const location = response.headers.get("location");
-  if (!fault || !location || !new URL(location).searchParams.has("error")) {
+  if (!problem || !location || !new URL(location).searchParams.has("error")) {
     return response;
   }
   const nextPath = next && URL.canParse(next) ? pathOf(new URL(next)) : next;
-  const path = problemPath(signInProblem(fault), nextPath);
+  const path = problemPath(problem, nextPath);
   response.headers.set("location", new URL(path, location).href);
   return response;
 }
@@ -38,8 +41,14 @@ const pathOf = ({ pathname, search, hash }: URL) =>
 /**
  * What went wrong in words of ours, from what Auth.js threw. Auth.js itself
  * calls most of these `Configuration`.
+ *
+ * @param providerError the code the provider sent the browser back with
+ *   (RFC 6749 §4.1.2.1), which Auth.js drops.
  */
-export function signInProblem(fault: unknown): SignInProblem {
+export function problemOf(
+  fault: unknown,
+  providerError: string | null = null,
+): SignInProblem {
   const cause = deepestCause(fault);
   if (cause instanceof AccountRefused) return PROBLEM_BY_REFUSAL[cause.kind];
   if (!(fault instanceof AuthError)) return "Configuration";
@@ -50,9 +59,7 @@ export function signInProblem(fault: unknown): SignInProblem {
     case "MissingCSRF":
       return "Expired";
     case "OAuthCallbackError":
-      return fault.cause?.error === "access_denied"
-        ? "AccessDenied"
-        : "Callback";
+      return providerError === "access_denied" ? "AccessDenied" : "Callback";
     case "CallbackRouteError":
     case "OAuthProfileParseError":
       return "Callback";
@@ -78,8 +85,10 @@ const EXPECTED: ReadonlySet<SignInProblem> = new Set([
  * program meets every day. Names and messages only: a failed query's own
  * message carries its parameters, so the driver's below it is taken.
  */
-export function reportFault(fault: Error) {
-  const problem = signInProblem(fault);
+export function reportFault(
+  fault: Error,
+  problem: SignInProblem = problemOf(fault),
+) {
   if (EXPECTED.has(problem)) return;
   const cause = deepestCause(fault);
   const line = JSON.stringify({

@@ -6,6 +6,7 @@ import Google from "next-auth/providers/google";
 import { z } from "zod";
 import type { Env } from "@/core/env";
 import { isEmailVerified } from "./rules.ts";
+import type { SignInOption } from "./schema.ts";
 
 /** What `local/identity` accepts. Public by nature: it guards nothing. */
 const STAND_IN = {
@@ -13,13 +14,6 @@ const STAND_IN = {
   clientSecret: "tollgate-local-secret",
 };
 const USER_INFO_TIMEOUT_MS = 10_000;
-
-export type SignInOption = {
-  id: "github" | "google" | "oidc";
-  name: string;
-  /** Served by this machine in the provider's place. */
-  isStandIn: boolean;
-};
 
 /** The ways to sign in that this configuration offers, in a fixed order. */
 export function signInOptions(env: Env): SignInOption[] {

@@ -87,3 +87,15 @@ export async function findSuspension(
     .where(and(eq(users.id, userId), eq(users.status, "suspended")));
   return suspension ?? null;
 }
+
+/** The providers a person can sign in with. */
+export async function listProviders(
+  db: Database,
+  { userId }: { userId: string },
+): Promise<string[]> {
+  const linked = await db
+    .selectDistinct({ provider: accounts.provider })
+    .from(accounts)
+    .where(eq(accounts.userId, userId));
+  return linked.map(({ provider }) => provider);
+}

@@ -23,7 +23,6 @@ export function safeNextPath(candidate: unknown): string {
  */
 export function sitePath(candidate: unknown): string | null {
   if (typeof candidate !== "string") return null;
-  if (candidate.length > NEXT_PATH_CHARACTERS_MAX) return null;
   if (!isPlainPath(candidate) || BACKSLASH_OR_CONTROL.test(candidate)) {
     return null;
   }
@@ -36,7 +35,9 @@ export function sitePath(candidate: unknown): string | null {
 }
 
 const isPlainPath = (path: string) =>
-  path.startsWith("/") && !path.startsWith("//");
+  path.length <= NEXT_PATH_CHARACTERS_MAX &&
+  path.startsWith("/") &&
+  !path.startsWith("//");
 
 const verifiedClaims = z.object({
   email_verified: z.union([z.literal(true), z.literal("true")]),

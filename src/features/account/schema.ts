@@ -37,9 +37,24 @@ function canonicalLocale(tag: string) {
 export const rememberZoneInput = z.object({ timeZone, locale });
 export type RememberZoneInput = z.output<typeof rememberZoneInput>;
 
+const providerId = z.enum(["github", "google", "oidc"]);
+
+/** One configured way to sign in. */
+export type SignInOption = {
+  id: z.output<typeof providerId>;
+  name: string;
+  /** Served by this machine in the provider's place. */
+  isStandIn: boolean;
+};
+
+/** A way to sign in, as one person has it or not. */
+export type SignInWay = Pick<SignInOption, "id" | "name"> & {
+  isLinked: boolean;
+};
+
 /** What the sign-in form sends; `next` is checked where it is used. */
 export const signInInput = z.object({
-  provider: z.enum(["github", "google", "oidc"]),
+  provider: providerId,
   next: z.string().optional(),
 });
 
