@@ -1,6 +1,8 @@
 /** The three shapes a question comes in. Groq's is chat's with other usage. */
 export type Endpoint = "responses" | "chat" | "groq";
 
+export type Vendor = "openai" | "groq";
+
 export type Turn = { role: "system" | "user" | "assistant"; text: string };
 
 /** A question, free of the shape it came in. Limits are in tokens. */

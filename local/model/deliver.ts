@@ -116,6 +116,9 @@ function faultAt(index: number, behaviour: Behaviour): Fault | undefined {
   return undefined;
 }
 
+/** A loss empties the reader's queue: what was written must be read by then. */
+const CUT_MS = 30;
+
 async function suffer(
   fault: Fault,
   { response, wire }: Delivery,
@@ -123,7 +126,8 @@ async function suffer(
 ): Promise<Outcome> {
   switch (fault) {
     case "cut":
-      response.destroy();
+      await sleep(CUT_MS, left);
+      response.socket?.destroySoon();
       return "cut";
     case "error":
       if (!response.headersSent) response.statusCode = 500;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Endpoint } from "./ask.ts";
+import type { Vendor } from "./ask.ts";
 import {
   badRequest,
   errorBody,
@@ -37,9 +37,9 @@ export function sendJson(
 export function sendError(
   response: ServerResponse,
   error: VendorError,
-  endpoint: Endpoint | "other" = "other",
+  vendor: Vendor = "openai",
 ): void {
   for (const [name, value] of Object.entries(errorHeaders(error)))
     response.setHeader(name, value);
-  sendJson(response, errorBody(error, endpoint), error.status);
+  sendJson(response, errorBody(error, vendor), error.status);
 }

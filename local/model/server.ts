@@ -5,7 +5,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import { asksForTitle } from "./answer/title.ts";
-import { type Ask, type Endpoint, lastUserText } from "./ask.ts";
+import { type Ask, type Endpoint, lastUserText, type Vendor } from "./ask.ts";
 import type { Behaviour, Behaviours } from "./behaviour.ts";
 import type { Calls } from "./calls.ts";
 import { readCommands } from "./commands.ts";
@@ -70,10 +70,10 @@ async function route(
   const target = `${request.method} ${path}`;
   const endpoint = ENDPOINTS[target];
   response.setHeader("x-request-id", newId("req_"));
+  const vendor = path.startsWith("/openai/") ? "groq" : "openai";
   if (!hasUsableKey(request)) {
-    const vendor = path.startsWith("/openai/") ? "groq" : "openai";
     const error = errorFor({ status: 401, vendor, model: "" });
-    return sendError(response, error, endpoint);
+    return sendError(response, error, vendor);
   }
   if (endpoint) return answer({ request, response, state, endpoint });
   if (target === "POST /v1/embeddings") {
@@ -81,10 +81,10 @@ async function route(
   }
   if (target === "GET /v1/models" || target === "GET /openai/v1/models")
     return sendJson(response, MODELS);
-  return sendError(response, {
-    ...badRequest(`Unknown request URL: ${target}.`, { code: "unknown_url" }),
-    status: 404,
+  const nothing = badRequest(`Unknown request URL: ${target}.`, {
+    code: "unknown_url",
   });
+  return sendError(response, { ...nothing, status: 404 }, vendor);
 }
 
 /** Any key does, except none and `invalid`. */
@@ -103,7 +103,8 @@ async function answer(options: {
   const { read, open } = PROTOCOLS[endpoint];
   const json = await readJson(request);
   const question = json.ok ? read(json.body) : json;
-  if (!question.ok) return sendError(response, question.error, endpoint);
+  if (!question.ok)
+    return sendError(response, question.error, vendorOf(endpoint));
   const { ask } = question;
   const commands = readCommands(lastUserText(ask.turns));
   const behaviour = behaviourFor(ask, commands, state);
@@ -118,7 +119,7 @@ async function answer(options: {
     toldRefusal(ask, behaviour) ?? beyondLimits(ask, plan.usage.inputTokens);
   if (refusal) {
     call.status = refusal.status;
-    sendError(response, refusal, endpoint);
+    sendError(response, refusal, vendorOf(endpoint));
     return state.calls.end(call, "refused");
   }
   call.status = 200;
@@ -148,12 +149,15 @@ function toldRefusal(ask: Ask, behaviour: Behaviour) {
   if (behaviour.status === undefined) return undefined;
   return errorFor({
     status: behaviour.status,
-    vendor: ask.endpoint === "groq" ? "groq" : "openai",
+    vendor: vendorOf(ask.endpoint),
     model: ask.model,
     code: behaviour.errorCode,
     retryAfterSeconds: behaviour.retryAfterSeconds,
   });
 }
+
+const vendorOf = (endpoint: Endpoint): Vendor =>
+  endpoint === "groq" ? "groq" : "openai";
 
 async function embeddings(
   request: IncomingMessage,

@@ -22,9 +22,11 @@ export function extract(question: Question): string {
 
 /** The sentences of a text that say most of what it is about, in its order. */
 export function summaryOf(text: string): string {
-  const sentences = sentencesIn(text);
+  const sentences = [...new Set(sentencesIn(text))];
   const telling = new Set(
-    findIn([{ role: "user", text }], text, 3).map(({ sentence }) => sentence),
+    findIn([{ role: "user", text: sentences.join("\n") }], text, 3).map(
+      ({ sentence }) => sentence,
+    ),
   );
   const points = sentences
     .filter((sentence) => telling.has(sentence))

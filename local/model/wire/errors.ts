@@ -1,4 +1,4 @@
-import type { Endpoint } from "../ask.ts";
+import type { Vendor } from "../ask.ts";
 
 /** Why a vendor would not answer. */
 export type VendorError = {
@@ -27,7 +27,7 @@ export const badRequest = (
  */
 export function errorFor(options: {
   status: number;
-  vendor: "openai" | "groq";
+  vendor: Vendor;
   model: string;
   code?: string | undefined;
   retryAfterSeconds?: number | undefined;
@@ -44,9 +44,9 @@ export function errorFor(options: {
 }
 
 /** The body as either vendor writes it; Groq leaves out what is empty. */
-export function errorBody(error: VendorError, endpoint: Endpoint | "other") {
+export function errorBody(error: VendorError, vendor: Vendor) {
   const { message, type, code, param } = error;
-  if (endpoint === "groq")
+  if (vendor === "groq")
     return { error: { message, type, ...(code === null ? {} : { code }) } };
   return { error: { message, type, param: param ?? null, code } };
 }
