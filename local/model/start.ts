@@ -8,8 +8,6 @@ import { createCalls, type ModelCall } from "./calls.ts";
 import { createPrefixMemory } from "./prefix-memory.ts";
 import { createModelServer } from "./server.ts";
 
-export type { Behaviour, ModelCall };
-
 export type Model = {
   /** Without a path: OpenAI's is below `/v1`, Groq's below `/openai/v1`. */
   url: string;

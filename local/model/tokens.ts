@@ -9,7 +9,7 @@ const ROLE_END = 200_266;
 /** Somebody may write `<|endoftext|>`: here that is text like any other. */
 const PLAIN = { disallowedSpecial: new Set<string>() };
 
-export const tokensOf = (text: string): number[] => encode(text, PLAIN);
+const tokensOf = (text: string): number[] => encode(text, PLAIN);
 
 export const countTokens = (text: string): number => tokensOf(text).length;
 

@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 
 const MAIN = fileURLToPath(new URL("../../local/main.ts", import.meta.url));
+
+vi.setConfig({ testTimeout: 30_000 });
 
 let child: ChildProcess;
 afterEach(() => child.kill("SIGKILL"));

@@ -32,7 +32,7 @@ export function subjectsOf(text: string, count: number): string[] {
 }
 
 /** Near enough to match `refunds` with `refunded`. */
-export const stemOf = (word: string): string =>
+const stemOf = (word: string): string =>
   word
     .toLowerCase()
     .replace(/['’]s$/, "")

@@ -61,7 +61,7 @@ export async function ask(
   return read(stream);
 }
 
-export async function read(stream: ReadableStream<LanguageModelV4StreamPart>) {
+async function read(stream: ReadableStream<LanguageModelV4StreamPart>) {
   const parts: LanguageModelV4StreamPart[] = [];
   let lost: unknown;
   try {
