@@ -28,19 +28,12 @@ export function promptTokens(turns: readonly Turn[]): number[] {
   return tokens;
 }
 
-const INCOMPLETE = "\uFFFD";
-
 /**
  * One piece of text a token, in order; joined they are the text. A character
  * of several tokens is in the piece of its last one, the others are empty.
+ *
+ * The tokenizer's decoder keeps the bytes of an unfinished character for its
+ * next call, whoever makes it: a text must be decoded in order and whole.
  */
-export function piecesOf(text: string): string[] {
-  let pending: number[] = [];
-  return tokensOf(text).map((token) => {
-    pending.push(token);
-    const piece = decode(pending);
-    if (piece.endsWith(INCOMPLETE)) return "";
-    pending = [];
-    return piece;
-  });
-}
+export const piecesOf = (text: string): string[] =>
+  tokensOf(text).map((token) => decode([token]));

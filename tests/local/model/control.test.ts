@@ -6,11 +6,13 @@ import { ask, client, test } from "./support.ts";
 describe("from another process", () => {
   test("is told how to behave, anew with each PUT", async ({ model }) => {
     await local(model, "PUT", "behaviour", { outputTokens: 7 });
-    await local(model, "PUT", "behaviour", [{ outputTokens: 9 }]);
+    await local(model, "PUT", "behaviour", [{ when: "nine", outputTokens: 9 }]);
 
-    const answer = await ask(client(model, "chat"), "Anything");
+    const nine = await ask(client(model, "chat"), "nine");
+    const other = await ask(client(model, "chat"), "What is a ledger?");
 
-    expect(answer.usage?.outputTokens.total).toBe(9);
+    expect(nine.usage?.outputTokens.total).toBe(9);
+    expect(other.text).toContain("What is a ledger?");
   });
 
   test("keeps what it was told when a POST adds to it", async ({ model }) => {

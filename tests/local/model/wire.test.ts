@@ -101,6 +101,9 @@ describe("Chat Completions", () => {
     });
 
     expect(events.some((event) => "usage" in event)).toBe(false);
+    expect(events.at(-1)).toMatchObject({
+      choices: [{ finish_reason: "stop" }],
+    });
   });
 });
 
