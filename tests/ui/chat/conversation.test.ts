@@ -1,0 +1,456 @@
+import { describe, expect, test } from "vitest";
+import { pathOf, type StoredMessage } from "@/features/chat/client/thread";
+import {
+  delta,
+  finish,
+  givenConversation,
+  openStream,
+  refused,
+  start,
+  stream,
+  until,
+} from "./wire.ts";
+
+const hello = { text: "Hello", modelId: "gpt-4o-mini", parentId: null };
+
+describe("a question", () => {
+  test("stands in the thread at once, with room for its answer", async () => {
+    const wire = openStream();
+    const { conversation } = givenConversation({ replies: [wire.reply] });
+
+    conversation.send(hello);
+
+    expect(conversation.getState()).toMatchObject({
+      activeId: "id-2",
+      isStored: false,
+      messages: [
+        { id: "id-1", text: "Hello", delivery: "sending" },
+        { id: "id-2", parentId: "id-1", status: "waiting", text: "" },
+      ],
+    });
+    await wire.tell(start);
+    await wire.tell(finish("completed"));
+  });
+
+  test("is answered as the tokens come", async () => {
+    const wire = openStream();
+    const { conversation, requests, charged } = givenConversation({
+      replies: [wire.reply],
+    });
+
+    conversation.send(hello);
+    await wire.tell(start);
+    await wire.tell(delta("Good "));
+    await until(conversation, (state) => answerOf(state)?.text === "Good ");
+    await wire.tell(delta("day"));
+    await wire.tell(finish("completed", { receipt: { requestId: "r" } }));
+    await until(conversation, ({ activeId }) => activeId === null);
+
+    expect(conversation.getState()).toMatchObject({
+      isStored: true,
+      messages: [
+        { delivery: "stored" },
+        {
+          text: "Good day",
+          status: "complete",
+          modelId: "gpt-4o-mini",
+          receipt: { requestId: "r" },
+        },
+      ],
+    });
+    expect(requests).toEqual([
+      {
+        method: "POST",
+        path: "/api/ai/chat",
+        body: {
+          conversationId: "c",
+          answerId: "id-2",
+          message: { id: "id-1", parts: [{ type: "text", text: "Hello" }] },
+          modelId: "gpt-4o-mini",
+        },
+      },
+    ]);
+    await until(conversation, () => charged.times === 1);
+  });
+
+  test("that is refused leaves the thread, and its text is given back", async () => {
+    const { conversation } = givenConversation({
+      replies: [
+        refused(402, {
+          code: "quota_exceeded",
+          message: "This answer could need 320 credits; 127 are left.",
+          limit: {
+            kind: "period_credits",
+            used: 49_873,
+            held: 0,
+            limit: 50_000,
+            unit: "credits",
+            resetsAt: "2026-12-01T00:00:00Z",
+          },
+          actions: [{ kind: "upgrade", href: "/billing" }],
+        }),
+      ],
+    });
+
+    conversation.send(hello);
+    await until(conversation, ({ refusal }) => refusal !== null);
+
+    expect(conversation.getState()).toMatchObject({
+      messages: [],
+      activeId: null,
+      isStored: false,
+      refusal: {
+        text: "Hello",
+        error: {
+          code: "quota_exceeded",
+          requestId: "r-1",
+          limit: { used: 49_873, limit: 50_000 },
+          actions: [{ kind: "upgrade", href: "/billing" }],
+        },
+      },
+    });
+  });
+
+  test("whose refusal cannot be read still names its request", async () => {
+    const { conversation } = givenConversation({
+      replies: [
+        new Response("<html>", {
+          status: 502,
+          headers: { "x-request-id": "r-2" },
+        }),
+      ],
+    });
+
+    conversation.send(hello);
+    await until(conversation, ({ refusal }) => refusal !== null);
+
+    expect(conversation.getState().refusal?.error).toMatchObject({
+      code: "internal_error",
+      requestId: "r-2",
+    });
+  });
+
+  test("waits its turn while an answer runs", async () => {
+    const wire = openStream();
+    const { conversation, requests } = givenConversation({
+      replies: [wire.reply],
+    });
+
+    conversation.send(hello);
+    conversation.send({ ...hello, text: "Again" });
+
+    expect(requests).toHaveLength(1);
+    expect(conversation.getState().messages).toHaveLength(2);
+    await wire.tell(finish("completed"));
+  });
+});
+
+describe("a question that the network swallowed", () => {
+  test("stays, unsent, and goes out again with the same ids", async () => {
+    const { conversation, requests, charged } = givenConversation({
+      replies: [
+        "network fails",
+        stream(start, delta("Hi"), finish("completed")),
+      ],
+    });
+
+    conversation.send(hello);
+    await until(conversation, () => charged.times === 1);
+    expect(conversation.getState().messages).toMatchObject([
+      { id: "id-1", delivery: "unsent" },
+    ]);
+    conversation.retry("id-1");
+    await until(
+      conversation,
+      (state) => answerOf(state)?.status === "complete",
+    );
+
+    expect(requests[1]).toEqual(requests[0]);
+    expect(conversation.getState().messages).toMatchObject([
+      { id: "id-1", delivery: "stored" },
+      { id: "id-2", text: "Hi" },
+    ]);
+  });
+
+  test("joins its answer when the server had heard it", async () => {
+    const { conversation, requests, charged } = givenConversation({
+      replies: [
+        "network fails",
+        refused(409, { code: "request_in_progress", message: "Running." }),
+        stream(start, delta("Hi"), finish("completed")),
+      ],
+    });
+
+    conversation.send(hello);
+    await until(conversation, () => charged.times === 1);
+    conversation.retry("id-1");
+    await until(
+      conversation,
+      (state) => answerOf(state)?.status === "complete",
+    );
+
+    expect(requests.at(-1)).toMatchObject({
+      method: "GET",
+      path: "/api/ai/chat/c/stream",
+    });
+    expect(answerOf(conversation.getState())?.text).toBe("Hi");
+  });
+});
+
+describe("a stream that breaks", () => {
+  test("is joined again from its start, and no text shows twice", async () => {
+    const { conversation, waits } = givenConversation({
+      replies: [
+        stream(start, delta("One ")),
+        "network fails",
+        stream(start, delta("One two"), finish("completed")),
+      ],
+    });
+
+    conversation.send(hello);
+    await until(conversation, ({ activeId }) => activeId === null);
+
+    expect(answerOf(conversation.getState())?.text).toBe("One two");
+    expect(waits).toEqual([500]);
+  });
+
+  test("asks for the stored answer when nothing runs any more", async () => {
+    const { conversation, charged } = givenConversation({
+      replies: [
+        stream(start, delta("One ")),
+        new Response(null, { status: 204 }),
+      ],
+    });
+
+    conversation.send(hello);
+    await until(conversation, ({ staleCount }) => staleCount === 1);
+    await until(conversation, () => charged.times === 1);
+    conversation.sync([
+      question("id-1", { text: "Hello" }),
+      answer("id-2", { parentId: "id-1", text: "One two three" }),
+    ]);
+
+    expect(conversation.getState()).toMatchObject({ activeId: null });
+    expect(answerOf(conversation.getState())?.text).toBe("One two three");
+  });
+});
+
+describe("stop", () => {
+  test("goes to the server, which ends the stream", async () => {
+    const wire = openStream();
+    const { conversation, requests } = givenConversation({
+      replies: [wire.reply, new Response(null, { status: 202 })],
+    });
+
+    conversation.send(hello);
+    await wire.tell(start);
+    await wire.tell(delta("Part"));
+    await until(conversation, (state) => answerOf(state)?.text === "Part");
+    conversation.stop();
+    conversation.stop();
+    await wire.tell(finish("stopped"));
+    await until(conversation, ({ activeId }) => activeId === null);
+
+    expect(requests.slice(1)).toEqual([
+      { method: "POST", path: "/api/ai/chat/c/stop", body: null },
+    ]);
+    expect(answerOf(conversation.getState())).toMatchObject({
+      status: "stopped",
+      text: "Part",
+    });
+    await until(conversation, ({ isStopping }) => !isStopping);
+  });
+
+  test("pressed before the server has taken the question follows it", async () => {
+    const wire = openStream();
+    const { conversation, requests } = givenConversation({
+      replies: [wire.reply, new Response(null, { status: 202 })],
+    });
+
+    conversation.send(hello);
+    conversation.stop();
+    expect(requests).toHaveLength(1);
+    await until(conversation, ({ isStored }) => isStored);
+
+    expect(requests.at(-1)?.path).toBe("/api/ai/chat/c/stop");
+    await wire.tell(finish("stopped"));
+  });
+
+  test("that does not reach the server can be pressed again", async () => {
+    const wire = openStream();
+    const { conversation } = givenConversation({
+      replies: [wire.reply, "network fails"],
+    });
+
+    conversation.send(hello);
+    await wire.tell(start);
+    await until(conversation, ({ isStored }) => isStored);
+    conversation.stop();
+    await until(conversation, ({ isStopping }) => !isStopping);
+
+    expect(conversation.getState().activeId).toBe("id-2");
+    await wire.tell(finish("completed"));
+  });
+});
+
+describe("a conversation opened while its answer runs", () => {
+  const stored = [
+    question("q", { text: "Hello" }),
+    answer("a", { parentId: "q", text: "", status: "running" }),
+  ];
+
+  test("shows the answer from its start", async () => {
+    const { conversation, requests } = givenConversation({
+      stored,
+      replies: [stream(start, delta("All so far"), finish("completed"))],
+    });
+
+    conversation.sync(stored);
+    await until(conversation, ({ activeId }) => activeId === null);
+
+    expect(requests).toHaveLength(1);
+    expect(answerOf(conversation.getState())).toMatchObject({
+      id: "a",
+      text: "All so far",
+      status: "complete",
+    });
+  });
+
+  test("looks again, slowly, for an answer that nobody owns", async () => {
+    const nobody = () => new Response(null, { status: 204 });
+    const { conversation, waits, charged } = givenConversation({
+      stored,
+      replies: [nobody(), nobody()],
+    });
+
+    conversation.sync(stored);
+    await until(conversation, ({ staleCount }) => staleCount === 1);
+    expect(waits).toEqual([]);
+    await until(conversation, () => charged.times === 1);
+    conversation.sync(stored);
+    await until(conversation, ({ staleCount }) => staleCount === 2);
+
+    expect(waits).toEqual([15_000]);
+  });
+});
+
+describe("regenerate", () => {
+  test("asks for another answer to the same question", async () => {
+    const stored = [
+      question("q", { text: "Hello" }),
+      answer("a", { parentId: "q", text: "", status: "failed" }),
+    ];
+    const { conversation, requests } = givenConversation({
+      stored,
+      replies: [stream(start, delta("Hi"), finish("completed"))],
+    });
+
+    conversation.regenerate({ questionId: "q", modelId: null });
+    await until(conversation, ({ activeId }) => activeId === null);
+
+    expect(requests[0]?.body).toEqual({
+      conversationId: "c",
+      answerId: "id-1",
+      parentId: "q",
+    });
+    expect(pathOf(conversation.getState().messages)).toMatchObject([
+      { id: "q" },
+      { id: "id-1", text: "Hi" },
+    ]);
+  });
+
+  test("brings the first answer back when it is refused", async () => {
+    const stored = [
+      question("q", { text: "Hello" }),
+      answer("a", { parentId: "q", text: "First" }),
+    ];
+    const { conversation } = givenConversation({
+      stored,
+      replies: [refused(402, { code: "quota_exceeded", message: "No." })],
+    });
+
+    conversation.regenerate({ questionId: "q", modelId: null });
+    await until(conversation, ({ refusal }) => refusal !== null);
+
+    expect(conversation.getState()).toMatchObject({ refusal: { text: null } });
+    expect(answerOf(conversation.getState())?.text).toBe("First");
+  });
+});
+
+describe("sync", () => {
+  test("ignores a copy older than what is shown", async () => {
+    const { conversation, charged } = givenConversation({
+      replies: [stream(start, delta("Hi"), finish("completed"))],
+    });
+    conversation.send(hello);
+    await until(conversation, () => charged.times === 1);
+    const shown = conversation.getState().messages;
+
+    conversation.sync([]);
+
+    expect(conversation.getState().messages).toBe(shown);
+  });
+
+  test("keeps a question that the server never heard of", async () => {
+    const stored = [
+      question("q", { text: "Hello" }),
+      answer("a", { parentId: "q", text: "Hi" }),
+    ];
+    const { conversation, charged } = givenConversation({
+      stored,
+      replies: ["network fails"],
+    });
+    conversation.send({ ...hello, text: "And?", parentId: "a" });
+    await until(conversation, () => charged.times === 1);
+
+    conversation.sync(stored);
+
+    expect(conversation.getState().messages.at(-1)).toMatchObject({
+      text: "And?",
+      delivery: "unsent",
+    });
+  });
+});
+
+type State = ReturnType<
+  ReturnType<typeof givenConversation>["conversation"]["getState"]
+>;
+
+function answerOf(state: State) {
+  const last = pathOf(state.messages).at(-1);
+  return last?.role === "assistant" ? last : null;
+}
+
+function question(id: string, { text }: { text: string }): StoredMessage {
+  return {
+    id,
+    parentId: null,
+    role: "user",
+    status: "complete",
+    parts: [{ type: "text", text }],
+    modelId: null,
+    errorCode: null,
+    receipt: null,
+  };
+}
+
+function answer(
+  id: string,
+  wishes: {
+    parentId: string;
+    text: string;
+    status?: StoredMessage["status"];
+  },
+): StoredMessage {
+  const { parentId, text, status = "complete" } = wishes;
+  return {
+    id,
+    parentId,
+    role: "assistant",
+    status,
+    parts: [{ type: "text", text }],
+    modelId: "gpt-4o-mini",
+    errorCode: null,
+    receipt: null,
+  };
+}

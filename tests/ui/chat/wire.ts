@@ -1,0 +1,94 @@
+import { Conversation } from "@/features/chat/client/conversation";
+import type { StoredMessage } from "@/features/chat/client/thread";
+
+export type Reply = Response | "network fails";
+
+/** A conversation on a scripted wire: each request takes the next reply. */
+export function givenConversation({
+  stored = [],
+  replies,
+}: {
+  stored?: StoredMessage[];
+  replies: Reply[];
+}) {
+  const requests: { method: string; path: string; body: unknown }[] = [];
+  const waits: number[] = [];
+  const charged = { times: 0 };
+  let ids = 0;
+  const conversation = new Conversation(
+    { id: "c", stored },
+    {
+      fetch: async (path, init) => {
+        const { method = "GET", body } = init ?? {};
+        const sent = typeof body === "string" ? JSON.parse(body) : null;
+        requests.push({ method, path, body: sent });
+        const reply = replies.shift();
+        if (!reply) throw new Error(`nothing scripted for ${method} ${path}`);
+        if (reply === "network fails") throw new TypeError("fetch failed");
+        return reply;
+      },
+      newId: () => `id-${++ids}`,
+      wait: async (ms) => {
+        waits.push(ms);
+      },
+      atNextFrame: (notify) => notify(),
+      onCharged: () => {
+        charged.times++;
+      },
+    },
+  );
+  return { conversation, requests, waits, charged };
+}
+
+/** The stream of an answer, whole, or broken off after its last part. */
+export function stream(...parts: object[]) {
+  const text = parts.map((part) => `data: ${JSON.stringify(part)}\n\n`);
+  return new Response(text.join(""), { status: 200 });
+}
+
+/** A stream that the test feeds part by part. */
+export function openStream() {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = writable.getWriter();
+  const encoder = new TextEncoder();
+  return {
+    reply: new Response(readable, { status: 200 }),
+    tell: (part: object) =>
+      writer.write(encoder.encode(`data: ${JSON.stringify(part)}\n\n`)),
+    breakOff: () => writer.abort(new Error("connection reset")),
+  };
+}
+
+export const start = {
+  type: "start",
+  messageId: "id-2",
+  messageMetadata: { requestId: "r", modelId: "gpt-4o-mini" },
+};
+export const delta = (text: string) => ({
+  type: "text-delta",
+  id: "t",
+  delta: text,
+});
+export const finish = (outcome: string, metadata: object = {}) => ({
+  type: "finish",
+  messageMetadata: { outcome, ...metadata },
+});
+
+export const refused = (status: number, error: object) =>
+  Response.json({ error }, { status, headers: { "x-request-id": "r-1" } });
+
+/** Resolves once the conversation is as the test wants it. */
+export function until(
+  conversation: Conversation,
+  isSo: (state: ReturnType<Conversation["getState"]>) => boolean,
+) {
+  return new Promise<void>((resolve) => {
+    const check = () => {
+      if (!isSo(conversation.getState())) return;
+      unsubscribe();
+      resolve();
+    };
+    const unsubscribe = conversation.subscribe(check);
+    check();
+  });
+}
