@@ -85,12 +85,17 @@ export class AnswerFeed {
   #advance(reader: Reader) {
     const { controller } = reader;
     if (!controller) return;
+    const isLast = this.#closing !== null;
     const events = this.#newEventsFor(reader);
+    // To enqueue calls `pull`, and so this, before it returns.
+    if (isLast) this.#release(reader);
     if (events !== "") controller.enqueue(encoder.encode(events));
-    if (this.#closing === null) return;
+    if (isLast) controller.close();
+  }
+
+  #release(reader: Reader) {
     this.#readers.delete(reader);
     reader.controller = null;
-    controller.close();
   }
 
   #newEventsFor(reader: Reader): string {
