@@ -8,6 +8,7 @@ import {
   endSession,
   recordSignIn,
   rememberZone,
+  renewSession,
   startSession,
 } from "@/features/account/commands";
 
@@ -68,6 +69,23 @@ describe("startSession", () => {
     expect(await tokensOf(db, ada.userId)).toEqual(["fresh"]);
     expect(await tokensOf(db, grace.userId)).toEqual([hers.sessionToken]);
   });
+});
+
+test.for([
+  ["is not due", 29.5],
+  ["is over", -1],
+])("a session whose renewal %s stays as it is", async ([, days], { db }) => {
+  const ada = await givenUser(db);
+  const expires = new Date(Date.now() + Number(days) * 24 * 60 * 60 * 1000);
+  const { sessionToken } = await givenSession(db, { ...ada, expires });
+
+  await renewSession(db, { sessionToken });
+
+  const [session] = await db
+    .select({ expires: sessions.expires })
+    .from(sessions)
+    .where(eq(sessions.sessionToken, sessionToken));
+  expect(session).toEqual({ expires });
 });
 
 test("ending a session deletes its row, and another time is no error", async ({

@@ -295,6 +295,21 @@ describe("linking", () => {
     ]);
   });
 
+  test("is for the provider it was asked for", async ({ browser, db }) => {
+    await browser.signIn("github", ada);
+    const authorizeUrl = await browser.begin("google");
+    const userId = await userIdOf(db, ada.email);
+    const link = await seal("link", { userId, provider: "oidc" });
+    browser.take(LINK_COOKIE, link);
+
+    await browser.finish(await choosePerson(authorizeUrl, grace.email));
+
+    expect(await peopleIn(db)).toMatchObject([
+      { ...ada, providers: ["github"] },
+      { ...grace, providers: ["google"] },
+    ]);
+  });
+
   test("is not to be had with a note that somebody made up", async ({
     browser,
     db,

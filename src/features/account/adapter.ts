@@ -67,6 +67,7 @@ export function attemptAdapter(db: Database, attempt: Attempt): Adapter {
       return created.value;
     },
 
+    // The provider's tokens come along and are left behind: nothing uses them.
     async linkAccount({ userId, provider, providerAccountId, type }) {
       const linked = await linkAccount(db, {
         userId,

@@ -35,9 +35,6 @@ export function authProviders(env: Env) {
   );
 }
 
-// The provider's tokens are used once, to learn who it is, and not stored.
-const shared = { account: () => ({}) };
-
 function githubProvider(env: Env) {
   const client = githubClient(env);
   if (!client) return null;
@@ -45,7 +42,6 @@ function githubProvider(env: Env) {
   const apiUrl = standInUrl ?? "https://api.github.com";
 
   return GitHub({
-    ...shared,
     clientId,
     clientSecret,
     checks: ["pkce", "state"],
@@ -79,7 +75,6 @@ function googleProvider(env: Env) {
   const { standInUrl, clientId, clientSecret } = client;
 
   return Google({
-    ...shared,
     clientId,
     clientSecret,
     checks: ["pkce", "state", "nonce"],
@@ -95,7 +90,6 @@ function oidcProvider(env: Env): OIDCConfig<Profile> | null {
   const client = oidcClient(env);
   if (!client) return null;
   return {
-    ...shared,
     ...client,
     id: "oidc",
     name: "Single sign-on",
