@@ -1,5 +1,6 @@
 import "server-only";
 import { AuthError } from "next-auth";
+import { describeFault, log } from "@/core/log";
 import { AccountRefused } from "./adapter.ts";
 import { safeNextPath } from "./rules.ts";
 import type { SignInProblem } from "./schema.ts";
@@ -80,25 +81,17 @@ const EXPECTED: ReadonlySet<SignInProblem> = new Set([
   "Expired",
 ]);
 
-/**
- * One line for the operator about a fault; nothing about what a correct
- * program meets every day. Names and messages only: a failed query's own
- * message carries its parameters, so the driver's below it is taken.
- */
+/** One line for the operator, unless it is what a correct program meets daily. */
 export function reportFault(
   fault: Error,
   problem: SignInProblem = problemOf(fault),
 ) {
   if (EXPECTED.has(problem)) return;
-  const cause = deepestCause(fault);
-  const line = JSON.stringify({
-    level: "error",
-    message: "sign-in failed",
+  log.error("sign_in_failed", {
     problem,
     type: fault instanceof AuthError ? fault.type : fault.name,
-    cause: cause instanceof Error ? cause.message : undefined,
+    ...describeFault(deepestCause(fault)),
   });
-  process.stderr.write(`${line}\n`);
 }
 
 /** Auth.js puts what it wraps at `cause.err`, everybody else at `cause`. */
