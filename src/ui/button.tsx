@@ -60,7 +60,7 @@ const BASE =
 
 const LOOK: Record<Variant, string> = {
   primary:
-    "bg-accent text-on-accent hover:bg-[color-mix(in_oklch,var(--color-accent)_88%,var(--color-text))] active:bg-[color-mix(in_oklch,var(--color-accent)_78%,var(--color-text))] aria-disabled:bg-bubble aria-disabled:text-muted",
+    "bg-accent text-on-accent hover:bg-accent-strong active:bg-accent-stronger aria-disabled:bg-bubble aria-disabled:text-muted",
   secondary:
     "border border-line-strong bg-surface text-text hover:bg-sunken active:bg-bubble aria-disabled:border-line aria-disabled:bg-surface aria-disabled:text-muted",
   quiet:

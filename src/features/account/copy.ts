@@ -91,3 +91,20 @@ export const waysCopy = {
   connected: "Connected",
   connect: (provider: string) => `Connect ${provider}`,
 };
+
+/** The words of the account's menu and of its settings. */
+export const accountCopy = {
+  menu: "Account",
+  links: [
+    { href: "/usage", label: "Usage" },
+    { href: "/billing", label: "Plan and credits" },
+    { href: "/settings", label: "Settings" },
+  ],
+  theme: "Theme",
+  themes: { system: "As the system", light: "Light", dark: "Dark" },
+  signOut: "Sign out",
+  settings: "Settings",
+  profile: "Profile",
+  session: "This browser",
+  facts: { name: "Name", email: "E-mail", timeZone: "Time zone" },
+} as const;

@@ -2,7 +2,8 @@ export type LimitFacts = {
   kind: string;
   used: number;
   held: number;
-  limit: number;
+  /** Null where nothing limits. */
+  limit: number | null;
   unit: string;
   resetsAt: string | null;
 };
@@ -58,15 +59,13 @@ function parseLimit(value: unknown): LimitFacts | null {
   const kind = textOf(field(value, "kind"));
   const used = field(value, "used");
   const limit = field(value, "limit");
-  if (!kind || typeof used !== "number" || typeof limit !== "number") {
-    return null;
-  }
+  if (!kind || typeof used !== "number") return null;
   const held = field(value, "held");
   return {
     kind,
     used,
     held: typeof held === "number" ? held : 0,
-    limit,
+    limit: typeof limit === "number" ? limit : null,
     unit: textOf(field(value, "unit")) ?? "credits",
     resetsAt: textOf(field(value, "resetsAt")),
   };

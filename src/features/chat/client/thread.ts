@@ -180,6 +180,15 @@ export function pathOf(messages: readonly Message[]): Message[] {
   return path;
 }
 
+/** The last question that the server has; null when it has none. */
+export const acceptedIdOf = (path: readonly Message[]) =>
+  path.findLast(
+    (message) => message.role === "user" && message.delivery === "stored",
+  )?.id ?? null;
+
+export const storedText = ({ parts }: StoredMessage) =>
+  parts.map(({ text }) => text).join("\n\n");
+
 function applyToAnswer(answer: Answer, part: StreamPart): Answer {
   switch (part.type) {
     case "start":
@@ -217,7 +226,7 @@ const failure = (message: string): ClientError => ({
 
 function fromStored(row: StoredMessage): Message {
   const { id, parentId } = row;
-  const text = row.parts.map((part) => part.text).join("");
+  const text = storedText(row);
   if (row.role === "user") {
     return { role: "user", id, parentId, text, delivery: "stored" };
   }

@@ -1,0 +1,45 @@
+import type { Metadata } from "next";
+import { storedText } from "@/features/chat/client/thread";
+import { ConversationView } from "@/features/chat/components/conversation-view";
+import { loadConversation } from "@/features/chat/loaders";
+import { loadModelChoices } from "@/features/llm/loaders";
+import { Markdown } from "@/ui/markdown/markdown";
+
+type Props = { params: Promise<{ id: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { title } = await loadConversation((await params).id);
+  return { title };
+}
+
+export default async function ChatPage({ params }: Props) {
+  const { id } = await params;
+  const [conversation, models] = await Promise.all([
+    loadConversation(id),
+    loadModelChoices(),
+  ]);
+  const { title, messages } = conversation;
+  const answers = messages.filter(
+    ({ role, status }) => role === "assistant" && status !== "running",
+  );
+  const modelIdAtFirst =
+    models.find(({ id }) => id === conversation.modelId)?.id ??
+    models.find(({ isDefault }) => isDefault)?.id ??
+    null;
+  return (
+    <ConversationView
+      key={id}
+      id={id}
+      title={title}
+      stored={messages}
+      rendered={Object.fromEntries(
+        answers.map((answer) => [
+          answer.id,
+          <Markdown key={answer.id} text={storedText(answer)} />,
+        ]),
+      )}
+      models={models}
+      modelIdAtFirst={modelIdAtFirst}
+    />
+  );
+}

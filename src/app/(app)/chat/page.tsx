@@ -1,0 +1,23 @@
+import { randomUUID } from "node:crypto";
+import type { Metadata } from "next";
+import { ConversationView } from "@/features/chat/components/conversation-view";
+import { chatCopy } from "@/features/chat/copy";
+import { loadModelChoices } from "@/features/llm/loaders";
+
+export const metadata: Metadata = { title: chatCopy.newChat };
+
+export default async function NewChatPage() {
+  const models = await loadModelChoices();
+  const id = randomUUID();
+  return (
+    <ConversationView
+      key={id}
+      id={id}
+      title={null}
+      stored={[]}
+      rendered={{}}
+      models={models}
+      modelIdAtFirst={models.find(({ isDefault }) => isDefault)?.id ?? null}
+    />
+  );
+}

@@ -1,0 +1,48 @@
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+import { env } from "@/core/env";
+import { readerFor } from "@/core/format";
+import { RememberZone } from "@/features/account/components/remember-zone";
+import { requireActor } from "@/features/account/loaders";
+import { NewChatKey } from "@/features/chat/components/new-chat";
+import { loadConversations } from "@/features/chat/loaders";
+import { UsageProvider } from "@/features/usage/components/usage-provider";
+import { loadUsage } from "@/features/usage/loaders";
+import { ReaderProvider } from "@/ui/reader";
+import { ShellFrame } from "@/ui/shell";
+import { RAIL_COOKIE } from "@/ui/shell-cookie";
+import { Rail, Sidebar } from "./sidebar.tsx";
+
+export default async function AppLayout({ children }: { children: ReactNode }) {
+  const actor = await requireActor();
+  const [usage, history, jar] = await Promise.all([
+    loadUsage(),
+    loadConversations(),
+    cookies(),
+  ]);
+  const person = { name: actor.name, email: actor.email };
+  const isZoneKnown = actor.timeZone !== null;
+  return (
+    <ReaderProvider reader={readerFor(actor)} isKnown={isZoneKnown}>
+      <UsageProvider rendered={usage}>
+        <ShellFrame
+          label="Sidebar"
+          isRailAtFirst={jar.get(RAIL_COOKIE)?.value === "1"}
+          rail={<Rail person={person} />}
+          sidebar={
+            <Sidebar
+              appName={env().APP_NAME}
+              person={person}
+              history={history}
+              now={new Date().toISOString()}
+            />
+          }
+        >
+          {children}
+        </ShellFrame>
+        <NewChatKey />
+        <RememberZone isKnown={isZoneKnown} />
+      </UsageProvider>
+    </ReaderProvider>
+  );
+}

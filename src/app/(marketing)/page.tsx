@@ -1,0 +1,81 @@
+import Link from "next/link";
+import { env } from "@/core/env";
+import { loadActor } from "@/features/account/loaders";
+import { buttonClass } from "@/ui/button";
+import { Mark } from "@/ui/wordmark";
+import { landingCopy } from "./copy.ts";
+import { Statement } from "./statement.tsx";
+
+export default async function LandingPage() {
+  const { APP_NAME: appName } = env();
+  const isSignedIn = (await loadActor()) !== null;
+  return (
+    <div className="mx-auto max-w-280 px-4 pb-16 tablet:px-6">
+      <header className="flex h-13 items-center justify-between">
+        <span className="flex items-center gap-2 text-answer font-strong">
+          <Mark />
+          {appName}
+        </span>
+        <Link
+          href={isSignedIn ? "/chat" : "/login"}
+          className={buttonClass("quiet")}
+        >
+          {isSignedIn ? landingCopy.open : landingCopy.signIn}
+        </Link>
+      </header>
+      <main>
+        <div className="grid gap-10 pt-10 desktop:grid-cols-[5fr_6fr] desktop:gap-16 desktop:pt-20">
+          <Opening appName={appName} isSignedIn={isSignedIn} />
+          <Statement />
+        </div>
+        <Promises />
+      </main>
+    </div>
+  );
+}
+
+const Opening = ({
+  appName,
+  isSignedIn,
+}: {
+  appName: string;
+  isSignedIn: boolean;
+}) => (
+  <div className="max-w-120">
+    <h1 className="text-figure text-balance">{landingCopy.headline}</h1>
+    <p className="mt-4 text-answer text-pretty">{landingCopy.lead(appName)}</p>
+    <p className="mt-8">
+      <Link
+        href={isSignedIn ? "/chat" : "/signup"}
+        className={buttonClass("primary")}
+      >
+        {isSignedIn ? landingCopy.open : landingCopy.signUp}
+      </Link>
+    </p>
+    {!isSignedIn && (
+      <p className="mt-3 text-meta text-muted">{landingCopy.terms}</p>
+    )}
+  </div>
+);
+
+const Promises = () => (
+  <section aria-labelledby="promises" className="mt-16 desktop:mt-20">
+    <h2 id="promises" className="text-section">
+      {landingCopy.promises}
+    </h2>
+    <ol className="mt-4 border-b border-line">
+      {landingCopy.promiseList.map(({ name, text }, position) => (
+        <li
+          key={name}
+          className="grid gap-x-6 gap-y-1 border-t border-line py-4 tablet:grid-cols-[2rem_5fr_6fr]"
+        >
+          <span aria-hidden="true" className="hidden text-muted tablet:block">
+            {position + 1}
+          </span>
+          <h3 className="text-answer font-strong">{name}</h3>
+          <p className="text-muted">{text}</p>
+        </li>
+      ))}
+    </ol>
+  </section>
+);

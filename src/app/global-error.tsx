@@ -1,0 +1,33 @@
+"use client";
+
+import { Button } from "@/ui/button";
+import { errorDigest } from "@/ui/error-digest";
+import { ErrorState } from "@/ui/states";
+import { pageCopy } from "./copy.ts";
+import { fontVariables } from "./fonts.ts";
+import "./globals.css";
+
+/** When the root layout itself fails: a document of its own. */
+export default function GlobalError({
+  error,
+  retry,
+}: {
+  error: unknown;
+  retry: () => void;
+}) {
+  return (
+    <html lang="en" className={fontVariables}>
+      <body>
+        <title>{pageCopy.failed}</title>
+        <main className="mx-auto max-w-120 px-4 pt-32">
+          <h1 className="text-title">{pageCopy.failed}</h1>
+          <ErrorState
+            message={pageCopy.failedText}
+            requestId={errorDigest(error)}
+            action={<Button onClick={() => retry()}>{pageCopy.retry}</Button>}
+          />
+        </main>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,91 @@
+"use client";
+
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { refreshUsage } from "@/features/usage/client/usage-store";
+import { Conversation, type Surroundings } from "./conversation.ts";
+import { rememberConversation } from "./history-store.ts";
+import type { StoredMessage } from "./thread.ts";
+
+const TITLE_CHARACTERS = 80;
+
+/** The conversations of this tab. Empty on the server, which shares nothing. */
+const open = new Map<string, Conversation>();
+
+/** The conversation of this id and its state, kept while the reader moves about. */
+export function useConversation({
+  id,
+  stored,
+}: {
+  id: string;
+  stored: readonly StoredMessage[];
+}) {
+  const [conversation] = useState(() => conversationOf({ id, stored }));
+  const state = useSyncExternalStore(
+    conversation.subscribe,
+    conversation.getState,
+    conversation.getState,
+  );
+  useEffect(() => conversation.sync(stored), [conversation, stored]);
+  return [conversation, state] as const;
+}
+
+function conversationOf(start: {
+  id: string;
+  stored: readonly StoredMessage[];
+}) {
+  if (typeof window === "undefined") return new Conversation(start, browser);
+  const known = open.get(start.id) ?? listInHistory(start);
+  open.set(start.id, known);
+  return known;
+}
+
+/** A conversation that begins here is listed once the server has taken it. */
+function listInHistory(start: {
+  id: string;
+  stored: readonly StoredMessage[];
+}) {
+  const conversation = new Conversation(start, browser);
+  if (start.stored.length > 0) return conversation;
+  const unsubscribe = conversation.subscribe(() => {
+    const { isStored, messages } = conversation.getState();
+    const first = messages[0];
+    if (!isStored || !first) return;
+    unsubscribe();
+    rememberConversation({
+      id: start.id,
+      title: titleOf(first.text),
+      updatedAt: new Date(),
+      isPinned: false,
+    });
+  });
+  return conversation;
+}
+
+/** What a chat is called until its title is made: the question's first words. */
+export function titleOf(question: string) {
+  const line = question.trim().replace(/\s+/g, " ");
+  return line.length > TITLE_CHARACTERS
+    ? `${line.slice(0, TITLE_CHARACTERS - 1).trimEnd()}…`
+    : line;
+}
+
+const browser: Surroundings = {
+  fetch: (url, init) => window.fetch(url, init),
+  newId: () => crypto.randomUUID(),
+  wait: (ms) =>
+    new Promise((resolve) => {
+      const go = () => {
+        clearTimeout(timer);
+        window.removeEventListener("online", go);
+        resolve();
+      };
+      const timer = setTimeout(go, ms);
+      window.addEventListener("online", go);
+    }),
+  atNextFrame: (notify) => {
+    // A tab in the background has no frames.
+    if (document.hidden) setTimeout(notify, 250);
+    else requestAnimationFrame(notify);
+  },
+  onCharged: () => void refreshUsage(),
+};

@@ -1,0 +1,143 @@
+"use client";
+
+import { ArrowUp, Square } from "lucide-react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
+import { icon } from "@/ui/icon";
+import { IconButton } from "@/ui/icon-button";
+import { chatCopy } from "../copy.ts";
+
+/**
+ * Where questions are written. Enter sends, Shift+Enter breaks the line, and
+ * the Enter of an input method does neither. Typing is never disabled.
+ */
+export function Composer({
+  text,
+  onType,
+  onSend,
+  onStop,
+  isAnswering,
+  isStopping,
+  children,
+}: {
+  text: string;
+  onType: (text: string) => void;
+  onSend: () => void;
+  onStop: () => void;
+  isAnswering: boolean;
+  isStopping: boolean;
+  /** Beside the button: the model picker. */
+  children: ReactNode;
+}) {
+  const fieldId = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [isTooEarly, setIsTooEarly] = useState(false);
+  const isEmpty = text.trim() === "";
+
+  useEffect(() => {
+    if (matchMedia("(pointer: fine)").matches) {
+      field.current?.focus({ preventScroll: true });
+    }
+  }, []);
+  useEffect(() => fitHeight(field.current, text), [text]);
+  useEffect(() => {
+    if (!isAnswering) setIsTooEarly(false);
+  }, [isAnswering]);
+
+  const trySend = () => {
+    if (isAnswering) return setIsTooEarly(!isEmpty);
+    if (!isEmpty) onSend();
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    const { isComposing, keyCode } = event.nativeEvent;
+    // Safari ends the composition before its Enter; 229 still tells.
+    if (event.key !== "Enter" || event.shiftKey) return;
+    if (isComposing || keyCode === COMPOSING_KEY_CODE) return;
+    event.preventDefault();
+    trySend();
+  };
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        trySend();
+      }}
+      className="rounded-composer border border-line-strong bg-surface focus-within:border-accent"
+    >
+      <label htmlFor={fieldId} className="sr-only">
+        {chatCopy.composer}
+      </label>
+      <textarea
+        ref={field}
+        id={fieldId}
+        value={text}
+        dir="auto"
+        rows={1}
+        placeholder={chatCopy.placeholder}
+        onChange={(event) => onType(event.target.value)}
+        onKeyDown={onKeyDown}
+        className="block max-h-52 min-h-6.5 w-full resize-none bg-transparent px-4 pt-3 text-answer text-text outline-none placeholder:text-muted"
+      />
+      <div className="flex items-center justify-between gap-2 p-2">
+        {children}
+        {isAnswering ? (
+          <ComposerButton
+            label={isStopping ? chatCopy.stopping : chatCopy.stop}
+            isOff={isStopping}
+            onClick={onStop}
+          >
+            <Square {...icon} size={12} fill="currentColor" />
+          </ComposerButton>
+        ) : (
+          <ComposerButton
+            label={chatCopy.send}
+            isOff={isEmpty}
+            onClick={trySend}
+          >
+            <ArrowUp {...icon} />
+          </ComposerButton>
+        )}
+      </div>
+      <p role="status" className="px-4 pb-3 text-meta text-muted empty:hidden">
+        {isTooEarly && chatCopy.stopOrWait}
+      </p>
+    </form>
+  );
+}
+
+const COMPOSING_KEY_CODE = 229;
+
+const ComposerButton = ({
+  label,
+  isOff,
+  onClick,
+  children,
+}: {
+  label: string;
+  isOff: boolean;
+  onClick: () => void;
+  children: ReactNode;
+}) => (
+  <IconButton
+    label={label}
+    aria-disabled={isOff}
+    onClick={isOff ? undefined : onClick}
+    className="bg-accent text-on-accent hover:bg-accent-strong hover:text-on-accent active:bg-accent-stronger aria-disabled:cursor-default aria-disabled:bg-bubble aria-disabled:text-muted"
+  >
+    {children}
+  </IconButton>
+);
+
+/** For browsers without `field-sizing: content`, as tall as its text. */
+function fitHeight(field: HTMLTextAreaElement | null, text: string) {
+  if (!field || CSS.supports("field-sizing", "content")) return;
+  field.style.height = "auto";
+  if (text) field.style.height = `${field.scrollHeight}px`;
+}

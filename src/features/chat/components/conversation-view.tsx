@@ -1,0 +1,107 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { useState } from "react";
+import { useStickToBottom } from "use-stick-to-bottom";
+import type { ModelChoice } from "@/features/llm/loaders";
+import { isEscape, useHotkey } from "@/ui/hotkey";
+import { TopBar } from "@/ui/shell";
+import { titleOf, useConversation } from "../client/browser.ts";
+import { useDraft } from "../client/draft.ts";
+import {
+  useAcceptedText,
+  useFreshCopy,
+  useRefusedText,
+  useStoredAddress,
+} from "../client/page-effects.ts";
+import { acceptedIdOf, pathOf, type StoredMessage } from "../client/thread.ts";
+import { chatCopy } from "../copy.ts";
+import { Announcement } from "./announcement.tsx";
+import { ComposerDock } from "./composer-dock.tsx";
+import { EmptyChat } from "./empty-chat.tsx";
+import { JumpToLatest, Thread } from "./thread.tsx";
+
+/** A conversation: its thread, and the composer below it. */
+export function ConversationView({
+  id,
+  title,
+  stored,
+  rendered,
+  models,
+  modelIdAtFirst,
+}: {
+  id: string;
+  /** Null for one that is not stored yet. */
+  title: string | null;
+  stored: readonly StoredMessage[];
+  /** The stored answers as the server rendered them, by id. */
+  rendered: Record<string, ReactNode>;
+  models: readonly ModelChoice[];
+  modelIdAtFirst: string | null;
+}) {
+  const [conversation, state] = useConversation({ id, stored });
+  const [modelId, setModelId] = useState(modelIdAtFirst);
+  const draft = useDraft(state.isStored ? id : "new");
+  const scroll = useStickToBottom({ initial: "instant", resize: "instant" });
+  const path = pathOf(state.messages);
+  const last = path.at(-1);
+
+  useHotkey(isEscape, () => conversation.stop());
+  useStoredAddress({ id, isNew: title === null, isStored: state.isStored });
+  useFreshCopy(state.staleCount);
+  useRefusedText(state.refusal, draft.giveBack);
+  useAcceptedText(acceptedIdOf(path), draft.confirm);
+
+  const send = () => {
+    const text = draft.text.trim();
+    conversation.send({ text, modelId, parentId: last?.id ?? null });
+    draft.handOver();
+    void scroll.scrollToBottom("instant");
+  };
+
+  return (
+    <>
+      <TopBar title={title ?? titleOf(path[0]?.text ?? chatCopy.newChat)} />
+      <main id="main" className="flex min-h-0 flex-1 flex-col">
+        <div className="relative min-h-0 flex-1">
+          <div ref={scroll.scrollRef} className="h-full overflow-y-auto">
+            <div
+              ref={scroll.contentRef}
+              className="mx-auto flex min-h-full max-w-180 flex-col px-4 pb-10 tablet:px-6 desktop:px-0"
+            >
+              {path.length === 0 ? (
+                <EmptyChat onPick={draft.write} />
+              ) : (
+                <Thread
+                  path={path}
+                  stored={stored}
+                  rendered={rendered}
+                  isIdle={state.activeId === null}
+                  onRetry={(questionId) => conversation.retry(questionId)}
+                  onTryAgain={(questionId) =>
+                    conversation.regenerate({ questionId, modelId })
+                  }
+                />
+              )}
+            </div>
+          </div>
+          {!scroll.isAtBottom && path.length > 0 && (
+            <JumpToLatest onClick={() => void scroll.scrollToBottom()} />
+          )}
+        </div>
+        <ComposerDock
+          conversation={conversation}
+          state={state}
+          models={models}
+          modelId={modelId}
+          onModel={setModelId}
+          text={draft.text}
+          onType={draft.write}
+          onSend={send}
+          writtenLength={last?.text.length ?? 0}
+        />
+        <Announcement isAnswering={state.activeId !== null} />
+      </main>
+    </>
+  );
+}

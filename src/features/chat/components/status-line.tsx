@@ -1,0 +1,74 @@
+"use client";
+
+import Link from "next/link";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { useUsage } from "@/features/usage/components/usage-provider";
+import { usageCopy } from "@/features/usage/copy";
+import { useReader } from "@/ui/reader";
+import { chatCopy } from "../copy.ts";
+
+const SLOW_AFTER_MS = 9_000;
+const NEAR_LIMIT_SHARE = 0.8;
+
+/** Says so when no token has come for nine seconds. */
+export function SlowNote({
+  model,
+  textLength,
+}: {
+  model: string;
+  /** Each change starts the nine seconds anew. */
+  textLength: number;
+}) {
+  const [slowAt, setSlowAt] = useState<number | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlowAt(textLength), SLOW_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [textLength]);
+  return slowAt === textLength ? <Line>{chatCopy.slow(model)}</Line> : null;
+}
+
+/** What is left, once four fifths of the period's credits are used. */
+export function NearLimitNote() {
+  const usage = useUsage();
+  const reader = useReader();
+  const { used, limit } = usage.credits;
+  if (limit === null || used < limit * NEAR_LIMIT_SHARE) return null;
+  return (
+    <Line>
+      {usageCopy.nearLimit(usage, reader)}{" "}
+      <Link href="/billing" className="text-accent underline">
+        {usageCopy.seePlans}
+      </Link>
+    </Line>
+  );
+}
+
+export function OfflineNote() {
+  const isOnline = useSyncExternalStore(
+    subscribeToNetwork,
+    () => navigator.onLine,
+    () => true,
+  );
+  return isOnline ? null : <Line>{chatCopy.offline}</Line>;
+}
+
+export const ReconnectingNote = () => <Line>{chatCopy.reconnecting}</Line>;
+
+const Line = ({ children }: { children: React.ReactNode }) => (
+  <p
+    role="status"
+    className="px-4 pb-2 text-meta text-muted"
+    suppressHydrationWarning
+  >
+    {children}
+  </p>
+);
+
+function subscribeToNetwork(listener: () => void) {
+  window.addEventListener("online", listener);
+  window.addEventListener("offline", listener);
+  return () => {
+    window.removeEventListener("online", listener);
+    window.removeEventListener("offline", listener);
+  };
+}

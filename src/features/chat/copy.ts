@@ -1,0 +1,87 @@
+import { formatDay, type Reader } from "@/core/format";
+import { credits } from "@/features/usage/copy";
+import type { Receipt, UsageSummary } from "@/features/usage/schema";
+
+export const chatCopy = {
+  newChat: "New chat",
+  history: "Chats",
+  noHistory: "Your chats will be listed here.",
+  messages: "Messages",
+  you: "You asked",
+  composer: "Message",
+  placeholder: "Ask anything",
+  send: "Send",
+  stop: "Stop",
+  stopping: "Stopping",
+  stopOrWait: "An answer is running. Stop it, or send when it ends.",
+  latest: "Jump to latest",
+  copyAnswer: "Copy answer",
+  tryAgain: "Try again",
+  retry: "Retry",
+  notSent: "Not sent: the network failed. Your message is kept.",
+  reconnecting: "Connection lost. The answer goes on; looking for it again.",
+  offline: "You are offline. Your draft is kept.",
+  answering: "Answering",
+  answered: "Answer complete",
+  dismiss: "Dismiss",
+  signIn: "Sign in",
+  kept: "Your message is kept.",
+  loading: "Loading chat",
+
+  examples: [
+    "Explain database transactions to a new colleague, with one example",
+    "Compare renting and buying a home as a table",
+    "Draft a short reply that declines a meeting and proposes Thursday",
+  ],
+
+  firstRun: ({ credits: of, period }: UsageSummary, reader: Reader) =>
+    of.remaining === null
+      ? "Ask anything. Each answer shows what it used."
+      : `Ask anything. You have ${credits(of.remaining, reader)} until ${formatDay(period.end, reader)}; each answer shows what it used.`,
+
+  slow: (model: string) =>
+    `${model} has not answered for 9 seconds. Wait, or stop.`,
+
+  stopped: (receipt: Receipt | null, reader: Reader) =>
+    `Stopped. ${charged(receipt, reader)}`.trim(),
+
+  interrupted: (receipt: Receipt | null, reader: Reader) =>
+    `Interrupted: the server stopped while it wrote. What was written is kept. ${charged(receipt, reader)}`.trim(),
+
+  failed: (code: string, receipt: Receipt | null, reader: Reader) =>
+    `${FAILURES[code] ?? "The answer failed."} ${charged(receipt, reader)}`.trim(),
+
+  until: (day: string) => `Until ${day}`,
+} as const;
+
+/** For answers that failed before this page was opened. */
+const FAILURES: Record<string, string> = {
+  provider_unavailable: "The model did not answer.",
+  provider_error: "The model failed while it answered.",
+  service_paused: "New answers are paused. Your chats stay readable.",
+};
+
+function charged(receipt: Receipt | null, reader: Reader) {
+  if (!receipt || receipt.state === "held") return "";
+  if (receipt.credits === 0) return "Nothing was charged.";
+  const estimated = receipt.isEstimated ? ", estimated" : "";
+  return `Charged for what was written: ${credits(receipt.credits, reader)}${estimated}.`;
+}
+
+/** What the actions of a refusal are called. */
+export const ACTION_WORDS: Record<string, string> = {
+  upgrade: "See plans",
+  buy_credits: "Buy credits",
+  raise_cap: "Raise the cap",
+  update_payment: "Update payment",
+  ask_owner: "Ask the owner",
+  sign_in: "Sign in",
+  contact_support: "Write to support",
+};
+
+export const LIMIT_WORDS: Record<string, string> = {
+  period_credits: "Credits of this period",
+  daily_requests: "Requests today",
+  spend_cap: "Spending cap",
+  concurrent_calls: "Answers at once",
+};

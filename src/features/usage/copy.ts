@@ -1,0 +1,180 @@
+import {
+  formatCount,
+  formatCounted,
+  formatDay,
+  formatDayAndTime,
+  formatTime,
+  type Reader,
+} from "@/core/format";
+import type { Receipt, UsageSummary } from "./schema.ts";
+
+const CREDITS = ["credit", "credits"] as const;
+const REQUESTS = ["request", "requests"] as const;
+
+export const credits = (count: number, reader: Reader) =>
+  formatCounted(count, CREDITS, reader);
+
+export const usageCopy = {
+  title: "Usage",
+  creditsMeter: "Credits of this period",
+  unlimited: "Unlimited credits",
+  whatIsACredit:
+    "A credit is one token on a standard model; premium models weigh more. An answer's credits are reserved before it runs, and what it did not use comes back when it ends.",
+  recent: "Last calls",
+  noCalls: "No calls yet",
+  noCallsHint: "Each answer is listed here with its receipt.",
+  newest: "Newest",
+  older: "Older",
+  creditsLeft: "credits left",
+  creditsUsed: "credits used",
+  used: "Used",
+  reserved: "Reserved",
+  inThisPeriod: "In this period",
+  returnOn: "Credits return on",
+  columns: [
+    { name: "When", isNumber: false },
+    { name: "Model", isNumber: false },
+    { name: "In (tokens)", isNumber: true },
+    { name: "Out (tokens)", isNumber: true },
+    { name: "Credits", isNumber: true },
+    { name: "Paid from", isNumber: false },
+    { name: "State", isNumber: false },
+  ],
+
+  reservedCredits: (count: number, reader: Reader) =>
+    `${formatCount(count, reader)} reserved`,
+
+  facts: (
+    { plan, requestsToday, prepaid, overage }: UsageSummary,
+    reader: Reader,
+  ) => [
+    { name: "Plan", value: plan.name },
+    {
+      name: "Requests today",
+      value:
+        requestsToday.limit === null
+          ? formatCount(requestsToday.used, reader)
+          : `${formatCount(requestsToday.used, reader)} of ${formatCount(requestsToday.limit, reader)}; new ones at ${formatTime(requestsToday.resetsAt, reader)}`,
+    },
+    {
+      name: "Prepaid credits",
+      value: [
+        formatCount(prepaid.balance, reader),
+        prepaid.held > 0 && `${formatCount(prepaid.held, reader)} reserved`,
+        prepaid.debt > 0 && `${formatCount(prepaid.debt, reader)} owed`,
+      ]
+        .filter((figure) => figure !== false)
+        .join(", "),
+    },
+    ...(overage.isEnabled
+      ? [
+          {
+            name: "Overage",
+            value: `${formatCount(overage.used, reader)} of at most ${formatCount(overage.cap, reader)}`,
+          },
+        ]
+      : []),
+  ],
+
+  left: (usage: UsageSummary, reader: Reader) =>
+    usage.credits.remaining === null
+      ? usageCopy.unlimited
+      : `${credits(usage.credits.remaining, reader)} left`,
+
+  returns: (moment: string, reader: Reader) =>
+    `Credits return on ${formatDayAndTime(moment, reader)}.`,
+
+  requestsReturn: (moment: string, reader: Reader) =>
+    `Requests return on ${formatDayAndTime(moment, reader)}.`,
+
+  meter: (usage: UsageSummary, reader: Reader) => {
+    const { used, held, limit, remaining } = usage.credits;
+    if (limit === null || remaining === null) {
+      return `${formatCount(used, reader)} used, ${formatCount(held, reader)} reserved, no limit`;
+    }
+    return `${formatCount(used, reader)} used, ${formatCount(held, reader)} reserved, ${formatCount(remaining, reader)} left of ${credits(limit, reader)}`;
+  },
+
+  limitFigures: (
+    { used, held, limit }: { used: number; held: number; limit: number },
+    reader: Reader,
+  ) =>
+    [
+      `${formatCount(used, reader)} used`,
+      held > 0 && `${formatCount(held, reader)} reserved`,
+      `${formatCount(limit, reader)} in all`,
+    ]
+      .filter((figure) => figure !== false)
+      .join(" · "),
+
+  foot: (usage: UsageSummary, reader: Reader) =>
+    usage.credits.limit === null
+      ? `until ${formatDay(usage.period.end, reader)}`
+      : `of ${formatCount(usage.credits.limit, reader)} until ${formatDay(usage.period.end, reader)}`,
+
+  nearLimit: (usage: UsageSummary, reader: Reader) =>
+    `${usageCopy.left(usage, reader)}. ${usageCopy.returns(usage.period.end, reader)}`,
+
+  requests: (count: number, reader: Reader) =>
+    formatCounted(count, REQUESTS, reader),
+
+  /** "gpt-4o-mini · 312 in (256 cached) · 184 out · 496 credits · paid from plan" */
+  receipt: (receipt: Receipt, reader: Reader) => {
+    if (receipt.state === "held") {
+      return [
+        receipt.modelId,
+        `${credits(receipt.heldCredits, reader)} reserved`,
+      ].join(" · ");
+    }
+    const cached =
+      receipt.cachedInputTokens > 0
+        ? ` (${formatCount(receipt.cachedInputTokens, reader)} cached)`
+        : "";
+    return [
+      modelOf(receipt),
+      `${formatCount(receipt.inputTokens, reader)} in${cached}`,
+      `${formatCount(receipt.outputTokens, reader)} out`,
+      usageCopy.charge(receipt, reader),
+      ...paidFrom(receipt),
+    ].join(" · ");
+  },
+
+  /** "212 credits, estimated" */
+  charge: (receipt: Receipt, reader: Reader) =>
+    `${credits(receipt.credits, reader)}${receipt.isEstimated ? ", estimated" : ""}`,
+
+  seePlans: "See plans",
+  receiptPending: "Receipt follows",
+};
+
+const modelOf = ({ modelId, servedModelId }: Receipt) =>
+  servedModelId && servedModelId !== modelId
+    ? `${servedModelId} for ${modelId}`
+    : modelId;
+
+function paidFrom(receipt: Receipt): string[] {
+  const funds = fundingOf(receipt);
+  return funds.length > 0 ? [`paid from ${funds.join(" and ")}`] : [];
+}
+
+/** Where a charge came from, in the order it is taken. */
+export const fundingOf = (receipt: Receipt) =>
+  [
+    receipt.includedCredits > 0 && "plan",
+    receipt.prepaidCredits > 0 && "prepaid credits",
+    receipt.overageCredits > 0 && "overage",
+  ].filter((fund) => fund !== false);
+
+/** The model of a call, and what it did when it was no answer. */
+export const callModel = (call: Receipt) =>
+  call.feature === "title" ? `${modelOf(call)}, title` : modelOf(call);
+
+export const callState = ({ state, outcome }: Receipt) =>
+  state === "held" || outcome === null ? "running" : OUTCOME_WORDS[outcome];
+
+const OUTCOME_WORDS: Record<NonNullable<Receipt["outcome"]>, string> = {
+  completed: "complete",
+  stopped: "stopped",
+  failed: "failed",
+  abandoned: "interrupted",
+};

@@ -1,0 +1,60 @@
+import type { ReactNode } from "react";
+import { TopBar } from "./shell.tsx";
+
+/** A page of the app that scrolls: usage, billing, settings. */
+export const Page = ({
+  title,
+  children,
+}: {
+  title: string;
+  children: ReactNode;
+}) => (
+  <>
+    <TopBar title={title} />
+    <main id="main" className="min-h-0 flex-1 overflow-y-auto">
+      <div className="mx-auto max-w-240 px-4 pt-6 pb-16 tablet:px-6">
+        {children}
+      </div>
+    </main>
+  </>
+);
+
+/** A titled part of a page, under a rule. */
+export const Section = ({
+  id,
+  title,
+  children,
+}: {
+  id: string;
+  title: string;
+  children: ReactNode;
+}) => (
+  <section
+    aria-labelledby={id}
+    className="mt-10 border-t border-line pt-6 first:mt-0 first:border-0 first:pt-0"
+  >
+    <h2 id={id} className="scroll-mt-6 text-section">
+      {title}
+    </h2>
+    <div className="mt-4">{children}</div>
+  </section>
+);
+
+/** A name and its value, one to a row. */
+export const Facts = ({
+  facts,
+}: {
+  facts: readonly { name: string; value: ReactNode }[];
+}) => (
+  <dl>
+    {facts.map(({ name, value }) => (
+      <div
+        key={name}
+        className="flex min-h-10 flex-wrap items-baseline justify-between gap-x-6 border-b border-line py-2.5"
+      >
+        <dt className="text-muted">{name}</dt>
+        <dd className="text-right">{value}</dd>
+      </div>
+    ))}
+  </dl>
+);
