@@ -15,6 +15,7 @@ import { fileURLToPath } from "node:url";
 
 const OLDEST_MAJOR = 20;
 const WANTED_MAJOR = 24;
+const ORPHAN_CHECK_MS = 250;
 const FORWARDED_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 
@@ -139,16 +140,30 @@ function environment() {
 function ending(child) {
   const forward = (signal) => child.kill(signal);
   for (const signal of FORWARDED_SIGNALS) process.on(signal, forward);
+  const watch = whenOrphaned(() => child.kill("SIGTERM"));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("exit", (exitCode, signal) => {
-      for (const name of FORWARDED_SIGNALS)
+      clearInterval(watch);
+      for (const name of FORWARDED_SIGNALS) {
         process.removeListener(name, forward);
+      }
       resolve(
         exitCode === null ? 128 + (SIGNAL_NUMBERS[signal] || 0) : exitCode,
       );
     });
   });
+}
+
+/**
+ * Between npm and this process stands a shell. npm passes a SIGTERM on to the
+ * shell, which dies of it and tells nobody.
+ */
+function whenOrphaned(stop) {
+  const parent = process.ppid;
+  return setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, ORPHAN_CHECK_MS);
 }
 
 function capture(command, args) {

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { assertReadyToServe, env } from "@/core/env";
 import { describeFault, log } from "@/core/log";
 import { startTelemetry } from "@/core/telemetry";
@@ -21,11 +22,24 @@ const SETTLE_MS = 5_000;
 const FLUSH_MS = 300;
 
 /**
- * Makes this process ready to serve, or ends the start with a sentence: checks
- * the configuration, starts tracing, brings the database up to date, and takes
- * over the signals.
+ * Makes this process ready to serve, or ends it with a sentence: Next would go
+ * on and answer every request with a 500.
  */
 export async function startServer() {
+  try {
+    await prepare();
+  } catch (error) {
+    // The log itself needs the configuration, which may be what is wrong.
+    process.stderr.write(`Tollgate did not start: ${inspect(error)}\n`);
+    process.exit(1);
+  }
+}
+
+/**
+ * Checks the configuration, starts tracing, brings the database up to date, and
+ * takes over the signals.
+ */
+async function prepare() {
   const variables = env();
   assertReadyToServe(variables);
   await startTelemetry();

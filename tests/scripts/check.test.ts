@@ -245,7 +245,7 @@ function checkRefuses(name: string, violations: Violation[]) {
       folder = copyOfProject();
       for (const { files } of violations) plant(folder, files);
       outcome = await runPart(partNamed(name), folder);
-    }, 60_000);
+    }, 180_000);
 
     afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Backend } from "./backend.ts";
-import { type LockHolder, takeLock } from "./lock.ts";
+import { findHolder, type LockHolder, takeLock } from "./lock.ts";
 import { findSocketFolder, SOCKET_PORT, serveBackend } from "./server.ts";
 
 const LOCK_NAME = "lock";
@@ -48,6 +48,10 @@ export async function openEmbedded(
     await wait(OWNER_POLL_MS);
   }
 }
+
+/** Who has the embedded database of a folder open, or null. */
+export const findOwner = (dir: string): LockHolder | null =>
+  findHolder(join(resolve(dir), LOCK_NAME));
 
 async function own(home: string, release: () => void): Promise<Embedded> {
   try {

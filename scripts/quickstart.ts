@@ -1,0 +1,11 @@
+import { buildOnce } from "./run/build.ts";
+import { command } from "./run/command.ts";
+import { assertCanRun, runLocally } from "./run/local-app.ts";
+import { choosePort } from "./run/ports.ts";
+
+await command(async (signal) => {
+  assertCanRun();
+  const port = await choosePort();
+  await buildOnce(signal);
+  await runLocally({ mode: "start", port, signal });
+});
