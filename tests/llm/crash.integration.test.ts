@@ -1,0 +1,292 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { type Model, startModel } from "@local/model/start";
+import { givenUser } from "@tests/support/build";
+import { test as base } from "@tests/support/database";
+import {
+  eventsOf,
+  expectCountersToEqualTheLedger,
+  totalsOf,
+} from "@tests/support/ledger";
+import { eq } from "drizzle-orm";
+import type { Pool } from "pg";
+import { afterEach, describe, expect, onTestFinished } from "vitest";
+import type { Database } from "@/db/client";
+import { answerChunks, messages } from "@/db/schema/chat";
+import { aiRequests } from "@/db/schema/usage";
+import { closeInterruptedAnswers } from "@/features/chat/commands";
+import type { ChatInput } from "@/features/chat/schema";
+import { sweep } from "@/features/limits/sweep";
+
+const test = base.extend(
+  "model",
+  { scope: "file" },
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern
+  async ({}, { onCleanup }) => {
+    const model = await startModel({ tokensPerSecond: 0, firstTokenMs: 0 });
+    onCleanup(() => model.close());
+    return model;
+  },
+);
+
+const children: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+});
+
+type Asked = Awaited<ReturnType<typeof ask>>;
+
+/** Somebody's question, being answered by a process of its own. */
+async function ask(
+  db: Database,
+  part: { databaseUrl: string; model: Model; text: string },
+) {
+  const person = await givenUser(db, { planId: "pro", limits: {} });
+  const input: ChatInput = {
+    conversationId: randomUUID(),
+    answerId: randomUUID(),
+    message: {
+      id: randomUUID(),
+      parts: [{ type: "text", text: part.text }],
+    },
+  };
+  const start = () => {
+    const child = spawn(
+      process.execPath,
+      [
+        "--conditions=react-server",
+        "--import",
+        "tsx",
+        "tests/support/answering.ts",
+        JSON.stringify({ ...person, input }),
+      ],
+      {
+        stdio: ["ignore", "ignore", "inherit"],
+        env: {
+          ...process.env,
+          DATABASE_URL: part.databaseUrl,
+          LOCAL_MODEL_URL: part.model.url,
+          LOG_LEVEL: "error",
+        },
+      },
+    );
+    children.push(child);
+    return child;
+  };
+  return { person, input, start, child: start() };
+}
+
+async function killHard(child: ChildProcess) {
+  const exited = once(child, "exit");
+  child.kill("SIGKILL");
+  await exited;
+}
+
+const requestOf = async (db: Database, { input }: Asked) => {
+  const requests = await db
+    .select()
+    .from(aiRequests)
+    .where(eq(aiRequests.answerId, input.answerId));
+  return requests.at(-1);
+};
+
+const answerOf = async (db: Database, { input }: Asked) => {
+  const [answer] = await db
+    .select()
+    .from(messages)
+    .where(eq(messages.id, input.answerId));
+  return answer;
+};
+
+/** Another process takes over: leases have run out, the conversation is read. */
+async function afterTheLease(db: Database, { input }: Asked) {
+  const now = new Date(Date.now() + 31_000);
+  await sweep(db, { now });
+  await closeInterruptedAnswers(db, {
+    conversationId: input.conversationId,
+    now,
+  });
+}
+
+/** Takes a lock that stops the process at one point, until the test lets go. */
+async function block(pool: Pool, statement: string, values: string[] = []) {
+  const client = await pool.connect();
+  await client.query("begin");
+  await client.query(statement, values);
+  let isBlocking = true;
+  const letGo = async () => {
+    if (!isBlocking) return;
+    isBlocking = false;
+    await client.query("rollback");
+    client.release();
+  };
+  onTestFinished(letGo);
+  return letGo;
+}
+
+const until = (condition: () => Promise<boolean>) =>
+  expect.poll(condition, { timeout: 20_000, interval: 20 }).toBe(true);
+
+describe("kill -9", { timeout: 60_000 }, () => {
+  test("after the reserve charges nothing and calls nobody", async ({
+    db,
+    pool,
+    databaseUrl,
+    model,
+  }) => {
+    model.reset();
+    const letGo = await block(pool, "lock table messages in share mode");
+    const asked = await ask(db, { databaseUrl, model, text: "Hello" });
+    await until(async () => (await requestOf(db, asked))?.state === "held");
+
+    await killHard(asked.child);
+    await letGo();
+    await afterTheLease(db, asked);
+
+    expect(model.calls()).toEqual([]);
+    expect(await requestOf(db, asked)).toMatchObject({
+      state: "expired",
+      credits: 0n,
+    });
+    // What the dead process had sent to the database is still carried out.
+    await until(async () => (await answerOf(db, asked)) !== undefined);
+    await afterTheLease(db, asked);
+    expect(await answerOf(db, asked)).toMatchObject({
+      status: "interrupted",
+      parts: [],
+    });
+    expect(await totalsOf(db, asked.person)).toMatchObject({
+      includedUsed: 0n,
+      includedHeld: 0n,
+    });
+    await expectCountersToEqualTheLedger(db);
+  });
+
+  test("after the dispatch charges nothing, leaves the question readable", async ({
+    db,
+    databaseUrl,
+    model,
+  }) => {
+    model.reset();
+    model.behave({ hang: true });
+    const asked = await ask(db, { databaseUrl, model, text: "Hello" });
+    await model.whenCalled(1);
+
+    await killHard(asked.child);
+    await afterTheLease(db, asked);
+
+    expect(await requestOf(db, asked)).toMatchObject({
+      state: "expired",
+      outcome: "abandoned",
+      credits: 0n,
+    });
+    expect(await answerOf(db, asked)).toMatchObject({
+      status: "interrupted",
+      parts: [],
+    });
+    await expectCountersToEqualTheLedger(db);
+  });
+
+  test("in mid-stream charges what was received, keeps the text, and lets a retry answer", async ({
+    db,
+    databaseUrl,
+    model,
+  }) => {
+    model.reset();
+    model.behave({ tokensPerSecond: 40, outputTokens: 400, times: 1 });
+    const asked = await ask(db, { databaseUrl, model, text: "Tell me more" });
+    await until(
+      async () =>
+        ((await requestOf(db, asked))?.receivedOutputTokens ?? 0) > 20,
+    );
+    await until(
+      async () =>
+        (
+          await db
+            .select()
+            .from(answerChunks)
+            .where(eq(answerChunks.answerId, asked.input.answerId))
+        ).length > 2,
+    );
+
+    await killHard(asked.child);
+    const received = (await requestOf(db, asked))?.receivedOutputTokens ?? 0;
+    await afterTheLease(db, asked);
+
+    const [charge] = await eventsOf(db, asked.person);
+    const written = model.calls()[0]?.tokensWritten ?? 0;
+    expect(charge).toMatchObject({
+      kind: "charge",
+      outputTokens: received,
+      isEstimated: true,
+    });
+    expect(received).toBeLessThanOrEqual(written);
+    const interrupted = await answerOf(db, asked);
+    expect(interrupted?.status).toBe("interrupted");
+    expect(interrupted?.parts[0]?.text.length).toBeGreaterThan(20);
+
+    const retry = asked.start();
+    await until(async () => (await answerOf(db, asked))?.status === "complete");
+    await until(async () => (await requestOf(db, asked))?.state === "settled");
+    await killHard(retry);
+    expect(await eventsOf(db, asked.person)).toHaveLength(2);
+    await expectCountersToEqualTheLedger(db);
+  });
+
+  test("between the saved answer and its settle charges once, keeps the answer", async ({
+    db,
+    pool,
+    databaseUrl,
+    model,
+  }) => {
+    model.reset();
+    model.behave({ outputTokens: 60, tokensPerSecond: 60 });
+    const asked = await ask(db, { databaseUrl, model, text: "Hello" });
+    await model.whenCalled(1);
+    const letGo = await block(
+      pool,
+      "select from credit_balances where workspace_id = $1 for update",
+      [asked.person.workspaceId],
+    );
+    await until(async () => (await answerOf(db, asked))?.status === "complete");
+
+    await killHard(asked.child);
+    await letGo();
+    await afterTheLease(db, asked);
+
+    // Its settle may still be carried out, beside the sweep: one of them counts.
+    await until(async () => (await eventsOf(db, asked.person)).length > 0);
+    await afterTheLease(db, asked);
+    expect(await answerOf(db, asked)).toMatchObject({ status: "complete" });
+    expect((await eventsOf(db, asked.person)).map(({ kind }) => kind)).toEqual([
+      "charge",
+    ]);
+    expect(await totalsOf(db, asked.person)).toMatchObject({
+      includedHeld: 0n,
+    });
+    await expectCountersToEqualTheLedger(db);
+  });
+
+  test("after the settle changes nothing more", async ({
+    db,
+    databaseUrl,
+    model,
+  }) => {
+    model.reset();
+    const asked = await ask(db, { databaseUrl, model, text: "Hello" });
+    await until(async () => (await requestOf(db, asked))?.state === "settled");
+    const before = await eventsOf(db, asked.person);
+
+    await killHard(asked.child);
+    await afterTheLease(db, asked);
+
+    expect(await eventsOf(db, asked.person)).toEqual(before);
+    expect(await requestOf(db, asked)).toMatchObject({
+      state: "settled",
+      outcome: "completed",
+    });
+    await expectCountersToEqualTheLedger(db);
+  });
+});
