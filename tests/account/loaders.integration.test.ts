@@ -1,14 +1,10 @@
-import { givenSession, givenUser } from "@tests/support/build";
-import { test as base } from "@tests/support/database";
+import { givenUser } from "@tests/support/build";
+import { browser, destinationOf } from "@tests/support/next-headers";
+import { test } from "@tests/support/signed-in";
 import { eq } from "drizzle-orm";
 import { describe, expect, vi } from "vitest";
-import { closeDatabase, type Database } from "@/db/client";
-import { sessions, users } from "@/db/schema/account";
-import {
-  rememberZoneAction,
-  signInAction,
-  signOutAction,
-} from "@/features/account/actions";
+import type { Database } from "@/db/client";
+import { users } from "@/db/schema/account";
 import {
   loadActor,
   loadDoor,
@@ -19,46 +15,7 @@ import {
 } from "@/features/account/loaders";
 import { seal } from "@/features/account/sealed";
 
-/** The browser's side of the request that Next would be answering. */
-const browser = vi.hoisted(() => ({
-  cookies: new Map<string, string>(),
-  headers: new Map<string, string>(),
-}));
-
-vi.mock("next/headers", () => ({
-  headers: async () => new Headers([...browser.headers]),
-  cookies: async () => ({
-    get: (name: string) => {
-      const value = browser.cookies.get(name);
-      return value === undefined ? undefined : { name, value };
-    },
-    set: (name: string, value: string, options: { maxAge?: number }) =>
-      options.maxAge === 0
-        ? browser.cookies.delete(name)
-        : browser.cookies.set(name, value),
-    delete: ({ name }: { name: string }) => browser.cookies.delete(name),
-  }),
-}));
-
-const SESSION_COOKIE = "authjs.session-token";
-
-const test = base.extend(
-  "signIn",
-  { auto: true },
-  async ({ db, databaseUrl }) => {
-    process.env.DATABASE_URL = databaseUrl;
-    process.env.SUPPORT_EMAIL = "help@example.com";
-    browser.cookies.clear();
-    browser.headers.clear();
-    return async (person: { userId: string }) => {
-      const { sessionToken } = await givenSession(db, person);
-      browser.cookies.set(SESSION_COOKIE, sessionToken);
-      return { sessionToken };
-    };
-  },
-);
-
-test.afterAll(() => closeDatabase());
+vi.mock("next/headers", () => import("@tests/support/next-headers"));
 
 describe("requireActor", () => {
   test("knows the person behind the cookie", async ({ db, signIn }) => {
@@ -196,82 +153,6 @@ describe("the page of a suspension", () => {
   });
 });
 
-describe("signOutAction", () => {
-  test("ends the session in the database and forgets the cookie", async ({
-    db,
-    signIn,
-  }) => {
-    const ada = await givenUser(db);
-    const phone = await givenSession(db, ada);
-    await signIn(ada);
-
-    expect(await destinationOf(signOutAction())).toBe("/");
-
-    expect(browser.cookies.has(SESSION_COOKIE)).toBe(false);
-    expect(
-      await db.select().from(sessions).where(eq(sessions.userId, ada.userId)),
-    ).toMatchObject([{ sessionToken: phone.sessionToken }]);
-  });
-});
-
-describe("rememberZoneAction", () => {
-  test("stores the zone of whoever is signed in", async ({ db, signIn }) => {
-    const ada = await givenUser(db);
-    await signIn(ada);
-
-    const outcome = await rememberZoneAction(
-      null,
-      form({ timeZone: "europe/berlin", locale: "de", userId: "somebody" }),
-    );
-
-    expect(outcome).toEqual({ ok: true, value: { remembered: true } });
-    expect(await requireActor()).toMatchObject({
-      timeZone: "Europe/Berlin",
-      locale: "de",
-    });
-  });
-
-  test("says what is wrong with a zone nobody knows", async ({
-    db,
-    signIn,
-  }) => {
-    await signIn(await givenUser(db));
-
-    expect(
-      await rememberZoneAction(null, form({ timeZone: "Mars", locale: "de" })),
-    ).toMatchObject({
-      ok: false,
-      refusal: {
-        kind: "invalid_input",
-        fields: { timeZone: [expect.any(String)] },
-      },
-    });
-  });
-
-  test("does nothing for a visitor", async () => {
-    const zone = form({ timeZone: "UTC", locale: "de" });
-
-    expect(await destinationOf(rememberZoneAction(null, zone))).toBe("/login");
-  });
-});
-
-test("signInAction begins nothing with a provider nobody knows", async () => {
-  const begun = signInAction(form({ provider: "credentials" }));
-
-  expect(await destinationOf(begun)).toBe("/login");
-});
-
-/** Where Next's redirect, which is thrown, leads. */
-async function destinationOf(work: Promise<unknown>): Promise<string> {
-  const thrown: unknown = await work.then(
-    () => null,
-    (fault: unknown) => fault,
-  );
-  const digest = thrown instanceof Error ? Reflect.get(thrown, "digest") : null;
-  if (!String(digest).startsWith("NEXT_REDIRECT;")) throw thrown;
-  return String(digest).split(";").slice(2, -2).join(";");
-}
-
 async function givenSuspended(db: Database) {
   const person = await givenUser(db, { status: "suspended" });
   await db
@@ -279,10 +160,4 @@ async function givenSuspended(db: Database) {
     .set({ suspendedReason: "Unpaid invoices" })
     .where(eq(users.id, person.userId));
   return person;
-}
-
-function form(fields: Record<string, string>) {
-  const data = new FormData();
-  for (const [name, value] of Object.entries(fields)) data.set(name, value);
-  return data;
 }

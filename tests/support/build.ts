@@ -135,3 +135,17 @@ async function givenPlan(
   await db.insert(plans).values({ ...base, ...limits, id });
   return id;
 }
+
+let people = 0;
+
+/** Somebody whom a provider vouches for, with an address of their own. */
+export function newcomer() {
+  people += 1;
+  return {
+    account: { provider: "github", providerAccountId: `gh-${people}` },
+    email: `newcomer-${people}@example.com`,
+    isEmailVerified: true,
+    name: "Ada Lovelace",
+    image: "https://example.com/ada.png",
+  };
+}
