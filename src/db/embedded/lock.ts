@@ -42,12 +42,6 @@ export function takeLock(path: string): Result<Lock, InUse> {
   return takeLock(path);
 }
 
-/** The living process that has the lock, or null. */
-export function findHolder(path: string): LockHolder | null {
-  const holder = readHolder(path);
-  return holder && isAlive(holder) ? holder : null;
-}
-
 const self = (): LockHolder => ({
   pid: process.pid,
   startedAt: startOf(process.pid),

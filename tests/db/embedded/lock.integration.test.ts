@@ -103,7 +103,9 @@ function givenHolder(
 
 /** A process that is ready to try for the lock. */
 async function contender(path: string) {
-  const script = startScript("tests/db/embedded/try-lock.ts", { args: [path] });
+  const script = startScript("tests/db/embedded/try-lock.process.ts", {
+    args: [path],
+  });
   await script.line();
   const attempt = () => {
     script.tell("now");

@@ -131,6 +131,6 @@ const otherProcess = (
   dir: string,
   { whenInUse = "refuse", sql }: { whenInUse?: "refuse" | "join"; sql: string },
 ) =>
-  startScript("tests/db/embedded/use-database.ts", {
+  startScript("tests/db/embedded/use-database.process.ts", {
     args: [dir, whenInUse, sql],
   });
