@@ -30,7 +30,7 @@ const EMBEDDED_CONNECTIONS_MAX = 5;
 export function openDatabase(
   location: DatabaseLocation | (() => DatabaseLocation),
 ): OpenDatabase {
-  const pool = new LatePool(() =>
+  const pool = new LatePool(async () =>
     connectTo(typeof location === "function" ? location() : location),
   );
   const db = drizzle(pool, { casing: "snake_case" });

@@ -53,6 +53,21 @@ describe("migrating a server", () => {
     await expect(assertMigrated(empty.pool)).resolves.toBeUndefined();
   });
 
+  test("does the work once when eight ask at the same moment", async ({
+    empty,
+  }) => {
+    const reports = await Promise.all(
+      Array.from({ length: 8 }, () => migrateDatabase({ url: empty.url })),
+    );
+
+    expect(
+      reports.filter(({ migrations }) => migrations.length > 0),
+    ).toHaveLength(1);
+    expect(
+      reports.filter(({ areFunctionsInstalled }) => areFunctionsInstalled),
+    ).toHaveLength(1);
+  });
+
   test("leaves no lock behind", async ({ empty }) => {
     await migrateDatabase({ url: empty.url });
 

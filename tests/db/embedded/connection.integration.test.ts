@@ -5,16 +5,20 @@ import { describe, expect } from "vitest";
 describe("transactions on the embedded database", () => {
   test("never let another connection's query in between", async ({ pool }) => {
     const counter = await givenCounter(pool);
-    const changing = await pool.connect();
+    const [changing, reading] = await Promise.all([
+      pool.connect(),
+      pool.connect(),
+    ]);
     await changing.query("begin");
     await changing.query(`update ${counter} set n = 7`);
 
-    const read = pool.query(`select n from ${counter}`);
+    const read = reading.query(`select n from ${counter}`);
     await changing.query("select 1");
     await changing.query("rollback");
-    changing.release();
 
     expect((await read).rows).toEqual([{ n: 0 }]);
+    changing.release();
+    reading.release();
   });
 
   test("lose no update when a hundred read and then write", async ({
@@ -62,20 +66,6 @@ describe("transactions on the embedded database", () => {
     const lost = await pool.connect();
     await lost.query("begin");
     await lost.query(`update ${counter} set n = 7`);
-
-    lost.release(true);
-
-    expect(await countOf(pool, counter)).toBe(0);
-  });
-
-  test("are rolled back also after an error that skips to the next sync", async ({
-    pool,
-  }) => {
-    const counter = await givenCounter(pool);
-    const lost = await pool.connect();
-    await lost.query("begin");
-    await lost.query(`update ${counter} set n = 7`);
-    await lost.query("select 1 / $1::int", [0]).catch(() => {});
 
     lost.release(true);
 

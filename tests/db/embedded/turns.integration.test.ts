@@ -39,6 +39,26 @@ describe("a connection to the embedded database", () => {
     await Promise.all([first.end(), last.end()]);
   });
 
+  test("is rolled back also when it is destroyed between an error and its sync", async ({
+    backend,
+  }) => {
+    const lost = await connected(backend);
+    const next = await connected(backend);
+    await lost.query("create table kept (n int)");
+    await lost.query("begin; drop table kept");
+    const failed = new Promise((resolve) =>
+      lost.connection.once("errorMessage", resolve),
+    );
+    lost.connection.parse({ name: "", text: "no sql", types: [] }, false);
+    lost.connection.flush();
+    await failed;
+
+    lost.connection.stream.destroy();
+
+    expect((await next.query("select * from kept")).rows).toEqual([]);
+    await next.end();
+  });
+
   test("is ended when it keeps a transaction idle while others wait", async ({
     backend,
   }) => {
