@@ -1,8 +1,10 @@
-import { migrateConfigured, runDatabaseCommand } from "./db/command.ts";
+import { configuredTarget, migrateDatabase } from "@/db/migrate";
+import { runDatabaseCommand } from "./db/command.ts";
 
-await runDatabaseCommand(async (database) => {
-  const { migrations, areFunctionsInstalled } =
-    await migrateConfigured(database);
+await runDatabaseCommand(async ({ pool }) => {
+  const { migrations, areFunctionsInstalled } = await migrateDatabase(
+    configuredTarget(pool),
+  );
   for (const name of migrations) console.log(`applied ${name}`);
   if (areFunctionsInstalled) console.log("installed src/db/functions");
   if (migrations.length === 0 && !areFunctionsInstalled) {

@@ -1,8 +1,9 @@
+import { configuredTarget, migrateDatabase } from "@/db/migrate";
 import { seedCatalogue } from "@/features/plans/seed";
-import { migrateConfigured, runDatabaseCommand } from "./db/command.ts";
+import { runDatabaseCommand } from "./db/command.ts";
 
-await runDatabaseCommand(async (database) => {
-  await migrateConfigured(database);
-  await seedCatalogue(database.db);
+await runDatabaseCommand(async ({ db, pool }) => {
+  await migrateDatabase(configuredTarget(pool));
+  await seedCatalogue(db);
   console.log("The plans, models and prices of the catalogue are there.");
 });

@@ -2,8 +2,8 @@ import { inspect } from "node:util";
 import { assertReadyToServe, env } from "@/core/env";
 import { describeFault, log } from "@/core/log";
 import { startTelemetry } from "@/core/telemetry";
-import { closeDatabase, db, pool } from "@/db/client";
-import { assertMigrated, migrateDatabase } from "@/db/migrate";
+import { closeDatabase, db } from "@/db/client";
+import { prepareDatabase } from "@/db/prepare";
 import { sweep } from "@/features/limits/sweep";
 import {
   closeForNewCalls,
@@ -43,13 +43,8 @@ async function prepare() {
   const variables = env();
   assertReadyToServe(variables);
   await startTelemetry();
-  if (variables.MIGRATE_ON_START) {
-    const url = variables.DATABASE_DIRECT_URL ?? variables.DATABASE_URL;
-    await migrateDatabase(url ? { url } : { embedded: pool });
-    await seedCatalogue(db);
-  } else {
-    await assertMigrated(pool);
-  }
+  await prepareDatabase();
+  if (variables.MIGRATE_ON_START) await seedCatalogue(db);
   // The encoder's first count takes a while; no person should wait for it.
   countTokensNow("ready");
   setInterval(() => void sweepNow(), SWEEP_MS).unref();

@@ -1,5 +1,4 @@
 import { env } from "@/core/env";
-import { migrateDatabase } from "@/db/migrate";
 import { type OpenDatabase, openDatabase } from "@/db/open";
 
 /**
@@ -22,16 +21,6 @@ export async function runDatabaseCommand(
       await database.close();
     }
   });
-}
-
-/** As the app does at its start, where it is not told otherwise. */
-export function migrateConfigured({ pool }: OpenDatabase) {
-  const { DATABASE_URL, DATABASE_DIRECT_URL } = env();
-  return migrateDatabase(
-    DATABASE_URL
-      ? { url: DATABASE_DIRECT_URL ?? DATABASE_URL }
-      : { embedded: pool },
-  );
 }
 
 /** A fault of a command is a sentence and the exit code 1, not a stack. */

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg, { type Pool, type PoolClient } from "pg";
+import { env } from "@/core/env";
 import {
   functionsAreStale,
   installFunctions,
@@ -25,6 +26,13 @@ export type MigrationReport = {
   migrations: string[];
   areFunctionsInstalled: boolean;
 };
+
+/** Where the configured database is migrated, given a pool on it. */
+export function configuredTarget(pool: Pool): MigrationTarget {
+  const { DATABASE_URL, DATABASE_DIRECT_URL } = env();
+  if (!DATABASE_URL) return { embedded: pool };
+  return { url: DATABASE_DIRECT_URL ?? DATABASE_URL };
+}
 
 /**
  * Brings a database to what this code expects: migrations of drizzle/, then the

@@ -1,7 +1,11 @@
 import "server-only";
 import { env } from "@/core/env";
 import { pool } from "./client.ts";
-import { assertMigrated, migrateDatabase } from "./migrate.ts";
+import {
+  assertMigrated,
+  configuredTarget,
+  migrateDatabase,
+} from "./migrate.ts";
 
 /**
  * Readies the app's database for this code at start: migrates, or with
@@ -10,11 +14,6 @@ import { assertMigrated, migrateDatabase } from "./migrate.ts";
  * @throws Error with a sentence when this code must not serve this database.
  */
 export async function prepareDatabase() {
-  const { DATABASE_URL, DATABASE_DIRECT_URL, MIGRATE_ON_START } = env();
-  if (!MIGRATE_ON_START) return assertMigrated(pool);
-  await migrateDatabase(
-    DATABASE_URL
-      ? { url: DATABASE_DIRECT_URL ?? DATABASE_URL }
-      : { embedded: pool },
-  );
+  if (env().MIGRATE_ON_START) await migrateDatabase(configuredTarget(pool));
+  else await assertMigrated(pool);
 }

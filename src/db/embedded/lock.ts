@@ -28,8 +28,8 @@ export type Lock = { release(): void };
 export function takeLock(path: string): Result<Lock, InUse> {
   if (claim(path)) return ok({ release: () => removeOwn(path) });
 
-  const holder = readHolder(path);
-  if (holder && isAlive(holder)) return refuse({ kind: "in_use", holder });
+  const holder = findHolder(path);
+  if (holder) return refuse({ kind: "in_use", holder });
 
   const takeover = takeLock(`${path}.takeover`);
   if (!takeover.ok) return takeover;
@@ -40,6 +40,12 @@ export function takeLock(path: string): Result<Lock, InUse> {
     takeover.value.release();
   }
   return takeLock(path);
+}
+
+/** The living process that has a lock, or null. */
+export function findHolder(path: string): LockHolder | null {
+  const holder = readHolder(path);
+  return holder && isAlive(holder) ? holder : null;
 }
 
 const self = (): LockHolder => ({
