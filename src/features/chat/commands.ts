@@ -35,7 +35,7 @@ export async function openAnswer(
     } | null;
     answerId: string;
     /** The question's id. */
-    answerParentId: string;
+    answerParentId: string | null;
     requestId: string;
   },
 ): Promise<Result<null, OpenAnswerRefusal>> {

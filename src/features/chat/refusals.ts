@@ -279,37 +279,5 @@ function paused(pause: { reason: string | null; modelId: string | null }) {
   return `New answers are paused: ${why}. Your chats stay readable.`;
 }
 
-/** What is told of an answer that failed. */
-export type Failure = {
-  code: ErrorCode;
-  providerLabel: string;
-  /** A model that may be tried instead; null when there is none. */
-  otherModelName: string | null;
-  hasText: boolean;
-  /** Null while the charge is not written. */
-  credits: number | null;
-};
-
-/** The error of a call whose provider failed, or that we had to stop. */
-export function failureError(failure: Failure): ErrorFacts {
-  const { code, providerLabel } = failure;
-  if (failure.hasText) {
-    const charge =
-      failure.credits === null ? "" : `, charged ${failure.credits} credits`;
-    return {
-      code,
-      message: `${providerLabel} broke off. What was written is kept${charge}.`,
-    };
-  }
-  const what =
-    code === "provider_unavailable"
-      ? `${providerLabel} is not answering.`
-      : `${providerLabel} could not answer this.`;
-  const other = failure.otherModelName
-    ? ` or use ${failure.otherModelName}`
-    : "";
-  return { code, message: `${what} Nothing was charged. Try again${other}.` };
-}
-
 export const statusOfFailure = (code: ErrorCode) =>
   code === "provider_error" ? 502 : 503;

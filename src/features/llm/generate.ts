@@ -53,15 +53,7 @@ export async function generate(
   const { models } = generation;
   const [chosen] = models;
   if (!chosen) throw new Error("a generation needs a model");
-  const end: GenerationEnd = {
-    servedModel: chosen,
-    isComplete: false,
-    failure: null,
-    usage: null,
-    wasInFlight: false,
-    attempts: 0,
-    failedAttemptsCostNanos: 0n,
-  };
+  const end = nothingYet(chosen);
   for (const model of models) {
     await tryModel(call, { ...generation, model }, end);
     if (call.firstTokenAt || call.stopReason) break;
@@ -69,6 +61,23 @@ export async function generate(
   }
   return end;
 }
+
+const nothingYet = (servedModel: ModelRow): GenerationEnd => ({
+  servedModel,
+  isComplete: false,
+  failure: null,
+  usage: null,
+  wasInFlight: false,
+  attempts: 0,
+  failedAttemptsCostNanos: 0n,
+});
+
+/** The end of a generation that a fault of ours broke. */
+export const brokenGeneration = (servedModel: ModelRow): GenerationEnd => ({
+  ...nothingYet(servedModel),
+  failure: brokenOff,
+  attempts: 1,
+});
 
 /** Tries one model until it answers, refuses for good, or is given up. */
 async function tryModel(
@@ -182,7 +191,9 @@ class PartReader implements AttemptResult {
         this.#call.touch();
         return;
       case "error":
-        this.#error = classifyFailure(part.error);
+        this.#error = this.#call.firstTokenAt
+          ? brokenOff
+          : classifyFailure(part.error);
         return;
       case "finish":
         this.usage = usageFromProvider(part.usage);

@@ -1,5 +1,4 @@
 import "server-only";
-import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
 import { describeFault, log } from "@/core/log";
 import { ok, type Result, refuse } from "@/core/result";
 import { beginStep, inStep, type Step } from "@/core/telemetry";
@@ -12,71 +11,23 @@ import type {
   LimitRefusal,
 } from "@/features/limits/schema";
 import { settle } from "@/features/limits/settle";
-import type { ModelRow } from "@/features/plans/queries";
 import type { Receipt } from "@/features/usage/schema";
-import { type GenerationEnd, generate } from "./generate.ts";
-import { type CallTimeouts, RunningCall } from "./running-call.ts";
+import { reportCall } from "./call-report.ts";
+import { type Ending, endingOf, isFree } from "./ending.ts";
+import { brokenGeneration, type GenerationEnd, generate } from "./generate.ts";
+import {
+  type CallSink,
+  type MeteredCall,
+  reservationFor,
+  timeoutsFor,
+} from "./metered-call.ts";
+import { RunningCall } from "./running-call.ts";
 import {
   addRunningCall,
   removeRunningCall,
   whyNoNewCalls,
 } from "./running-calls.ts";
 import { estimateUsage } from "./usage.ts";
-
-/** Less output than this is not worth a call. */
-const OUTPUT_TOKENS_MIN = 256;
-
-/** Longest life of a route that runs calls; hosts end a function then. */
-export const ROUTE_SECONDS_MAX = 300;
-
-const TIMEOUTS: CallTimeouts = {
-  firstTokenMs: 30_000,
-  idleMs: 30_000,
-  /** Leaves the route time to save and settle. */
-  wholeCallMs: (ROUTE_SECONDS_MAX - 15) * 1_000,
-};
-/** Thinking happens before the first token that can be seen. */
-const REASONING_FIRST_TOKEN_MS = 150_000;
-
-export type MeteredCall = {
-  requestId: string;
-  workspaceId: string;
-  userId: string;
-  conversationId: string | null;
-  answerId: string | null;
-  feature: "chat" | "title";
-  countsAsRequest: boolean;
-  model: ModelRow;
-  /** May answer in the model's place when it fails before its first token. */
-  fallback: ModelRow | null;
-  prompt: LanguageModelV4Prompt;
-  inputTokensCounted: number;
-  idempotencyKey: string;
-  requestHash: string;
-  timeouts?: Partial<CallTimeouts>;
-};
-
-/** Where the output goes, and what must happen between the steps of a call. */
-export type CallSink<Refusal extends { kind: string }> = {
-  /** After the hold and before the provider is called. A refusal releases. */
-  onHeld(hold: Hold): Promise<Result<null, Refusal>>;
-  onText(text: string): void;
-  /** After the last text and before the settle. Its faults change no charge. */
-  save(ending: Ending): Promise<void>;
-};
-
-/** How a call ended, as its ledger will say. */
-export type Ending = {
-  outcome: "completed" | "stopped" | "failed";
-  /** A code of the HTTP contract; null when nothing went wrong. */
-  errorCode:
-    | "provider_error"
-    | "provider_unavailable"
-    | "service_paused"
-    | "account_suspended"
-    | null;
-  servedModelId: string;
-};
 
 export type ServerBusy = { kind: "shutting_down" } | { kind: "server_full" };
 
@@ -117,7 +68,7 @@ export async function startMeteredCall<Refusal extends { kind: string }>(
     "gen_ai.request.model": call.model.id,
   });
   const held = await inStep(step, "reserve", () =>
-    reserve(db, reservationFor(call, step)),
+    reserve(db, reservationFor(call, step.traceId)),
   );
   if (!held.ok) {
     step.end(held.refusal.kind);
@@ -141,30 +92,6 @@ export async function startMeteredCall<Refusal extends { kind: string }>(
   }
   return ok(run({ call, hold: held.value, running, sink, step }));
 }
-
-const reservationFor = (call: MeteredCall, step: Step) => ({
-  requestId: call.requestId,
-  workspaceId: call.workspaceId,
-  userId: call.userId,
-  conversationId: call.conversationId,
-  answerId: call.answerId,
-  feature: call.feature,
-  countsAsRequest: call.countsAsRequest,
-  modelId: call.model.id,
-  idempotencyKey: call.idempotencyKey,
-  requestHash: call.requestHash,
-  inputTokensCounted: call.inputTokensCounted,
-  messageCount: call.prompt.length,
-  outputTokensMin: OUTPUT_TOKENS_MIN,
-  outputTokensMax: null,
-  traceId: step.traceId,
-});
-
-const timeoutsFor = (call: MeteredCall): CallTimeouts => ({
-  ...TIMEOUTS,
-  ...(call.model.isReasoning && { firstTokenMs: REASONING_FIRST_TOKEN_MS }),
-  ...call.timeouts,
-});
 
 type Run = {
   call: MeteredCall;
@@ -201,7 +128,14 @@ async function conclude(
   }
   const receipt = await resolveHold(parts, end, ending);
   removeRunningCall(running.requestId);
-  report(parts, { ...ending, receipt }, end);
+  reportCall({
+    ...parts,
+    feature: parts.call.feature,
+    modelId: parts.call.model.id,
+    end,
+    ending,
+    receipt,
+  });
   return { ...ending, receipt };
 }
 
@@ -232,61 +166,6 @@ async function generateSafely(
     });
     return brokenGeneration(call.model);
   }
-}
-
-const brokenGeneration = (servedModel: ModelRow): GenerationEnd => ({
-  servedModel,
-  isComplete: false,
-  failure: {
-    code: "provider_error",
-    isRetryable: false,
-    retryAfterMs: null,
-    status: null,
-    mayHaveCost: true,
-  },
-  usage: null,
-  wasInFlight: false,
-  attempts: 1,
-  failedAttemptsCostNanos: 0n,
-});
-
-function endingOf(running: RunningCall, end: GenerationEnd): Ending {
-  const servedModelId = end.servedModel.id;
-  if (end.isComplete) {
-    return { outcome: "completed", errorCode: null, servedModelId };
-  }
-  if (end.failure) {
-    return { outcome: "failed", errorCode: end.failure.code, servedModelId };
-  }
-  return {
-    outcome: "stopped",
-    errorCode: codeOfStop(running.stopReason),
-    servedModelId,
-  };
-}
-
-function codeOfStop(reason: RunningCall["stopReason"]): Ending["errorCode"] {
-  switch (reason) {
-    case "suspended":
-      return "account_suspended";
-    case "brake":
-    case "shutdown":
-      return "service_paused";
-    default:
-      return null;
-  }
-}
-
-/**
- * Whether the customer owes nothing: no token came, and it was the provider's
- * or our doing, or the call was not with the provider when it was stopped.
- */
-function isFree(running: RunningCall, end: GenerationEnd): boolean {
-  if (end.isComplete || running.firstTokenAt) return false;
-  if (end.failure || !end.wasInFlight) return true;
-  return (
-    running.stopReason !== "requested" && running.stopReason !== "suspended"
-  );
 }
 
 const RESOLVE_TRIES = 4;
@@ -380,43 +259,4 @@ async function giveBack(running: RunningCall, step: Step, why: string) {
     removeRunningCall(running.requestId);
     step.end(why);
   }
-}
-
-/** The one log line of a call, and the end of its trace. */
-function report(parts: Run, conclusion: Conclusion, end: GenerationEnd) {
-  const { call, hold, running, step } = parts;
-  const { receipt } = conclusion;
-  const timeToFirstTokenMs = running.firstTokenAt
-    ? running.firstTokenAt.getTime() - hold.startedAt.getTime()
-    : null;
-  step.set({
-    "gen_ai.response.model": conclusion.servedModelId,
-    "tollgate.outcome": conclusion.outcome,
-    ...(receipt && {
-      "tollgate.credits": receipt.credits,
-      "gen_ai.usage.input_tokens": receipt.inputTokens,
-      "gen_ai.usage.output_tokens": receipt.outputTokens,
-    }),
-    ...(timeToFirstTokenMs !== null && {
-      "gen_ai.server.time_to_first_token": timeToFirstTokenMs / 1_000,
-    }),
-  });
-  step.end(conclusion.errorCode ?? undefined);
-  log.info("call ended", {
-    requestId: call.requestId,
-    traceId: step.traceId,
-    feature: call.feature,
-    modelId: call.model.id,
-    servedModelId: conclusion.servedModelId,
-    outcome: conclusion.outcome,
-    stopReason: running.stopReason,
-    errorCode: conclusion.errorCode,
-    attempts: end.attempts,
-    inputTokens: receipt?.inputTokens,
-    outputTokens: receipt?.outputTokens,
-    credits: receipt?.credits,
-    isEstimated: receipt?.isEstimated,
-    timeToFirstTokenMs,
-    durationMs: Date.now() - hold.startedAt.getTime(),
-  });
 }

@@ -1,0 +1,174 @@
+import "server-only";
+import { ok, type Result, refuse } from "@/core/result";
+import type { Database } from "@/db/client";
+import { type Catalogue, getCatalogue } from "@/features/llm/catalogue";
+import { isProviderConfigured } from "@/features/llm/gateway";
+import { countStoredText, countTokens } from "@/features/llm/tokens";
+import type { ModelRow } from "@/features/plans/queries";
+import { closeInterruptedAnswers } from "./commands.ts";
+import { getHistory, type History, type HistoryTurn } from "./history.ts";
+import { type CountedTurn, inputTokensOf, turnsWithinWindow } from "./rules.ts";
+import { type ChatInput, MESSAGE_CHARACTERS_MAX } from "./schema.ts";
+
+/** What a reply is made from, checked and counted. */
+export type Prepared = {
+  /** What the question hangs on, or the question to answer again. */
+  parentId: string | null;
+  model: ModelRow;
+  fallback: ModelRow | null;
+  /** What the model is sent, oldest first. */
+  turns: CountedTurn[];
+};
+
+export type PrepareRefusal =
+  | { kind: "not_found" }
+  | { kind: "message_too_long"; characters: number; charactersMax: number }
+  | { kind: "input_too_large"; inputTokens: number; inputTokensMax: number }
+  | { kind: "invalid_input"; fields: Record<string, string[]> }
+  | {
+      kind: "request_in_progress";
+      requestId: string;
+      conversationId: string | null;
+      answerId: string | null;
+    }
+  | { kind: "model_unknown" }
+  | { kind: "model_retired"; name: string; successorName: string | null }
+  | { kind: "model_not_set_up"; name: string };
+
+type Asked = { userId: string; input: ChatInput };
+
+/**
+ * Finds a question's place and model, and the part of the history that fits the
+ * model's window. Reads once and writes nothing.
+ */
+export async function prepareReply(
+  db: Database,
+  asked: Asked,
+): Promise<Result<Prepared, PrepareRefusal>> {
+  const { input } = asked;
+  const characters = charactersOf(input);
+  if (characters > MESSAGE_CHARACTERS_MAX) {
+    return refuse({
+      kind: "message_too_long",
+      characters,
+      charactersMax: MESSAGE_CHARACTERS_MAX,
+    });
+  }
+  const [catalogue, history] = await Promise.all([
+    getCatalogue(db),
+    readHistory(db, asked),
+  ]);
+  const placed = checkPlace(input, history);
+  if (!placed.ok) return placed;
+  const chosen = chooseModel(catalogue, input, history);
+  if (!chosen.ok) return chosen;
+  const model = chosen.value;
+
+  const counted = await countTurns(input, history);
+  const turns = turnsWithinWindow(counted, model);
+  if (!turns) {
+    return refuse({
+      kind: "input_too_large",
+      inputTokens: inputTokensOf(counted.slice(-1)),
+      inputTokensMax: model.contextTokensMax,
+    });
+  }
+  const fallback = catalogue.findFallback(model);
+  return ok({ parentId: history.parentId, model, fallback, turns });
+}
+
+const charactersOf = ({ message }: ChatInput) =>
+  message?.parts.reduce((sum, part) => sum + part.text.length, 0) ?? 0;
+
+/** Again after closing it, when the history has an answer whose process died. */
+async function readHistory(
+  db: Database,
+  { userId, input }: Asked,
+): Promise<History> {
+  const wanted = {
+    conversationId: input.conversationId,
+    userId,
+    messageId: input.message?.id ?? null,
+    position:
+      input.parentId === undefined
+        ? { kind: "at_end" as const }
+        : { kind: "after" as const, parentId: input.parentId },
+  };
+  const history = await getHistory(db, wanted);
+  if (!history.turns.some(isInterrupted)) return history;
+  await closeInterruptedAnswers(db, wanted);
+  return getHistory(db, wanted);
+}
+
+const isInterrupted = (turn: HistoryTurn) =>
+  turn.status === "running" && !turn.isLive;
+
+/** Whether the question may hang where it is put. */
+function checkPlace(
+  input: ChatInput,
+  history: History,
+): Result<null, PrepareRefusal> {
+  if (history.conversation && !history.conversation.isOwn) {
+    return refuse({ kind: "not_found" });
+  }
+  const parent = history.turns.at(-1);
+  if (history.parentId !== null && !parent) {
+    return refuse({ kind: "not_found" });
+  }
+  if (parent?.isLive) {
+    return refuse({
+      kind: "request_in_progress",
+      requestId: parent.id,
+      conversationId: input.conversationId,
+      answerId: parent.id,
+    });
+  }
+  const neededRole = input.message ? "assistant" : "user";
+  const fits = parent ? parent.role === neededRole : Boolean(input.message);
+  if (fits) return ok(null);
+  const problem = input.message
+    ? "A message follows an answer."
+    : "Only a question can be answered again.";
+  return refuse({ kind: "invalid_input", fields: { parentId: [problem] } });
+}
+
+/** The model asked for, else the conversation's, else the default. */
+function chooseModel(
+  catalogue: Catalogue,
+  input: ChatInput,
+  history: History,
+): Result<ModelRow, PrepareRefusal> {
+  const wantedId = input.modelId ?? history.conversation?.modelId;
+  const model = wantedId ? catalogue.find(wantedId) : catalogue.findDefault();
+  if (model?.kind !== "chat") return refuse({ kind: "model_unknown" });
+  if (model.status === "retired") {
+    const successor = catalogue.find(model.successorModelId ?? "");
+    return refuse({
+      kind: "model_retired",
+      name: model.name,
+      successorName: successor?.name ?? null,
+    });
+  }
+  if (!isProviderConfigured(model.provider)) {
+    return refuse({ kind: "model_not_set_up", name: model.name });
+  }
+  return ok(model);
+}
+
+async function countTurns(
+  { message }: ChatInput,
+  history: History,
+): Promise<CountedTurn[]> {
+  const earlier = await Promise.all(
+    history.turns
+      .filter((turn) => turn.text !== "")
+      .map(async ({ id, role, text }) => ({
+        role,
+        text,
+        tokens: await countStoredText(id, text),
+      })),
+  );
+  if (!message) return earlier;
+  const text = message.parts.map((part) => part.text).join("\n\n");
+  return [...earlier, { role: "user", text, tokens: await countTokens(text) }];
+}

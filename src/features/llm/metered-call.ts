@@ -1,0 +1,79 @@
+import "server-only";
+import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
+import type { Result } from "@/core/result";
+import type { ReserveRequest } from "@/features/limits/reserve";
+import type { Hold } from "@/features/limits/schema";
+import type { ModelRow } from "@/features/plans/queries";
+import type { Ending } from "./ending.ts";
+import type { CallTimeouts } from "./running-call.ts";
+
+/** Less output than this is not worth a call. */
+const OUTPUT_TOKENS_MIN = 256;
+
+/** Longest life of a route that runs calls; hosts end a function then. */
+export const ROUTE_SECONDS_MAX = 300;
+
+const TIMEOUTS: CallTimeouts = {
+  firstTokenMs: 30_000,
+  idleMs: 30_000,
+  /** Leaves the route time to save and settle. */
+  wholeCallMs: (ROUTE_SECONDS_MAX - 15) * 1_000,
+};
+/** Thinking happens before the first token that can be seen. */
+const REASONING_FIRST_TOKEN_MS = 150_000;
+
+export type MeteredCall = {
+  requestId: string;
+  workspaceId: string;
+  userId: string;
+  conversationId: string | null;
+  answerId: string | null;
+  feature: "chat" | "title";
+  countsAsRequest: boolean;
+  model: ModelRow;
+  /** May answer in the model's place when it fails before its first token. */
+  fallback: ModelRow | null;
+  prompt: LanguageModelV4Prompt;
+  inputTokensCounted: number;
+  idempotencyKey: string;
+  requestHash: string;
+  timeouts?: Partial<CallTimeouts>;
+};
+
+/** Where the output goes, and what must happen between the steps of a call. */
+export type CallSink<Refusal extends { kind: string }> = {
+  /** After the hold and before the provider is called. A refusal releases. */
+  onHeld(hold: Hold): Promise<Result<null, Refusal>>;
+  onText(text: string): void;
+  /** After the last text and before the settle. Its faults change no charge. */
+  save(ending: Ending): Promise<void>;
+};
+
+/** What to reserve for a call. */
+export const reservationFor = (
+  call: MeteredCall,
+  traceId: string | null,
+): ReserveRequest => ({
+  requestId: call.requestId,
+  workspaceId: call.workspaceId,
+  userId: call.userId,
+  conversationId: call.conversationId,
+  answerId: call.answerId,
+  feature: call.feature,
+  countsAsRequest: call.countsAsRequest,
+  modelId: call.model.id,
+  idempotencyKey: call.idempotencyKey,
+  requestHash: call.requestHash,
+  inputTokensCounted: call.inputTokensCounted,
+  messageCount: call.prompt.length,
+  outputTokensMin: OUTPUT_TOKENS_MIN,
+  outputTokensMax: null,
+  traceId,
+});
+
+/** How long a call may take at each point. */
+export const timeoutsFor = (call: MeteredCall): CallTimeouts => ({
+  ...TIMEOUTS,
+  ...(call.model.isReasoning && { firstTokenMs: REASONING_FIRST_TOKEN_MS }),
+  ...call.timeouts,
+});
