@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { type Model, startModel } from "@local/model/start";
 import { givenSession, givenUser, type UserWishes } from "./build.ts";
 import { test as base } from "./database.ts";
-import { type Events, readEvents } from "./events.ts";
 
 const ORIGIN = "http://localhost:3000";
 
@@ -135,7 +134,3 @@ export function aQuestion(question: Question = {}) {
     ...(question.modelId && { modelId: question.modelId }),
   };
 }
-
-/** Everything a stream says until its end. */
-export const eventsOf = async (response: Response): Promise<Events> =>
-  readEvents(response.body);

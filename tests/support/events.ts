@@ -9,18 +9,41 @@ export type Events = {
   isDone: boolean;
 };
 
-/** Reads a stream to its end, or until `enough` says so and then hangs up. */
-export async function readEvents(
-  body: ReadableStream<Uint8Array> | null,
-  enough: (text: string) => boolean = () => false,
-): Promise<Events> {
-  if (!body) throw new Error("the response has no body");
-  let raw = "";
+/** Everything a stream says until its end. */
+export const eventsOf = (response: Response): Promise<Events> =>
+  listenTo(response).rest();
+
+/** Listens to a stream bit by bit. */
+export function listenTo(response: Response) {
+  if (!response.body) throw new Error("the response has no body");
+  const reader = response.body.getReader();
   const decoder = new TextDecoder();
-  for await (const chunk of body) {
-    raw += decoder.decode(chunk, { stream: true });
-    if (enough(textOf(partsOf(raw)))) break;
-  }
+  let raw = "";
+  const readOn = async () => {
+    const { done, value } = await reader.read();
+    raw += decoder.decode(value, { stream: !done });
+    return !done;
+  };
+  return {
+    /** Until the text has so many words; the stream must have them. */
+    async words(count: number): Promise<Events> {
+      while (wordsOf(read(raw).text) < count) {
+        if (!(await readOn())) throw new Error(`it ended early: ${raw}`);
+      }
+      return read(raw);
+    },
+    async rest(): Promise<Events> {
+      while (await readOn());
+      return read(raw);
+    },
+    /** Goes away, as a closed tab does. */
+    leave: () => reader.cancel(),
+  };
+}
+
+export const wordsOf = (text: string) => text.split(/\s+/).length;
+
+function read(raw: string): Events {
   const parts = partsOf(raw);
   const finish = parts.find((part) => part.type === "finish");
   return {
