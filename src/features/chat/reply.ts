@@ -25,7 +25,7 @@ import type { ChatInput, ErrorFacts } from "./schema.ts";
 
 export type ReplyRequest = {
   requestId: string;
-  actor: Pick<Actor, "userId" | "workspaceId">;
+  actor: Actor;
   input: ChatInput;
   /** The answer's id unless the client sent a key of its own. */
   idempotencyKey: string;
