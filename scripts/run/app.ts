@@ -20,6 +20,8 @@ export type App = {
   stop(): Promise<void>;
   /** Ends the process as a crash would. */
   kill(): Promise<void>;
+  /** Memory the process holds now, as Linux tells it. */
+  residentBytes(): number;
 };
 
 export type AppOptions = {
@@ -74,6 +76,7 @@ export function startApp(options: AppOptions): App {
     exited,
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),
+    residentBytes: () => residentBytesOf(child),
   };
 }
 
@@ -125,6 +128,12 @@ const appEnvironment = ({ mode, port, env }: AppOptions) =>
     NEXT_EXIT_TIMEOUT_MS: String(STOP_TIMEOUT_MS),
     NEXT_TELEMETRY_DISABLED: "1",
   }) as const;
+
+function residentBytesOf({ pid }: ChildProcess) {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
+  return Number(kilobytes) * 1_024;
+}
 
 function writeLog(child: ChildProcess, logFile: string) {
   mkdirSync(dirname(logFile), { recursive: true });

@@ -1,0 +1,111 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { Agent, type IncomingMessage, request } from "node:http";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { givenSession, givenUser } from "@tests/support/build";
+import { startPostgres } from "@tests/support/postgres";
+import { migrateDatabase } from "@/db/migrate";
+import { openDatabase } from "@/db/open";
+import { seedCatalogue } from "@/features/plans/seed";
+import { type App, startApp, whenHealthy } from "../scripts/run/app.ts";
+import { projectRoot, run } from "../scripts/run/command.ts";
+import { choosePort } from "../scripts/run/ports.ts";
+
+const LOG_FILE = ".data/logs/bench.log";
+const CONNECTIONS_MAX = 600;
+
+export type BenchApp = {
+  app: App;
+  providerUrl: string;
+  /** A person with a workspace of their own and a session cookie. */
+  givenVisitor(): Promise<string>;
+  close(): Promise<void>;
+};
+
+/** The production build on a real Postgres and the benchmark's own provider. */
+export async function startBenchApp(): Promise<BenchApp> {
+  const environment = {
+    ...process.env,
+    TOLLGATE_BENCH: "1",
+    TOLLGATE_LOCAL: "1",
+    NODE_ENV: "production" as const,
+    LOG_LEVEL: "error",
+  };
+  rmSync(join(projectRoot, ".next-bench"), { recursive: true, force: true });
+  const built = await run("next", ["build"], {
+    cwd: projectRoot,
+    env: environment,
+  });
+  if (built.exitCode !== 0) throw new Error(built.output);
+
+  const postgres = await startPostgres();
+  await migrateDatabase({ url: postgres.url });
+  const database = openDatabase({ url: postgres.url });
+  await seedCatalogue(database.db);
+  const provider = fork(join(import.meta.dirname, "provider.ts"), {
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
+  });
+  const providerUrl = await firstLine(provider.stdout);
+  const port = await choosePort();
+  const app = startApp({
+    mode: "start",
+    port,
+    host: "127.0.0.1",
+    logFile: LOG_FILE,
+    env: {
+      ...environment,
+      DATABASE_URL: postgres.url,
+      DATABASE_POOL_MAX: "20",
+      LOCAL_MODEL_URL: providerUrl,
+      AUTH_URL: `http://127.0.0.1:${port}`,
+    },
+  });
+  await whenHealthy(app, LOG_FILE);
+
+  return {
+    app,
+    providerUrl,
+    async givenVisitor() {
+      const person = await givenUser(database.db, {
+        planId: "enterprise",
+        limits: { concurrentCallsPerMember: 10_000 },
+      });
+      return (await givenSession(database.db, person)).cookie;
+    },
+    async close() {
+      await app.kill();
+      provider.disconnect();
+      await database.close();
+      await postgres.stop();
+    },
+  };
+}
+
+async function firstLine(stream: NodeJS.ReadableStream | null) {
+  if (!stream) throw new Error("the provider has no output");
+  const [line] = await once(createInterface(stream), "line");
+  return String(line);
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS_MAX });
+
+/** Sends a body and resolves with the response once its head is there. */
+export async function post(
+  url: string,
+  body: unknown,
+  cookie = "",
+): Promise<IncomingMessage> {
+  const sent = request(url, {
+    method: "POST",
+    agent,
+    headers: { "content-type": "application/json", cookie },
+  });
+  sent.end(JSON.stringify(body));
+  const [response] = await once(sent, "response");
+  if (response.statusCode !== 200) {
+    throw new Error(`${url} answered ${response.statusCode}`);
+  }
+  return response;
+}
