@@ -10,9 +10,10 @@ export const Page = ({
   children: ReactNode;
 }) => (
   <>
-    <TopBar title={title} />
+    <TopBar />
     <main id="main" className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto max-w-240 px-4 pt-6 pb-16 tablet:px-6">
+      <div className="mx-auto max-w-240 px-4 pt-2 pb-16 tablet:px-6 desktop:pt-6">
+        <h1 className="mb-8 text-title">{title}</h1>
         {children}
       </div>
     </main>
@@ -29,10 +30,7 @@ export const Section = ({
   title: string;
   children: ReactNode;
 }) => (
-  <section
-    aria-labelledby={id}
-    className="mt-10 border-t border-line pt-6 first:mt-0 first:border-0 first:pt-0"
-  >
+  <section aria-labelledby={id} className="mt-8 border-t border-line pt-6">
     <h2 id={id} className="scroll-mt-6 text-section">
       {title}
     </h2>
@@ -50,7 +48,7 @@ export const Facts = ({
     {facts.map(({ name, value }) => (
       <div
         key={name}
-        className="flex min-h-10 flex-wrap items-baseline justify-between gap-x-6 border-b border-line py-2.5"
+        className="flex min-h-10 flex-wrap items-baseline justify-between gap-x-6 border-b border-line py-2.5 last:border-0"
       >
         <dt className="text-muted">{name}</dt>
         <dd className="text-right">{value}</dd>

@@ -93,7 +93,8 @@ export function TopBar({
   title,
   children,
 }: {
-  title: string;
+  /** Left out where the page has its own, larger one. */
+  title?: string;
   children?: ReactNode;
 }) {
   const { openSidebar } = useShell();
@@ -104,12 +105,14 @@ export function TopBar({
           <MenuIcon {...icon} />
         </IconButton>
       </div>
-      <h1
-        dir="auto"
-        className="min-w-0 flex-1 truncate text-interface font-strong"
-      >
-        {title}
-      </h1>
+      {title !== undefined && (
+        <h1
+          dir="auto"
+          className="min-w-0 flex-1 truncate text-interface font-strong"
+        >
+          {title}
+        </h1>
+      )}
       {children}
     </header>
   );

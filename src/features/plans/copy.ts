@@ -31,6 +31,7 @@ export const plansCopy = {
     const dollars = new Intl.NumberFormat(reader.locale, {
       style: "currency",
       currency: "USD",
+      currencyDisplay: "narrowSymbol",
       trailingZeroDisplay: "stripIfInteger",
     }).format(Number(plan.priceUsdCents) / 100);
     return plan.isPerSeat ? `${dollars} a seat a month` : `${dollars} a month`;

@@ -11,6 +11,8 @@ import type { Receipt, UsageSummary } from "./schema.ts";
 const CREDITS = ["credit", "credits"] as const;
 const REQUESTS = ["request", "requests"] as const;
 
+type Column = { name: string; isNumber?: true; isAfterNumber?: true };
+
 export const credits = (count: number, reader: Reader) =>
   formatCounted(count, CREDITS, reader);
 
@@ -32,14 +34,14 @@ export const usageCopy = {
   inThisPeriod: "In this period",
   returnOn: "Credits return on",
   columns: [
-    { name: "When", isNumber: false },
-    { name: "Model", isNumber: false },
+    { name: "When" },
+    { name: "Model" },
     { name: "In (tokens)", isNumber: true },
     { name: "Out (tokens)", isNumber: true },
     { name: "Credits", isNumber: true },
-    { name: "Paid from", isNumber: false },
-    { name: "State", isNumber: false },
-  ],
+    { name: "Paid from", isAfterNumber: true },
+    { name: "State" },
+  ] satisfies Column[],
 
   reservedCredits: (count: number, reader: Reader) =>
     `${formatCount(count, reader)} reserved`,

@@ -130,6 +130,44 @@ describe("a question", () => {
     });
   });
 
+  test("whose answer fails before its first token stays, and can be asked again", async () => {
+    const { conversation, requests, charged } = givenConversation({
+      replies: [
+        refused(503, {
+          code: "provider_unavailable",
+          message: "OpenAI is not answering. Nothing was charged.",
+        }),
+        stream(start, delta("Hi"), finish("completed")),
+      ],
+    });
+
+    conversation.send(hello);
+    await until(conversation, () => charged.times === 1);
+    expect(conversation.getState()).toMatchObject({
+      refusal: null,
+      isStored: true,
+      messages: [
+        { id: "id-1", delivery: "stored" },
+        {
+          status: "failed",
+          error: { code: "provider_unavailable", requestId: "r-1" },
+        },
+      ],
+    });
+    conversation.askAgain({ questionId: "id-1", modelId: "llama" });
+    await until(conversation, () => charged.times === 2);
+
+    expect(requests[1]?.body).toMatchObject({
+      answerId: "id-3",
+      message: { id: "id-1" },
+      modelId: "llama",
+    });
+    expect(pathOf(conversation.getState().messages)).toMatchObject([
+      { id: "id-1" },
+      { id: "id-3", text: "Hi" },
+    ]);
+  });
+
   test("waits its turn while an answer runs", async () => {
     const wire = openStream();
     const { conversation, requests } = givenConversation({
@@ -239,7 +277,7 @@ describe("stop", () => {
   test("goes to the server, which ends the stream", async () => {
     const wire = openStream();
     const { conversation, requests } = givenConversation({
-      replies: [wire.reply, new Response(null, { status: 202 })],
+      replies: [wire.reply, Response.json({ stopped: 1 })],
     });
 
     conversation.send(hello);
@@ -261,19 +299,27 @@ describe("stop", () => {
     await until(conversation, ({ isStopping }) => !isStopping);
   });
 
-  test("pressed before the server has taken the question follows it", async () => {
+  test("pressed before the server has taken the question is repeated until it has", async () => {
     const wire = openStream();
-    const { conversation, requests } = givenConversation({
-      replies: [wire.reply, new Response(null, { status: 202 })],
+    const { conversation, arrivalOf, waits } = givenConversation({
+      replies: [
+        wire.reply,
+        refused(404, { code: "not_found", message: "Nothing." }),
+        Response.json({ stopped: 0 }),
+        Response.json({ stopped: 1 }),
+      ],
     });
 
     conversation.send(hello);
     conversation.stop();
-    expect(requests).toHaveLength(1);
     await until(conversation, ({ isStored }) => isStored);
-
-    expect(requests.at(-1)?.path).toBe("/api/ai/chat/c/stop");
+    await wire.tell(start);
+    await arrivalOf(4);
     await wire.tell(finish("stopped"));
+    await until(conversation, ({ activeId }) => activeId === null);
+
+    expect(waits).toEqual([250, 250]);
+    expect(answerOf(conversation.getState())?.status).toBe("stopped");
   });
 
   test("that does not reach the server can be pressed again", async () => {
@@ -334,7 +380,7 @@ describe("a conversation opened while its answer runs", () => {
   });
 });
 
-describe("regenerate", () => {
+describe("asking again", () => {
   test("asks for another answer to the same question", async () => {
     const stored = [
       question("q", { text: "Hello" }),
@@ -345,7 +391,7 @@ describe("regenerate", () => {
       replies: [stream(start, delta("Hi"), finish("completed"))],
     });
 
-    conversation.regenerate({ questionId: "q", modelId: null });
+    conversation.askAgain({ questionId: "q", modelId: null });
     await until(conversation, ({ activeId }) => activeId === null);
 
     expect(requests[0]?.body).toEqual({
@@ -369,7 +415,7 @@ describe("regenerate", () => {
       replies: [refused(402, { code: "quota_exceeded", message: "No." })],
     });
 
-    conversation.regenerate({ questionId: "q", modelId: null });
+    conversation.askAgain({ questionId: "q", modelId: null });
     await until(conversation, ({ refusal }) => refusal !== null);
 
     expect(conversation.getState()).toMatchObject({ refusal: { text: null } });

@@ -12,6 +12,7 @@ export function givenConversation({
   replies: Reply[];
 }) {
   const requests: { method: string; path: string; body: unknown }[] = [];
+  const arrivals: { count: number; tell: () => void }[] = [];
   const waits: number[] = [];
   const charged = { times: 0 };
   let ids = 0;
@@ -22,6 +23,9 @@ export function givenConversation({
         const { method = "GET", body } = init ?? {};
         const sent = typeof body === "string" ? JSON.parse(body) : null;
         requests.push({ method, path, body: sent });
+        for (const { count, tell } of arrivals) {
+          if (requests.length >= count) tell();
+        }
         const reply = replies.shift();
         if (!reply) throw new Error(`nothing scripted for ${method} ${path}`);
         if (reply === "network fails") throw new TypeError("fetch failed");
@@ -37,7 +41,13 @@ export function givenConversation({
       },
     },
   );
-  return { conversation, requests, waits, charged };
+  /** Resolves with the request of that number, counted from 1. */
+  const arrivalOf = (count: number) =>
+    new Promise<void>((tell) => {
+      if (requests.length >= count) tell();
+      else arrivals.push({ count, tell });
+    });
+  return { conversation, requests, arrivalOf, waits, charged };
 }
 
 /** The stream of an answer, whole, or broken off after its last part. */

@@ -25,7 +25,7 @@ export default async function SettingsPage() {
           ]}
         />
       </Section>
-      <div className="mt-10 border-t border-line pt-6">
+      <div className="mt-8 border-t border-line pt-6">
         <SignInWays ways={ways} />
       </div>
       <Section id="theme" title={accountCopy.theme}>

@@ -9,6 +9,7 @@ import {
   adopt,
   applyPart,
   begin,
+  fail,
   lose,
   refuse,
   type Send,
@@ -50,6 +51,11 @@ export type Ask = {
 
 const RETRY_DELAYS_MS = [500, 1_000, 2_000, 4_000, 8_000];
 const RETRY_DELAY_MAX_MS = 15_000;
+const STOP_RETRY_MS = 250;
+const STOP_ATTEMPTS = 20;
+
+/** With these the question was taken, and its answer failed without a word. */
+const FAILED_ANSWERS = new Set(["provider_error", "provider_unavailable"]);
 
 /**
  * One conversation in this tab: its thread, and the one request for an answer
@@ -61,10 +67,10 @@ export class Conversation {
   readonly #around: Surroundings;
   readonly #wire: ReturnType<typeof wireFor>;
   readonly #listeners = new Set<() => void>();
-  readonly #unsent = new Map<string, Send>();
+  /** What was asked in this tab, by the question's id. */
+  readonly #sends = new Map<string, Send>();
   #state: ConversationState;
   #isReading = false;
-  #isAccepted: boolean;
   #isFrameAsked = false;
   #ownerlessId: string | null = null;
 
@@ -75,7 +81,6 @@ export class Conversation {
     this.id = id;
     this.#around = around;
     this.#wire = wireFor(around.fetch, id);
-    this.#isAccepted = stored.length > 0;
     this.#state = {
       ...threadOf(stored),
       isStored: stored.length > 0,
@@ -103,29 +108,42 @@ export class Conversation {
 
   /** Sends an unsent question again, with the same ids: it is charged once. */
   retry(questionId: string) {
-    const send = this.#unsent.get(questionId);
+    const send = this.#sends.get(questionId);
     if (send) void this.#run(send);
   }
 
-  /** Asks for another answer to a question that the server has. */
-  regenerate(again: { questionId: string; modelId: string | null }) {
-    const { questionId: parentId, modelId } = again;
+  /**
+   * Asks for another answer to a question. One that was asked here is sent
+   * along: the server keeps it as it is, or has not stored it yet.
+   */
+  askAgain({
+    questionId,
+    modelId,
+  }: {
+    questionId: string;
+    modelId: string | null;
+  }) {
     const answerId = this.#around.newId();
-    void this.#run({ answerId, question: null, parentId, modelId });
+    const asked = this.#sends.get(questionId);
+    const { question, parentId } = asked ?? {
+      question: null,
+      parentId: questionId,
+    };
+    void this.#run({ answerId, question, parentId, modelId });
   }
 
-  /** Stops the answer on the server; before it is accepted, once it is. */
+  /** Stops the answer on the server, however far it has come. */
   stop() {
-    if (this.#state.activeId === null || this.#state.isStopping) return;
+    const { activeId, isStopping } = this.#state;
+    if (activeId === null || isStopping) return;
     this.#update({ isStopping: true });
-    if (this.#isAccepted) void this.#postStop();
+    void this.#stopAnswer(activeId);
   }
 
   /** Takes what the server has stored, and joins an answer that runs there. */
   sync(stored: readonly StoredMessage[]) {
     if (this.#isReading) return;
     this.#update(adopt(this.#state, stored));
-    this.#isAccepted = true;
     void this.#resume();
   }
 
@@ -135,7 +153,7 @@ export class Conversation {
 
   async #run(send: Send) {
     if (this.#isReading) return;
-    this.#isAccepted = false;
+    if (send.question) this.#sends.set(send.question.id, send);
     this.#update({ ...begin(this.#state, send), isStopping: false });
     await this.#reading(() => this.#request(send));
   }
@@ -168,26 +186,24 @@ export class Conversation {
     if (!response) return this.#loseQuestion(send);
     if (!response.ok && response.status !== 409) {
       const error = await readErrorResponse(response);
-      return this.#refuseQuestion(send, error);
+      return this.#showError(send, error);
     }
-    this.#isAccepted = true;
     this.#update({ ...accept(this.#state, send), isStored: true });
-    if (this.#state.isStopping) void this.#postStop();
     const body = response.ok ? response.body : null;
     const isTold = body !== null && (await this.#follow(send.answerId, body));
     if (!isTold) await this.#join(send.answerId);
   }
 
   #loseQuestion(send: Send) {
-    if (send.question) {
-      this.#unsent.set(send.question.id, send);
-      return this.#update(lose(this.#state, send));
-    }
-    this.#refuseQuestion(send, UNREACHABLE);
+    if (send.question) return this.#update(lose(this.#state, send));
+    this.#showError(send, UNREACHABLE);
   }
 
-  #refuseQuestion(send: Send, error: ClientError) {
-    this.#update(refuse(this.#state, { send, error }));
+  #showError(send: Send, error: ClientError) {
+    if (!FAILED_ANSWERS.has(error.code)) {
+      return this.#update(refuse(this.#state, { send, error }));
+    }
+    this.#update({ ...fail(this.#state, { send, error }), isStored: true });
   }
 
   /** Reads one stream; false when it broke before it told how it ended. */
@@ -226,9 +242,15 @@ export class Conversation {
     this.#update({ staleCount: this.#state.staleCount + 1 });
   }
 
-  async #postStop() {
-    const response = await this.#wire.stop();
-    if (!response?.ok) this.#update({ isStopping: false });
+  async #stopAnswer(answerId: string) {
+    for (let attempt = 0; attempt < STOP_ATTEMPTS; attempt++) {
+      const result = await this.#wire.stop();
+      if (result === "stopped" || this.#state.activeId !== answerId) return;
+      if (result === "failed") break;
+      // The question is still on its way to the server.
+      await this.#around.wait(STOP_RETRY_MS);
+    }
+    this.#update({ isStopping: false });
   }
 
   #show(answerId: string, part: StreamPart) {

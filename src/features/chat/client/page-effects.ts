@@ -3,20 +3,40 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
 
-/** Shows the conversation's own address once the server knows it. */
-export function useStoredAddress({
+const REFUSAL_EXPECTED_MS = 600;
+
+/**
+ * Gives a new conversation its own address. The server tells that it has the
+ * question only with the first token, and refuses much sooner: so the address
+ * changes before that, for a reload to find the running answer, and changes
+ * back should the question be refused after all.
+ */
+export function useAddress({
   id,
   isNew,
   isStored,
+  isAnswering,
 }: {
   id: string;
   isNew: boolean;
   isStored: boolean;
+  isAnswering: boolean;
 }) {
   useEffect(() => {
-    if (!isNew || !isStored || location.pathname !== "/chat") return;
-    window.history.replaceState(null, "", `/chat/${id}`);
-  }, [id, isNew, isStored]);
+    if (!isNew) return;
+    const own = `/chat/${id}`;
+    if (isStored) return replaceAddress("/chat", own);
+    if (!isAnswering) return replaceAddress(own, "/chat");
+    const timer = setTimeout(
+      () => replaceAddress("/chat", own),
+      REFUSAL_EXPECTED_MS,
+    );
+    return () => clearTimeout(timer);
+  }, [id, isNew, isStored, isAnswering]);
+}
+
+function replaceAddress(from: string, to: string) {
+  if (location.pathname === from) window.history.replaceState(null, "", to);
 }
 
 /** Reads the page again when only the server knows how an answer ended. */

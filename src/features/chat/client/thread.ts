@@ -105,6 +105,19 @@ export const refuse = (
   refusal: { error, text: send.question?.text ?? null },
 });
 
+/** The question was taken, and its answer failed before its first token. */
+export const fail = (
+  thread: Thread,
+  { send, error }: { send: Send; error: ClientError },
+): Thread => ({
+  ...changeMessage(accept(thread, send), send.answerId, (message) =>
+    message.role === "assistant"
+      ? { ...message, status: "failed", error }
+      : message,
+  ),
+  activeId: null,
+});
+
 /** No word from the server: whether it got the question is not known. */
 export function lose(thread: Thread, send: Send): Thread {
   const kept = without(thread, [{ id: send.answerId }]);

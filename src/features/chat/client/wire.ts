@@ -1,6 +1,9 @@
+import { field } from "./contract-error.ts";
 import type { Send } from "./thread.ts";
 
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+export type StopResult = "stopped" | "nothing runs" | "failed";
 
 /** The three requests of a conversation. Null: the network gave no answer. */
 export const wireFor = (fetch: Fetch, conversationId: string) => {
@@ -15,7 +18,14 @@ export const wireFor = (fetch: Fetch, conversationId: string) => {
         body: JSON.stringify(bodyOf(conversationId, send)),
       }),
     join: () => request(`${path}/stream`),
-    stop: () => request(`${path}/stop`, { method: "POST" }),
+    stop: async (): Promise<StopResult> => {
+      const response = await request(`${path}/stop`, { method: "POST" });
+      // Not found: the conversation's first question has not been taken yet.
+      if (response?.status === 404) return "nothing runs";
+      if (!response?.ok) return "failed";
+      const body: unknown = await response.json().catch(() => null);
+      return field(body, "stopped") === 0 ? "nothing runs" : "stopped";
+    },
   };
 };
 

@@ -1,5 +1,6 @@
 "use client";
 
+import type { RefObject } from "react";
 import { ModelPicker } from "@/features/llm/components/model-picker";
 import type { ModelChoice } from "@/features/llm/loaders";
 import type {
@@ -22,6 +23,7 @@ export function ComposerDock({
   models,
   modelId,
   onModel,
+  fieldRef,
   text,
   onType,
   onSend,
@@ -32,6 +34,7 @@ export function ComposerDock({
   models: readonly ModelChoice[];
   modelId: string | null;
   onModel: (modelId: string) => void;
+  fieldRef: RefObject<HTMLTextAreaElement | null>;
   text: string;
   onType: (text: string) => void;
   onSend: () => void;
@@ -57,6 +60,7 @@ export function ComposerDock({
       )}
       {!refusal && <NearLimitNote />}
       <Composer
+        fieldRef={fieldRef}
         text={text}
         onType={onType}
         onSend={onSend}

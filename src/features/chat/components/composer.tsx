@@ -4,9 +4,9 @@ import { ArrowUp, Square } from "lucide-react";
 import {
   type KeyboardEvent,
   type ReactNode,
+  type RefObject,
   useEffect,
   useId,
-  useRef,
   useState,
 } from "react";
 import { icon } from "@/ui/icon";
@@ -18,6 +18,7 @@ import { chatCopy } from "../copy.ts";
  * the Enter of an input method does neither. Typing is never disabled.
  */
 export function Composer({
+  fieldRef,
   text,
   onType,
   onSend,
@@ -26,6 +27,7 @@ export function Composer({
   isStopping,
   children,
 }: {
+  fieldRef: RefObject<HTMLTextAreaElement | null>;
   text: string;
   onType: (text: string) => void;
   onSend: () => void;
@@ -36,16 +38,15 @@ export function Composer({
   children: ReactNode;
 }) {
   const fieldId = useId();
-  const field = useRef<HTMLTextAreaElement>(null);
   const [isTooEarly, setIsTooEarly] = useState(false);
   const isEmpty = text.trim() === "";
 
   useEffect(() => {
     if (matchMedia("(pointer: fine)").matches) {
-      field.current?.focus({ preventScroll: true });
+      fieldRef.current?.focus({ preventScroll: true });
     }
-  }, []);
-  useEffect(() => fitHeight(field.current, text), [text]);
+  }, [fieldRef]);
+  useEffect(() => fitHeight(fieldRef.current, text), [fieldRef, text]);
   useEffect(() => {
     if (!isAnswering) setIsTooEarly(false);
   }, [isAnswering]);
@@ -75,7 +76,7 @@ export function Composer({
         {chatCopy.composer}
       </label>
       <textarea
-        ref={field}
+        ref={fieldRef}
         id={fieldId}
         value={text}
         dir="auto"

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useStickToBottom } from "use-stick-to-bottom";
 import type { ModelChoice } from "@/features/llm/loaders";
 import { isEscape, useHotkey } from "@/ui/hotkey";
@@ -10,9 +10,9 @@ import { titleOf, useConversation } from "../client/browser.ts";
 import { useDraft } from "../client/draft.ts";
 import {
   useAcceptedText,
+  useAddress,
   useFreshCopy,
   useRefusedText,
-  useStoredAddress,
 } from "../client/page-effects.ts";
 import { acceptedIdOf, pathOf, type StoredMessage } from "../client/thread.ts";
 import { chatCopy } from "../copy.ts";
@@ -43,13 +43,16 @@ export function ConversationView({
   const [modelId, setModelId] = useState(modelIdAtFirst);
   const draft = useDraft(state.isStored ? id : "new");
   const scroll = useStickToBottom({ initial: "instant", resize: "instant" });
+  const field = useRef<HTMLTextAreaElement>(null);
   const path = pathOf(state.messages);
   const last = path.at(-1);
+  const { isStored, refusal, staleCount } = state;
+  const isAnswering = state.activeId !== null;
 
   useHotkey(isEscape, () => conversation.stop());
-  useStoredAddress({ id, isNew: title === null, isStored: state.isStored });
-  useFreshCopy(state.staleCount);
-  useRefusedText(state.refusal, draft.giveBack);
+  useAddress({ id, isNew: title === null, isStored, isAnswering });
+  useFreshCopy(staleCount);
+  useRefusedText(refusal, draft.giveBack);
   useAcceptedText(acceptedIdOf(path), draft.confirm);
 
   const send = () => {
@@ -70,16 +73,21 @@ export function ConversationView({
               className="mx-auto flex min-h-full max-w-180 flex-col px-4 pb-10 tablet:px-6 desktop:px-0"
             >
               {path.length === 0 ? (
-                <EmptyChat onPick={draft.write} />
+                <EmptyChat
+                  onPick={(example) => {
+                    draft.write(example);
+                    field.current?.focus();
+                  }}
+                />
               ) : (
                 <Thread
                   path={path}
                   stored={stored}
                   rendered={rendered}
-                  isIdle={state.activeId === null}
+                  isIdle={!isAnswering}
                   onRetry={(questionId) => conversation.retry(questionId)}
                   onTryAgain={(questionId) =>
-                    conversation.regenerate({ questionId, modelId })
+                    conversation.askAgain({ questionId, modelId })
                   }
                 />
               )}
@@ -95,12 +103,13 @@ export function ConversationView({
           models={models}
           modelId={modelId}
           onModel={setModelId}
+          fieldRef={field}
           text={draft.text}
           onType={draft.write}
           onSend={send}
           writtenLength={last?.text.length ?? 0}
         />
-        <Announcement isAnswering={state.activeId !== null} />
+        <Announcement isAnswering={isAnswering} />
       </main>
     </>
   );

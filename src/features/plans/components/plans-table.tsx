@@ -37,7 +37,7 @@ export const PlansTable = ({
           <tr
             key={plan.id}
             aria-current={plan.id === currentPlanId ? "true" : undefined}
-            className="h-10 border-b border-line *:pr-4"
+            className="h-10 border-b border-line *:pr-4 last:border-0"
           >
             <th scope="row" className="text-left font-strong">
               {plan.name}

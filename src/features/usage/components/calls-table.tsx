@@ -39,11 +39,11 @@ const WideTable = ({ calls, reader }: { calls: Receipt[]; reader: Reader }) => (
   <table className="hidden w-full border-collapse tablet:table">
     <thead>
       <tr className="text-meta text-muted">
-        {usageCopy.columns.map(({ name, isNumber }) => (
+        {usageCopy.columns.map(({ name, isNumber, isAfterNumber }) => (
           <th
             key={name}
             scope="col"
-            className={`sticky top-0 h-10 border-b border-line-strong bg-canvas pr-4 font-interface last:pr-0 ${isNumber ? "text-right" : "text-left"}`}
+            className={`sticky top-0 h-10 border-b border-line-strong bg-canvas pr-4 font-interface last:pr-0 ${isNumber ? "text-right" : "text-left"} ${isAfterNumber ? "pl-6" : ""}`}
           >
             {name}
           </th>
@@ -68,7 +68,7 @@ const WideTable = ({ calls, reader }: { calls: Receipt[]; reader: Reader }) => (
             {formatCount(call.outputTokens, reader)}
           </td>
           <td className="text-right">{creditsOf(call, reader)}</td>
-          <td className="text-muted">{fundingOf(call).join(" and ")}</td>
+          <td className="pl-6 text-muted">{fundingOf(call).join(" and ")}</td>
           <td className="text-muted">{callState(call)}</td>
         </tr>
       ))}
