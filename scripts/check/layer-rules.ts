@@ -92,7 +92,10 @@ const doors: Rule[] = [
       path: "^src/",
       pathNot: ["^src/features/llm/metered\\.ts$", "^src/features/limits/"],
     },
-    to: { path: "^src/features/limits/(reserve|settle|release)\\.ts$" },
+    to: {
+      path: "^src/features/limits/(reserve|settle|release)\\.ts$",
+      dependencyTypesNot: ["type-only"],
+    },
   }),
   forbid("schema.ts and rules.ts are pure", {
     from: { path: "^src/features/[^/]+/(schema|rules)\\.ts$" },

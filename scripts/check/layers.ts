@@ -18,7 +18,11 @@ async function readModules(): Promise<ICruiseResult> {
       tsConfig: { fileName: "tsconfig.json" },
       doNotFollow: { path: "node_modules" },
     },
-    { extensions: [".ts", ".tsx", ".mjs", ".js", ".css", ".json"] },
+    {
+      extensions: [".ts", ".tsx", ".mjs", ".js", ".css", ".json"],
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "require", "types"],
+    },
   );
   if (typeof output === "string") {
     throw new Error(`dependency-cruiser answered with text: ${output}`);

@@ -71,6 +71,22 @@ export async function run(
   return { exitCode, output };
 }
 
+/** Runs a tool of node_modules with its output on this terminal. */
+export async function runShown(
+  program: string,
+  { args, env }: { args: string[]; env: NodeJS.ProcessEnv },
+): Promise<number> {
+  const child = spawn(toolPath(program), args, {
+    cwd: projectRoot,
+    env,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  return new Promise<number>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code ?? 1));
+  });
+}
+
 function toolPath(program: string) {
   const installed = join(projectRoot, "node_modules", ".bin", program);
   return existsSync(installed) ? installed : program;

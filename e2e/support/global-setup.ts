@@ -1,0 +1,58 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { startIdentity } from "@local/identity/start";
+import { startModel } from "@local/model/start";
+import { buildOnce } from "../../scripts/run/build.ts";
+import { projectRoot } from "../../scripts/run/command.ts";
+import { freePort } from "../../scripts/run/ports.ts";
+import { startTestApp } from "./apps.ts";
+import { announceTestbed } from "./testbed.ts";
+
+const SPARE_APPS = 3;
+const FOLDER = ".data/e2e";
+
+/** Builds the app and starts it with everything it needs, all of it new. */
+export default async function setup() {
+  rmSync(join(projectRoot, FOLDER), { recursive: true, force: true });
+  await buildOnce();
+
+  const port = await freePort();
+  const sparePorts = await freePorts(SPARE_APPS);
+  const identity = await startIdentity({
+    appUrl: [port, ...sparePorts].map((each) => `http://localhost:${each}`),
+  });
+  const model = await startModel();
+  const variables = {
+    LOCAL_GITHUB_URL: identity.githubUrl,
+    LOCAL_GOOGLE_URL: identity.googleUrl,
+    LOCAL_MODEL_URL: model.url,
+    ADMIN_EMAILS: identity.people
+      .filter(({ role }) => role === "admin")
+      .map(({ email }) => email)
+      .join(),
+  };
+  const databaseDir = `${FOLDER}/db`;
+  const app = await startTestApp({
+    mode: "start",
+    port,
+    variables: { ...variables, DATABASE_DIR: databaseDir },
+    logFile: `${FOLDER}/app.log`,
+  });
+  announceTestbed({
+    appUrl: app.url,
+    databaseDir,
+    modelUrl: model.url,
+    sparePorts,
+    variables,
+  });
+  return async () => {
+    await app.stop();
+    await Promise.all([identity.close(), model.close()]);
+  };
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
+}

@@ -1,0 +1,85 @@
+import { test as base } from "@playwright/test";
+import type { UserWishes } from "@tests/support/build";
+import { type Database, openDatabase } from "@/db/open";
+import { startSpareApp } from "./apps.ts";
+import { type Cluster, startCluster } from "./cluster.ts";
+import { controlModel, type ModelControl } from "./model.ts";
+import { signInNewcomer } from "./sign-in.ts";
+import { readTestbed, type Testbed } from "./testbed.ts";
+
+type Newcomer = Awaited<ReturnType<typeof signInNewcomer>>;
+
+type PerTest = {
+  /** How the model answers; as it comes at the start of each test. */
+  model: ModelControl;
+  /** Makes somebody new and signs `page` in as them. */
+  signInNewcomer: (wishes?: UserWishes) => Promise<Newcomer>;
+};
+
+type PerWorker = {
+  testbed: Testbed;
+  /** The database of the testbed's app, reached while that has it open. */
+  db: Database;
+  /** Started for the tests that ask for it. */
+  cluster: Cluster;
+  /** The address of an app under `next dev`, for the tests that ask for it. */
+  devUrl: string;
+};
+
+/** Playwright's `test` on the app that the global setup started. */
+export const test = base.extend<PerTest, PerWorker>({
+  testbed: [
+    // biome-ignore lint/correctness/noEmptyPattern: playwright reads the pattern
+    async ({}, use) => {
+      await use(readTestbed());
+    },
+    { scope: "worker" },
+  ],
+  db: [
+    async ({ testbed }, use) => {
+      const { db, close } = openDatabase({
+        dir: testbed.databaseDir,
+        whenInUse: "join",
+      });
+      await use(db);
+      await close();
+    },
+    { scope: "worker" },
+  ],
+  cluster: [
+    async ({ testbed }, use) => {
+      const cluster = await startCluster(testbed);
+      await use(cluster);
+      await cluster.stop();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+  devUrl: [
+    async ({ testbed }, use) => {
+      const app = await startSpareApp(testbed, {
+        spare: 2,
+        mode: "dev",
+        variables: { DATABASE_DIR: ".data/e2e/dev-db" },
+      });
+      await use(app.url);
+      await app.stop();
+    },
+    { scope: "worker", timeout: 180_000 },
+  ],
+  baseURL: async ({ testbed }, use) => {
+    await use(testbed.appUrl);
+  },
+  model: [
+    async ({ testbed }, use) => {
+      const model = controlModel(testbed.modelUrl);
+      await model.reset();
+      await use(model);
+      await model.reset();
+    },
+    { auto: true },
+  ],
+  signInNewcomer: async ({ page, db, testbed }, use) => {
+    const { appUrl } = testbed;
+    await use((wishes) => signInNewcomer({ page, db, appUrl }, wishes));
+  },
+});

@@ -1,0 +1,22 @@
+import { Refused } from "./run/command.ts";
+import { suites } from "./test/suites.ts";
+import { inWords, NOTHING, sum, type Totals } from "./test/totals.ts";
+
+let totals = NOTHING;
+for (const [name, run] of Object.entries(suites)) {
+  console.log(`\n== ${name} ==\n`);
+  const suite = await orOneFailure(run);
+  console.log(`\n${name}: ${inWords(suite)}`);
+  totals = sum(totals, suite);
+}
+process.exitCode = totals.failed === 0 ? 0 : 1;
+console.log(`\ntests: ${inWords(totals)}`);
+
+async function orOneFailure(run: () => Promise<Totals>): Promise<Totals> {
+  try {
+    return await run();
+  } catch (error) {
+    console.error(error instanceof Refused ? error.message : error);
+    return { ...NOTHING, failed: 1 };
+  }
+}
