@@ -1,13 +1,41 @@
 import "server-only";
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import { callFunction } from "@/db/call";
 import type { Database } from "@/db/client";
-import {
-  accounts,
-  memberships,
-  sessions,
-  users,
-  workspaces,
-} from "@/db/schema/account";
+import { accounts, users } from "@/db/schema/account";
+
+const sessionRow = z
+  .object({
+    user_id: z.string(),
+    workspace_id: z.string(),
+    membership_role: z.enum(["owner", "member"]),
+    role: z.enum(["user", "admin"]),
+    email: z.string(),
+    name: z.string().nullable(),
+    image: z.string().nullable(),
+    time_zone: z.string().nullable(),
+    locale: z.string().nullable(),
+    status: z.enum(["active", "suspended"]),
+    suspended_reason: z.string().nullable(),
+    is_renewal_due: z.boolean(),
+  })
+  .transform((row) => ({
+    actor: {
+      userId: row.user_id,
+      workspaceId: row.workspace_id,
+      membershipRole: row.membership_role,
+      role: row.role,
+      email: row.email,
+      name: row.name,
+      image: row.image,
+      timeZone: row.time_zone,
+      locale: row.locale,
+    },
+    status: row.status,
+    suspendedReason: row.suspended_reason,
+    isRenewalDue: row.is_renewal_due,
+  }));
 
 /**
  * The session a token stands for, with its person and their own workspace, in
@@ -18,40 +46,12 @@ export async function findSession(
   db: Database,
   { sessionToken }: { sessionToken: string },
 ) {
-  const [session] = await db
-    .select({
-      actor: {
-        userId: users.id,
-        workspaceId: workspaces.id,
-        membershipRole: memberships.role,
-        role: users.role,
-        email: users.email,
-        name: users.name,
-        image: users.image,
-        timeZone: users.timeZone,
-        locale: users.locale,
-      },
-      status: users.status,
-      suspendedReason: users.suspendedReason,
-      isRenewalDue: sql<boolean>`${sessions.expires} < now() + interval '29 days'`,
-    })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .innerJoin(workspaces, eq(workspaces.personalUserId, users.id))
-    .innerJoin(
-      memberships,
-      and(
-        eq(memberships.workspaceId, workspaces.id),
-        eq(memberships.userId, users.id),
-      ),
-    )
-    .where(
-      and(
-        eq(sessions.sessionToken, sessionToken),
-        gt(sessions.expires, sql`now()`),
-      ),
-    );
-  return session ?? null;
+  const [row] = await callFunction(
+    db,
+    sql`select * from find_session(${sessionToken})`,
+    sessionRow,
+  );
+  return row ?? null;
 }
 
 /** The person whom an account signs in, if they are suspended. */

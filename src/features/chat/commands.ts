@@ -1,6 +1,8 @@
 import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
+import { z } from "zod";
 import { ok, type Result, refuse } from "@/core/result";
+import { callFunction } from "@/db/call";
 import type { Database } from "@/db/client";
 import { conversations, type MessagePart } from "@/db/schema/chat";
 
@@ -8,6 +10,12 @@ export type OpenAnswerRefusal =
   | { kind: "not_found" }
   | { kind: "message_exists" }
   | { kind: "answer_exists" };
+
+const openedRow = z.object({
+  has_conversation: z.boolean(),
+  has_question: z.boolean(),
+  has_answer: z.boolean(),
+});
 
 /**
  * Stores a question and its running answer, and the conversation when it is
@@ -40,58 +48,15 @@ export async function openAnswer(
   },
 ): Promise<Result<null, OpenAnswerRefusal>> {
   const { conversation, question } = answer;
-  const { rows } = await db.execute(sql`
-    with conversation as (
-      insert into conversations (id, workspace_id, user_id, title, model_id)
-      values (${conversation.id}, ${conversation.workspaceId},
-        ${conversation.userId}, ${conversation.title}, ${conversation.modelId})
-      on conflict (id) do update
-        set updated_at = now(), model_id = excluded.model_id
-        where conversations.user_id = excluded.user_id
-          and conversations.deleted_at is null
-      returning id
-    ), question as (
-      insert into messages (id, conversation_id, parent_id, role, parts)
-      select ${question?.id ?? null}::uuid, conversation.id,
-             ${question?.parentId ?? null}::uuid, 'user',
-             ${JSON.stringify(question?.parts ?? [])}::jsonb
-        from conversation where ${question !== null}
-      on conflict (id) do update set parts = excluded.parts
-        where messages.conversation_id = excluded.conversation_id
-          and messages.role = 'user' and messages.parts = excluded.parts
-          and messages.parent_id is not distinct from excluded.parent_id
-      returning id
-    ), answer as (
-      insert into messages
-        (id, conversation_id, parent_id, role, status, parts, model_id,
-         request_id, created_at)
-      select ${answer.answerId}::uuid, conversation.id,
-             ${answer.answerParentId}::uuid, 'assistant', 'running',
-             '[]'::jsonb, ${conversation.modelId}, ${answer.requestId}::uuid,
-             -- After its question, in any order by time.
-             now() + interval '1 ms'
-        from conversation
-       where ${question === null} or exists (select from question)
-      on conflict (id) do update
-        set status = 'running', parts = '[]'::jsonb, error_code = null,
-            model_id = excluded.model_id, request_id = excluded.request_id
-        where messages.conversation_id = excluded.conversation_id
-          and messages.role = 'assistant'
-          and messages.parent_id = excluded.parent_id
-          and (messages.status in ('failed', 'interrupted')
-            or (messages.status = 'stopped' and messages.parts = '[]'::jsonb)
-            or (messages.status = 'running' and not exists (
-              select from ai_requests r
-               where r.id = messages.request_id and r.state = 'held')))
-      returning id
-    ), cleared as (
-      delete from answer_chunks
-       where answer_id in (select id from answer)
-    )
-    select exists (select from conversation) as has_conversation,
-           exists (select from question) as has_question,
-           exists (select from answer) as has_answer`);
-  const [row] = rows;
+  const [row] = await callFunction(
+    db,
+    sql`select * from open_answer(
+      ${conversation.id}, ${conversation.workspaceId}, ${conversation.userId},
+      ${conversation.title}, ${conversation.modelId}, ${question?.id ?? null},
+      ${question?.parentId ?? null}, ${JSON.stringify(question?.parts ?? [])},
+      ${answer.answerId}, ${answer.answerParentId}, ${answer.requestId})`,
+    openedRow,
+  );
   if (!row?.has_conversation) return refuse({ kind: "not_found" });
   if (question && !row.has_question) return refuse({ kind: "message_exists" });
   if (!row.has_answer) return refuse({ kind: "answer_exists" });
@@ -113,19 +78,14 @@ export async function closeAnswer(
     errorCode: string | null;
   },
 ): Promise<{ saved: boolean }> {
-  const { rows } = await db.execute(sql`
-    with saved as (
-      update messages
-         set status = ${answer.status}, parts = ${partsOf(answer.text)}::jsonb,
-             model_id = ${answer.modelId}, error_code = ${answer.errorCode}
-       where id = ${answer.answerId} and request_id = ${answer.requestId}
-         and status in ('running', 'interrupted')
-      returning id
-    ), cleared as (
-      delete from answer_chunks where answer_id in (select id from saved)
-    )
-    select id from saved`);
-  return { saved: rows.length > 0 };
+  const [row] = await callFunction(
+    db,
+    sql`select close_answer(
+      ${answer.answerId}, ${answer.requestId}, ${answer.status},
+      ${partsOf(answer.text)}, ${answer.modelId}, ${answer.errorCode}) as saved`,
+    z.object({ saved: z.boolean() }),
+  );
+  return { saved: row?.saved === true };
 }
 
 const partsOf = (text: string) =>

@@ -69,39 +69,10 @@ export async function getHistory(
   const given = position.kind === "after" ? position.parentId : null;
   const rows = await callFunction(
     db,
-    sql`with recursive own as (
-      select c.id, c.model_id,
-             c.user_id = ${wanted.userId} and c.deleted_at is null as is_own
-        from conversations c where c.id = ${wanted.conversationId}
-    ), place as (
-      select case
-          when stored.id is not null then stored.parent_id
-          when ${position.kind === "after"} then ${given}::uuid
-          else (select m.id from messages m where m.conversation_id = own.id
-                 order by m.created_at desc, m.id desc limit 1)
-        end as parent_id
-        from own
-        left join messages stored on stored.id = ${wanted.messageId}::uuid
-         and stored.conversation_id = own.id
-    ), path as (
-      select m.id, m.parent_id, m.role, m.status, m.parts, m.request_id,
-             1 as depth, length(m.parts::text) as characters
-        from own join place on own.is_own
-        join messages m on m.id = place.parent_id and m.conversation_id = own.id
-      union all
-      select m.id, m.parent_id, m.role, m.status, m.parts, m.request_id,
-             path.depth + 1, path.characters + length(m.parts::text)
-        from path join messages m on m.id = path.parent_id
-       where path.depth < ${HISTORY_MESSAGES_MAX}
-         and path.characters < ${HISTORY_CHARACTERS_MAX}
-    )
-    select own.is_own, own.model_id, place.parent_id, path.id, path.role,
-           path.status, path.parts,
-           path.status = 'running' and exists (
-             select from ai_requests r where r.id = path.request_id
-                and r.state = 'held' and r.expires_at > now()) as is_live
-      from own cross join place left join path on true
-     order by path.depth desc`,
+    sql`select * from chat_history(
+      ${wanted.conversationId}, ${wanted.userId}, ${wanted.messageId},
+      ${position.kind === "after"}, ${given}, ${HISTORY_MESSAGES_MAX},
+      ${HISTORY_CHARACTERS_MAX})`,
     historyRow,
   );
   const [first] = rows;
