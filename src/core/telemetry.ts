@@ -4,6 +4,8 @@ import {
   type Context,
   context,
   type Span,
+  SpanKind,
+  type SpanOptions,
   SpanStatusCode,
   trace,
 } from "@opentelemetry/api";
@@ -29,6 +31,8 @@ export type Step = {
   traceId: string | null;
   set(attributes: Attributes): void;
   child(name: string, attributes?: Attributes): Step;
+  /** A child that is a call to somebody else's server. */
+  call(name: string, attributes?: Attributes): Step;
   /** `failure` is a code, never a message: messages may quote people's text. */
   end(failure?: string): void;
 };
@@ -36,7 +40,7 @@ export type Step = {
 /** Begins a step under whatever the running request's span is. */
 export function beginStep(name: string, attributes: Attributes = {}): Step {
   if (!isTraced()) return NO_STEP;
-  return beginIn(context.active(), name, attributes);
+  return beginIn(context.active(), name, { attributes });
 }
 
 /** Runs `work` as a child of `parent`, failed when it throws. */
@@ -56,15 +60,18 @@ export async function inStep<Value>(
   }
 }
 
-function beginIn(parent: Context, name: string, attributes: Attributes): Step {
-  const span = tracer().startSpan(name, { attributes }, parent);
+function beginIn(parent: Context, name: string, options: SpanOptions): Step {
+  const span = tracer().startSpan(name, options, parent);
   const inside = trace.setSpan(parent, span);
   return {
     traceId: span.isRecording() ? span.spanContext().traceId : null,
     set: (more) => {
       span.setAttributes(more);
     },
-    child: (childName, more = {}) => beginIn(inside, childName, more),
+    child: (childName, more = {}) =>
+      beginIn(inside, childName, { attributes: more }),
+    call: (childName, more = {}) =>
+      beginIn(inside, childName, { attributes: more, kind: SpanKind.CLIENT }),
     end: (failure) => endSpan(span, failure),
   };
 }
@@ -81,5 +88,6 @@ const NO_STEP: Step = {
   traceId: null,
   set: () => {},
   child: () => NO_STEP,
+  call: () => NO_STEP,
   end: () => {},
 };

@@ -138,15 +138,18 @@ const no = (
   more: Partial<ErrorFacts> = {},
 ): RefusedResponse => ({ status, error: { code, message, ...more } });
 
-const invalid = (fields: Record<string, string[]>) =>
-  no(400, "invalid_input", Object.values(fields).flat()[0] ?? "Invalid.", {
-    fields,
-  });
+const invalid = (fields: Record<string, string[]>) => {
+  const first = Object.values(fields).flat()[0] ?? "Something is missing";
+  return no(400, "invalid_input", `${withoutStop(first)}.`, { fields });
+};
+
+/** People write reasons with and without a full stop. */
+const withoutStop = (sentence: string) => sentence.replace(/[.\s]+$/, "");
 
 function suspended(reason: string | null, { supportEmail }: Reader) {
-  const why = reason ? `: ${reason}` : ".";
+  const why = reason ? `: ${withoutStop(reason)}` : "";
   const whom = supportEmail ? ` Write to ${supportEmail}.` : "";
-  return `This account is suspended${why}${whom}`;
+  return `This account is suspended${why}.${whom}`;
 }
 
 const contact = ({ supportEmail }: Reader): Action[] =>
@@ -275,7 +278,7 @@ function paused(pause: { reason: string | null; modelId: string | null }) {
   if (pause.modelId) {
     return `New answers of ${pause.modelId} are paused. Choose another model.`;
   }
-  const why = pause.reason ?? "provider costs are under review";
+  const why = withoutStop(pause.reason ?? "provider costs are under review");
   return `New answers are paused: ${why}. Your chats stay readable.`;
 }
 

@@ -34,7 +34,7 @@ export function reportCall(report: {
       "gen_ai.usage.output_tokens": receipt.outputTokens,
     }),
     ...(timeToFirstTokenMs !== null && {
-      "gen_ai.response.time_to_first_chunk": timeToFirstTokenMs / 1_000,
+      "gen_ai.client.operation.time_to_first_chunk": timeToFirstTokenMs / 1_000,
     }),
   });
   step.end(ending.errorCode ?? undefined);

@@ -124,11 +124,12 @@ async function attempt(
   provider: LanguageModelV4,
 ): Promise<AttemptResult> {
   const { model } = generation;
-  const step = generation.step.child(`chat ${model.id}`, {
+  const step = generation.step.call(`chat ${model.id}`, {
     "gen_ai.operation.name": "chat",
     "gen_ai.provider.name": PROVIDER_NAMES[model.provider],
     "gen_ai.request.model": model.id,
     "gen_ai.request.max_tokens": generation.maxOutputTokens,
+    "gen_ai.request.stream": true,
   });
   const abortSignal = call.beginAttempt();
   const parts = new PartReader(call, generation);
@@ -222,6 +223,7 @@ function endProviderStep(step: Step, parts: PartReader) {
       "gen_ai.usage.input_tokens": parts.usage.inputTokens,
       "gen_ai.usage.output_tokens": parts.usage.outputTokens,
       "gen_ai.usage.cache_read.input_tokens": parts.usage.cachedInputTokens,
+      "gen_ai.usage.cache_creation.input_tokens": parts.usage.cacheWriteTokens,
     }),
   });
   step.end(parts.failure?.code);

@@ -192,7 +192,7 @@ async function resolveHold(
         tries,
         ...describeFault(error),
       });
-      await pause(RESOLVE_PAUSE_MS * 2 ** tries);
+      if (tries < RESOLVE_TRIES) await pause(RESOLVE_PAUSE_MS * 2 ** tries);
     }
   }
   return null;
