@@ -47,6 +47,9 @@ export const test = base
         stream: await import("@/app/api/ai/chat/[conversationId]/stream/route"),
         stop: await import("@/app/api/ai/chat/[conversationId]/stop/route"),
         usage: await import("@/app/api/usage/route"),
+        health: await import("@/app/api/health/route"),
+        cron: await import("@/app/api/cron/[job]/route"),
+        elsewhere: await import("@/app/api/ai/[...path]/route"),
       };
     },
   )
@@ -128,7 +131,9 @@ export function aQuestion(question: Question = {}) {
     answerId: question.answerId ?? randomUUID(),
     message: {
       id: question.messageId ?? randomUUID(),
-      parts: [{ type: "text", text: question.text ?? "What is a ledger?" }],
+      parts: [
+        { type: "text" as const, text: question.text ?? "What is a ledger?" },
+      ],
     },
     ...(question.parentId !== undefined && { parentId: question.parentId }),
     ...(question.modelId && { modelId: question.modelId }),

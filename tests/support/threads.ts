@@ -1,6 +1,6 @@
 import { asc, eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
-import { conversations, messages } from "@/db/schema/chat";
+import { answerChunks, conversations, messages } from "@/db/schema/chat";
 import { aiRequests, usageEvents } from "@/db/schema/usage";
 
 /** What is stored of a conversation, oldest first. */
@@ -29,10 +29,14 @@ export const callsOf = (db: Database, { userId }: { userId: string }) =>
     .where(eq(aiRequests.userId, userId))
     .orderBy(asc(aiRequests.startedAt), asc(aiRequests.id));
 
-/** The ledger rows of a person, oldest first. */
+/** The ledger rows of a person, charges first. */
 export const ledgerOf = (db: Database, { userId }: { userId: string }) =>
   db
     .select()
     .from(usageEvents)
     .where(eq(usageEvents.userId, userId))
-    .orderBy(asc(usageEvents.occurredAt));
+    .orderBy(asc(usageEvents.kind));
+
+/** What is stored of an answer while it is written. */
+export const chunksOf = (db: Database, answerId: string) =>
+  db.select().from(answerChunks).where(eq(answerChunks.answerId, answerId));

@@ -1,0 +1,51 @@
+import { randomUUID } from "node:crypto";
+import { ok } from "@/core/result";
+import type { Database } from "@/db/client";
+import { getCatalogue } from "@/features/llm/catalogue";
+import { startMeteredCall } from "@/features/llm/metered";
+import type { CallSink, MeteredCall } from "@/features/llm/metered-call";
+
+type Wishes = Partial<MeteredCall> & { modelId?: string; text?: string };
+
+/** A call of one question, past every route. */
+export async function startCall(
+  db: Database,
+  person: { userId: string; workspaceId: string },
+  wishes: Wishes = {},
+  sink: Partial<CallSink<{ kind: string }>> = {},
+) {
+  const { modelId = "gpt-4o-mini", text: question = "Hello", ...rest } = wishes;
+  const model = (await getCatalogue(db)).find(modelId);
+  if (!model) throw new Error(`the catalogue has no model ${modelId}`);
+  let text = "";
+  const requestId = randomUUID();
+  const started = await startMeteredCall<{ kind: string }>(
+    db,
+    {
+      requestId,
+      workspaceId: person.workspaceId,
+      userId: person.userId,
+      conversationId: randomUUID(),
+      answerId: randomUUID(),
+      feature: "chat",
+      countsAsRequest: true,
+      model,
+      fallback: null,
+      prompt: [{ role: "user", content: [{ type: "text", text: question }] }],
+      inputTokensCounted: 8,
+      idempotencyKey: requestId,
+      requestHash: "hash",
+      ...rest,
+    },
+    {
+      onHeld: async () => ok(null),
+      onText: (delta) => {
+        text += delta;
+      },
+      save: async () => {},
+      ...sink,
+    },
+  );
+  if (!started.ok) throw new Error(`refused: ${started.refusal.kind}`);
+  return { ...started.value, text: () => text };
+}
