@@ -5,11 +5,6 @@ import { test as base } from "./database.ts";
 
 const ORIGIN = "http://localhost:3000";
 
-/** A signed-in browser of somebody with a plan that is generous unless told. */
-export type Visitor = Awaited<ReturnType<typeof givenUser>> & {
-  cookie: string;
-};
-
 /** What a question sends beside fresh ids. */
 export type Question = {
   text?: string;

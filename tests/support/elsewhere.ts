@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
-import type { ServingTask } from "./serving.ts";
+import type { ServingTask } from "./serving.process.ts";
 
 /** Another process of the app, on the same database and model. */
 export async function startElsewhere(part: {
@@ -15,7 +15,7 @@ export async function startElsewhere(part: {
       "--conditions=react-server",
       "--import",
       "tsx",
-      "tests/support/serving.ts",
+      "tests/support/serving.process.ts",
     ],
     {
       stdio: ["pipe", "pipe", "inherit"],

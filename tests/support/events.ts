@@ -1,4 +1,8 @@
-import { type FinishMetadata, finishMetadata } from "@/features/chat/schema";
+import {
+  type FinishMetadata,
+  finishMetadata,
+  startMetadata,
+} from "@/features/chat/schema";
 
 /** A UI message stream, read. */
 export type Events = {
@@ -41,10 +45,13 @@ export function listenTo(response: Response) {
   };
 }
 
-export const wordsOf = (text: string) => text.split(/\s+/).length;
+const wordsOf = (text: string) => text.split(/\s+/).length;
 
 function read(raw: string): Events {
   const parts = partsOf(raw);
+  for (const part of parts) {
+    if (part.type === "start") startMetadata.parse(part.messageMetadata);
+  }
   const finish = parts.find((part) => part.type === "finish");
   return {
     parts,

@@ -127,8 +127,7 @@ export function responseTo(refusal: Refusal, reader: Reader): RefusedResponse {
   }
 }
 
-/** The code and address of the stream that a conversation's reader can join. */
-export const streamHref = (conversationId: string) =>
+const streamHref = (conversationId: string) =>
   `/api/ai/chat/${conversationId}/stream`;
 
 const no = (

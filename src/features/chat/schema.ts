@@ -2,7 +2,7 @@ import { z } from "zod";
 import { receipt } from "@/features/usage/schema";
 
 export const MESSAGE_CHARACTERS_MAX = 32_000;
-export const MESSAGE_PARTS_MAX = 8;
+const MESSAGE_PARTS_MAX = 8;
 export const TITLE_CHARACTERS_MAX = 80;
 
 /** Text that the database can store: no NUL, no half of a surrogate pair. */
@@ -12,7 +12,7 @@ const storableText = z
     error: "The text has characters that cannot be stored.",
   });
 
-export const textPart = z.strictObject({
+const textPart = z.strictObject({
   type: z.literal("text"),
   text: storableText,
 });
@@ -57,18 +57,6 @@ export const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,200}$/, "Send 1 to 200 printable characters.");
 
-export const conversationTitle = storableText
-  .trim()
-  .min(1, "Give the chat a name.")
-  .max(TITLE_CHARACTERS_MAX, `Use at most ${TITLE_CHARACTERS_MAX} characters.`);
-
-export const renameConversationInput = z.object({
-  conversationId: z.uuid(),
-  title: conversationTitle,
-});
-
-export const deleteConversationInput = z.object({ conversationId: z.uuid() });
-
 export const errorCode = z.enum([
   "invalid_input",
   "unauthenticated",
@@ -94,7 +82,7 @@ export type ErrorCode = z.output<typeof errorCode>;
 
 const count = z.int().min(0);
 
-export const contractLimit = z.object({
+const contractLimit = z.object({
   kind: z.enum([
     "period_credits",
     "daily_requests",
@@ -117,7 +105,7 @@ export const contractLimit = z.object({
   resetsAt: z.iso.datetime().nullable(),
 });
 
-export const contractAction = z.object({
+const contractAction = z.object({
   kind: z.enum([
     "upgrade",
     "buy_credits",
