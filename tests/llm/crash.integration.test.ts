@@ -59,7 +59,7 @@ async function ask(
         "--conditions=react-server",
         "--import",
         "tsx",
-        "tests/support/answering.ts",
+        "tests/support/answering.process.ts",
         JSON.stringify({ ...person, input }),
       ],
       {
