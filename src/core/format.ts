@@ -50,18 +50,22 @@ export const formatCounted = (
   reader: Reader,
 ) => `${formatCount(count, reader)} ${count === 1 ? one : many}`;
 
-/** 1 December */
+/** 1 December; day and month stay on one line. */
 export const formatDay = (moment: Date | string, reader: Reader) =>
-  dates(reader, { day: "numeric", month: "long" }).format(new Date(moment));
+  unbroken(
+    dates(reader, { day: "numeric", month: "long" }).format(new Date(moment)),
+  );
 
 /** 1 December at 01:00 */
 export const formatDayAndTime = (moment: Date | string, reader: Reader) =>
-  dates(reader, {
-    day: "numeric",
-    month: "long",
-    hour: hourOf(reader),
-    minute: "2-digit",
-  }).format(new Date(moment));
+  unbroken(
+    dates(reader, {
+      day: "numeric",
+      month: "long",
+      hour: hourOf(reader),
+      minute: "2-digit",
+    }).format(new Date(moment)),
+  );
 
 /** 1 Dec, 01:00 */
 export const formatShort = (moment: Date | string, reader: Reader) =>
@@ -88,6 +92,8 @@ export const dayOf = (moment: Date | string, { timeZone }: Reader) =>
     { locale: "en-CA", timeZone },
     { year: "numeric", month: "2-digit", day: "2-digit" },
   ).format(new Date(moment));
+
+const unbroken = (date: string) => date.replace(" ", "\u00a0");
 
 /** 01:00, but 1:00 AM. */
 const hourOf = ({ locale }: Reader) =>

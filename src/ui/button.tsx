@@ -56,7 +56,7 @@ export function Button({
 export const buttonClass = (variant: Variant) => clsx(BASE, LOOK[variant]);
 
 const BASE =
-  "control-height relative inline-flex shrink-0 items-center justify-center gap-2 rounded-control px-3 py-1 text-interface whitespace-nowrap no-underline select-none transition-[background-color,border-color,opacity] active:translate-y-px aria-disabled:active:translate-y-0";
+  "control-height relative inline-flex shrink-0 items-center justify-center gap-2 rounded-control px-3 py-1 text-interface whitespace-nowrap no-underline select-none active:translate-y-px aria-disabled:active:translate-y-0";
 
 const LOOK: Record<Variant, string> = {
   primary:

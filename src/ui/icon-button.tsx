@@ -24,7 +24,7 @@ export function IconButton({
       type={type}
       aria-label={label}
       className={clsx(
-        "group/tip control-square relative inline-flex shrink-0 items-center justify-center rounded-control text-muted transition-[background-color,color] hover:bg-bubble hover:text-text active:bg-line disabled:pointer-events-none disabled:text-line-strong aria-pressed:bg-bubble aria-pressed:text-text",
+        "group/tip control-square relative inline-flex shrink-0 items-center justify-center rounded-control text-muted hover:bg-bubble hover:text-text active:bg-line disabled:pointer-events-none disabled:text-line-strong aria-pressed:bg-bubble aria-pressed:text-text",
         className,
       )}
     >

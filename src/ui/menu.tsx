@@ -3,7 +3,7 @@
 import clsx from "clsx";
 import { Check } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { icon } from "./icon.ts";
 
 /** A menu at its button; on a phone it is a sheet at the bottom (globals.css). */
@@ -20,9 +20,24 @@ export function Menu({
   align?: "start" | "end";
   children: ReactNode;
 }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const isTouch = useRef(false);
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+    <DropdownMenu.Root open={isOpen} onOpenChange={setIsOpen}>
+      <DropdownMenu.Trigger
+        asChild
+        // Radix opens on pointer down and picks what is below the finger when it
+        // lifts; on a phone that is the sheet. So there it opens on the click.
+        onPointerDown={(event) => {
+          isTouch.current = event.pointerType === "touch";
+          if (isTouch.current) event.preventDefault();
+        }}
+        onClick={() => {
+          if (isTouch.current) setIsOpen(true);
+        }}
+      >
+        {trigger}
+      </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           aria-label={label}

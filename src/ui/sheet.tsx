@@ -36,15 +36,13 @@ export function Sheet({
         >
           <Dialog.Title className="sr-only">{title}</Dialog.Title>
           {children}
-          <Dialog.Close asChild>
-            <IconButton
-              label="Close"
-              side="bottom"
-              className="absolute top-2 right-2"
-            >
-              <X {...icon} />
-            </IconButton>
-          </Dialog.Close>
+          <div className="absolute top-1 right-2">
+            <Dialog.Close asChild>
+              <IconButton label="Close" side="bottom">
+                <X {...icon} />
+              </IconButton>
+            </Dialog.Close>
+          </div>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -50,8 +50,6 @@ export const chatCopy = {
 
   failed: (code: string, receipt: Receipt | null, reader: Reader) =>
     `${FAILURES[code] ?? "The answer failed."} ${charged(receipt, reader)}`.trim(),
-
-  until: (day: string) => `Until ${day}`,
 } as const;
 
 /** For answers that failed before this page was opened. */
@@ -65,7 +63,8 @@ function charged(receipt: Receipt | null, reader: Reader) {
   if (!receipt || receipt.state === "held") return "";
   if (receipt.credits === 0) return "Nothing was charged.";
   const estimated = receipt.isEstimated ? ", estimated" : "";
-  return `Charged for what was written: ${credits(receipt.credits, reader)}${estimated}.`;
+  const what = receipt.outputTokens > 0 ? "written" : "read";
+  return `Charged for what was ${what}: ${credits(receipt.credits, reader)}${estimated}.`;
 }
 
 /** What the actions of a refusal are called. */

@@ -34,7 +34,7 @@ describe("a question", () => {
 
   test("is answered as the tokens come", async () => {
     const wire = openStream();
-    const { conversation, requests, charged } = givenConversation({
+    const { conversation, requests, usage } = givenConversation({
       replies: [wire.reply],
     });
 
@@ -70,7 +70,7 @@ describe("a question", () => {
         },
       },
     ]);
-    await until(conversation, () => charged.times === 1);
+    await until(conversation, () => usage.reads === 2);
   });
 
   test("that is refused leaves the thread, and its text is given back", async () => {
@@ -131,7 +131,7 @@ describe("a question", () => {
   });
 
   test("whose answer fails before its first token stays, and can be asked again", async () => {
-    const { conversation, requests, charged } = givenConversation({
+    const { conversation, requests, usage } = givenConversation({
       replies: [
         refused(503, {
           code: "provider_unavailable",
@@ -142,7 +142,7 @@ describe("a question", () => {
     });
 
     conversation.send(hello);
-    await until(conversation, () => charged.times === 1);
+    await until(conversation, () => usage.reads === 1);
     expect(conversation.getState()).toMatchObject({
       refusal: null,
       isStored: true,
@@ -155,7 +155,7 @@ describe("a question", () => {
       ],
     });
     conversation.askAgain({ questionId: "id-1", modelId: "llama" });
-    await until(conversation, () => charged.times === 2);
+    await until(conversation, () => usage.reads === 3);
 
     expect(requests[1]?.body).toMatchObject({
       answerId: "id-3",
@@ -185,7 +185,7 @@ describe("a question", () => {
 
 describe("a question that the network swallowed", () => {
   test("stays, unsent, and goes out again with the same ids", async () => {
-    const { conversation, requests, charged } = givenConversation({
+    const { conversation, requests, usage } = givenConversation({
       replies: [
         "network fails",
         stream(start, delta("Hi"), finish("completed")),
@@ -193,7 +193,7 @@ describe("a question that the network swallowed", () => {
     });
 
     conversation.send(hello);
-    await until(conversation, () => charged.times === 1);
+    await until(conversation, () => usage.reads === 1);
     expect(conversation.getState().messages).toMatchObject([
       { id: "id-1", delivery: "unsent" },
     ]);
@@ -211,7 +211,7 @@ describe("a question that the network swallowed", () => {
   });
 
   test("joins its answer when the server had heard it", async () => {
-    const { conversation, requests, charged } = givenConversation({
+    const { conversation, requests, usage } = givenConversation({
       replies: [
         "network fails",
         refused(409, { code: "request_in_progress", message: "Running." }),
@@ -220,7 +220,7 @@ describe("a question that the network swallowed", () => {
     });
 
     conversation.send(hello);
-    await until(conversation, () => charged.times === 1);
+    await until(conversation, () => usage.reads === 1);
     conversation.retry("id-1");
     await until(
       conversation,
@@ -252,8 +252,26 @@ describe("a stream that breaks", () => {
     expect(waits).toEqual([500]);
   });
 
+  test("keeps what it has shown until the joined text is here", async () => {
+    const joined = openStream();
+    const { conversation, arrivalOf } = givenConversation({
+      replies: [stream(start, delta("One ")), joined.reply],
+    });
+
+    conversation.send(hello);
+    await arrivalOf(2);
+    await joined.tell(start);
+    await until(conversation, ({ isReconnecting }) => !isReconnecting);
+    expect(answerOf(conversation.getState())?.text).toBe("One ");
+    await joined.tell(delta("One two"));
+    await joined.tell(finish("completed"));
+    await until(conversation, ({ activeId }) => activeId === null);
+
+    expect(answerOf(conversation.getState())?.text).toBe("One two");
+  });
+
   test("asks for the stored answer when nothing runs any more", async () => {
-    const { conversation, charged } = givenConversation({
+    const { conversation, usage } = givenConversation({
       replies: [
         stream(start, delta("One ")),
         new Response(null, { status: 204 }),
@@ -262,7 +280,7 @@ describe("a stream that breaks", () => {
 
     conversation.send(hello);
     await until(conversation, ({ staleCount }) => staleCount === 1);
-    await until(conversation, () => charged.times === 1);
+    await until(conversation, () => usage.reads === 2);
     conversation.sync([
       question("id-1", { text: "Hello" }),
       answer("id-2", { parentId: "id-1", text: "One two three" }),
@@ -364,7 +382,7 @@ describe("a conversation opened while its answer runs", () => {
 
   test("looks again, slowly, for an answer that nobody owns", async () => {
     const nobody = () => new Response(null, { status: 204 });
-    const { conversation, waits, charged } = givenConversation({
+    const { conversation, waits, usage } = givenConversation({
       stored,
       replies: [nobody(), nobody()],
     });
@@ -372,7 +390,7 @@ describe("a conversation opened while its answer runs", () => {
     conversation.sync(stored);
     await until(conversation, ({ staleCount }) => staleCount === 1);
     expect(waits).toEqual([]);
-    await until(conversation, () => charged.times === 1);
+    await until(conversation, () => usage.reads === 1);
     conversation.sync(stored);
     await until(conversation, ({ staleCount }) => staleCount === 2);
 
@@ -425,11 +443,11 @@ describe("asking again", () => {
 
 describe("sync", () => {
   test("ignores a copy older than what is shown", async () => {
-    const { conversation, charged } = givenConversation({
+    const { conversation, usage } = givenConversation({
       replies: [stream(start, delta("Hi"), finish("completed"))],
     });
     conversation.send(hello);
-    await until(conversation, () => charged.times === 1);
+    await until(conversation, () => usage.reads === 2);
     const shown = conversation.getState().messages;
 
     conversation.sync([]);
@@ -442,12 +460,12 @@ describe("sync", () => {
       question("q", { text: "Hello" }),
       answer("a", { parentId: "q", text: "Hi" }),
     ];
-    const { conversation, charged } = givenConversation({
+    const { conversation, usage } = givenConversation({
       stored,
       replies: ["network fails"],
     });
     conversation.send({ ...hello, text: "And?", parentId: "a" });
-    await until(conversation, () => charged.times === 1);
+    await until(conversation, () => usage.reads === 1);
 
     conversation.sync(stored);
 

@@ -14,7 +14,8 @@ export function givenConversation({
   const requests: { method: string; path: string; body: unknown }[] = [];
   const arrivals: { count: number; tell: () => void }[] = [];
   const waits: number[] = [];
-  const charged = { times: 0 };
+  /** How often the figures of the sidebar were asked for. */
+  const usage = { reads: 0 };
   let ids = 0;
   const conversation = new Conversation(
     { id: "c", stored },
@@ -36,8 +37,8 @@ export function givenConversation({
         waits.push(ms);
       },
       atNextFrame: (notify) => notify(),
-      onCharged: () => {
-        charged.times++;
+      onUsage: () => {
+        usage.reads++;
       },
     },
   );
@@ -47,7 +48,7 @@ export function givenConversation({
       if (requests.length >= count) tell();
       else arrivals.push({ count, tell });
     });
-  return { conversation, requests, arrivalOf, waits, charged };
+  return { conversation, requests, arrivalOf, waits, usage };
 }
 
 /** The stream of an answer, whole, or broken off after its last part. */

@@ -87,5 +87,5 @@ const browser: Surroundings = {
     if (document.hidden) setTimeout(notify, 250);
     else requestAnimationFrame(notify);
   },
-  onCharged: () => void refreshUsage(),
+  onUsage: () => void refreshUsage(),
 };

@@ -38,8 +38,8 @@ export type Surroundings = {
   wait: (ms: number) => Promise<void>;
   /** Runs `notify` at the next frame. */
   atNextFrame: (notify: () => void) => void;
-  /** After each call that may have charged something. */
-  onCharged: () => void;
+  /** When credits were reserved, and when they were charged or given back. */
+  onUsage: () => void;
 };
 
 export type Ask = {
@@ -176,7 +176,7 @@ export class Conversation {
       await read();
     } finally {
       this.#isReading = false;
-      this.#around.onCharged();
+      this.#around.onUsage();
       this.#update({ isReconnecting: false, isStopping: false });
     }
   }
@@ -189,6 +189,7 @@ export class Conversation {
       return this.#showError(send, error);
     }
     this.#update({ ...accept(this.#state, send), isStored: true });
+    this.#around.onUsage();
     const body = response.ok ? response.body : null;
     const isTold = body !== null && (await this.#follow(send.answerId, body));
     if (!isTold) await this.#join(send.answerId);

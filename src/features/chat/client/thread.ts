@@ -30,6 +30,8 @@ export type Answer = {
   text: string;
   /** `waiting`: no token yet. */
   status: "waiting" | StoredMessage["status"];
+  /** The stream has begun anew: the next text replaces what is shown. */
+  isRestarted: boolean;
   modelId: string | null;
   receipt: Receipt | null;
   isReceiptPending: boolean;
@@ -76,6 +78,7 @@ export function begin(thread: Thread, send: Send): Thread {
     parentId: question?.id ?? parentId,
     text: "",
     status: "waiting",
+    isRestarted: false,
     modelId,
     receipt: null,
     isReceiptPending: false,
@@ -127,7 +130,7 @@ export function lose(thread: Thread, send: Send): Thread {
   return { ...unsent, activeId: null };
 }
 
-/** What the stream of an answer tells. `start` begins its text anew. */
+/** What the stream of an answer tells. After `start` its text begins anew. */
 export function applyPart(
   thread: Thread,
   { answerId, part }: { answerId: string; part: StreamPart },
@@ -207,17 +210,23 @@ function applyToAnswer(answer: Answer, part: StreamPart): Answer {
     case "start":
       return {
         ...answer,
-        text: "",
-        status: "waiting",
+        isRestarted: true,
         modelId: part.modelId ?? answer.modelId,
       };
     case "delta":
-      return { ...answer, text: answer.text + part.text, status: "running" };
+      return {
+        ...answer,
+        text: soFar(answer) + part.text,
+        isRestarted: false,
+        status: "running",
+      };
     case "error":
       return { ...answer, error: failure(part.message) };
     case "finish":
       return {
         ...answer,
+        text: soFar(answer),
+        isRestarted: false,
         status: part.outcome === "completed" ? "complete" : part.outcome,
         receipt: part.receipt,
         isReceiptPending: part.isReceiptPending,
@@ -227,6 +236,9 @@ function applyToAnswer(answer: Answer, part: StreamPart): Answer {
       return { ...answer, status: "interrupted" };
   }
 }
+
+// What is shown stays until the new text is here, so that nothing jumps.
+const soFar = ({ text, isRestarted }: Answer) => (isRestarted ? "" : text);
 
 /** An error of the stream or of a stored row; the receipt names the request. */
 const failure = (message: string): ClientError => ({
@@ -249,6 +261,7 @@ function fromStored(row: StoredMessage): Message {
     parentId,
     text,
     status: row.status,
+    isRestarted: false,
     modelId: row.modelId,
     receipt: row.receipt,
     isReceiptPending: false,

@@ -1,20 +1,15 @@
 "use client";
 
-import { lazy, type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import { ReceiptLine } from "@/features/usage/components/receipt-line";
 import { usageCopy } from "@/features/usage/copy";
 import { Button } from "@/ui/button";
 import { CopyButton } from "@/ui/copy-button";
 import { useReader } from "@/ui/reader";
 import { RequestId } from "@/ui/states";
+import { useMarkdown } from "../client/markdown-loader.ts";
 import type { Answer } from "../client/thread.ts";
 import { chatCopy } from "../copy.ts";
-
-// Stored answers come rendered; only what streams here needs the parser.
-const Markdown = lazy(async () => {
-  const { Markdown } = await import("@/ui/markdown/markdown");
-  return { default: Markdown };
-});
 
 /** One answer in the full column: its text, how it ended, and its receipt. */
 export function AnswerBlock({
@@ -39,19 +34,21 @@ export function AnswerBlock({
   );
 }
 
-const StreamedText = ({
+function StreamedText({
   text,
   isWriting,
 }: {
   text: string;
   isWriting: boolean;
-}) => (
-  <Suspense
-    fallback={<p className="text-answer whitespace-pre-wrap">{text}</p>}
-  >
-    <Markdown text={text} isStreaming={isWriting} />
-  </Suspense>
-);
+}) {
+  const Markdown = useMarkdown();
+  if (Markdown) return <Markdown text={text} isStreaming={isWriting} />;
+  return (
+    <p dir="auto" className="text-answer whitespace-pre-wrap">
+      {text}
+    </p>
+  );
+}
 
 /** What is to be said when an answer did not simply end. */
 function Ending({
@@ -84,19 +81,21 @@ function Ending({
 }
 
 /** The figures on their rule, and what can be done with the answer. */
-const Foot = ({ answer }: { answer: Answer }) => (
-  <div className="mt-3 flex items-start justify-between gap-4 border-t border-line pt-1">
-    <div className="min-w-0 py-2.5">
-      {answer.receipt ? (
-        <ReceiptLine receipt={answer.receipt} />
-      ) : (
-        answer.isReceiptPending && (
-          <p className="text-meta text-muted">{usageCopy.receiptPending}</p>
-        )
-      )}
+function Foot({ answer }: { answer: Answer }) {
+  const { text, receipt, isReceiptPending } = answer;
+  if (!text && !receipt && !isReceiptPending) return null;
+  return (
+    <div className="mt-3 flex items-start justify-between gap-4 border-t border-line pt-1">
+      <div className="min-w-0 py-2.5">
+        {receipt ? (
+          <ReceiptLine receipt={receipt} />
+        ) : (
+          isReceiptPending && (
+            <p className="text-meta text-muted">{usageCopy.receiptPending}</p>
+          )
+        )}
+      </div>
+      {text && <CopyButton label={chatCopy.copyAnswer} read={() => text} />}
     </div>
-    {answer.text && (
-      <CopyButton label={chatCopy.copyAnswer} read={() => answer.text} />
-    )}
-  </div>
-);
+  );
+}

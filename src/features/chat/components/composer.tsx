@@ -70,7 +70,7 @@ export function Composer({
         event.preventDefault();
         trySend();
       }}
-      className="rounded-composer border border-line-strong bg-surface focus-within:border-accent"
+      className="rounded-composer border border-line-strong bg-surface focus-within:border-accent focus-within:ring-1 focus-within:ring-accent"
     >
       <label htmlFor={fieldId} className="sr-only">
         {chatCopy.composer}

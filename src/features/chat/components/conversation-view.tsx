@@ -8,6 +8,7 @@ import { isEscape, useHotkey } from "@/ui/hotkey";
 import { TopBar } from "@/ui/shell";
 import { titleOf, useConversation } from "../client/browser.ts";
 import { useDraft } from "../client/draft.ts";
+import { useMarkdown } from "../client/markdown-loader.ts";
 import {
   useAcceptedText,
   useAddress,
@@ -49,6 +50,8 @@ export function ConversationView({
   const { isStored, refusal, staleCount } = state;
   const isAnswering = state.activeId !== null;
 
+  // Asked for here, to be at hand when the first token comes.
+  useMarkdown();
   useHotkey(isEscape, () => conversation.stop());
   useAddress({ id, isNew: title === null, isStored, isAnswering });
   useFreshCopy(staleCount);

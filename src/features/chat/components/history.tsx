@@ -49,9 +49,9 @@ export function History({
                   href={`/chat/${id}`}
                   aria-current={pathname === `/chat/${id}` ? "page" : undefined}
                   dir="auto"
-                  className="control-height block truncate rounded-control px-2 py-2 leading-5 text-text no-underline hover:bg-bubble aria-[current=page]:bg-bubble aria-[current=page]:font-strong"
+                  className="control-height flex items-center rounded-control px-2 text-text no-underline hover:bg-bubble aria-[current=page]:bg-bubble aria-[current=page]:font-strong"
                 >
-                  {title}
+                  <span className="truncate">{title}</span>
                 </Link>
               </li>
             ))}

@@ -27,9 +27,9 @@ export function RefusalCard({
     <section
       role="alert"
       aria-label={error.message}
-      className="relative mb-2 rounded-sheet border border-line bg-surface p-4 pr-12"
+      className="relative mb-2 rounded-sheet border border-line bg-surface p-4"
     >
-      <p className="max-w-prose" suppressHydrationWarning>
+      <p className="max-w-prose pr-8" suppressHydrationWarning>
         {error.message} {isKeptUnsaid && chatCopy.kept}{" "}
         {error.limit && <Resets limit={error.limit} />}
       </p>
@@ -52,13 +52,11 @@ export function RefusalCard({
           <RequestId id={error.requestId} />
         </div>
       )}
-      <IconButton
-        label={chatCopy.dismiss}
-        onClick={onDismiss}
-        className="absolute top-1.5 right-1.5"
-      >
-        <X {...icon} />
-      </IconButton>
+      <div className="absolute top-1 right-1">
+        <IconButton label={chatCopy.dismiss} onClick={onDismiss}>
+          <X {...icon} />
+        </IconButton>
+      </div>
     </section>
   );
 }
