@@ -30,7 +30,7 @@ function englishFor(locale: string): string | null {
   }
 }
 
-export function isTimeZone(timeZone: string): boolean {
+function isTimeZone(timeZone: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone });
     return true;
