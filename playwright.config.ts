@@ -37,7 +37,9 @@ export default defineConfig({
     {
       name: "phone",
       // Asked over HTTP: the window's size has no part in it.
-      testIgnore: "middleware.spec.ts",
+      testIgnore: /(middleware|processes|secrets)\.spec\.ts$/,
+      // What does not depend on the window is asked once.
+      grepInvert: /@desktop/,
       use: {
         ...devices["Pixel 7"],
         viewport: { width: 390, height: 844 },

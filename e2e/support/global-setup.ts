@@ -8,7 +8,7 @@ import { freePort } from "../../scripts/run/ports.ts";
 import { startTestApp } from "./apps.ts";
 import { announceTestbed } from "./testbed.ts";
 
-const SPARE_APPS = 3;
+const SPARE_APPS = 5;
 const FOLDER = ".data/e2e";
 
 /** Builds the app and starts it with everything it needs, all of it new. */
