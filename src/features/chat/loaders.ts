@@ -40,6 +40,14 @@ export const loadConversations = cache(async (): Promise<ConversationRow[]> => {
   return listConversations(db, { userId });
 });
 
+/** A chat without its messages. Somebody else's does not exist. */
+export const requireConversation = cache(async (conversationId: string) => {
+  const { userId } = await requireActor();
+  if (!z.uuid().safeParse(conversationId).success) notFound();
+  const conversation = await findConversation(db, { conversationId, userId });
+  return conversation ?? notFound();
+});
+
 /**
  * A chat with all its messages and what each answer cost. An answer whose
  * process died is closed by this read. Somebody else's chat does not exist.
@@ -48,12 +56,10 @@ export const loadConversation = cache(
   async (conversationId: string): Promise<ConversationThread> => {
     const { userId } = await requireActor();
     if (!z.uuid().safeParse(conversationId).success) notFound();
-    const owner = { conversationId, userId };
     const [conversation, messages] = await Promise.all([
-      findConversation(db, owner),
-      readMessages(owner),
+      requireConversation(conversationId),
+      readMessages({ conversationId, userId }),
     ]);
-    if (!conversation) notFound();
     const receipts = await listReceipts(db, {
       requestIds: messages.flatMap(({ requestId }) => requestId ?? []),
       userId,
