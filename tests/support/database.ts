@@ -13,27 +13,31 @@ const CONNECTIONS_MAX = 50;
  */
 export const test = base
   .extend(
-    "databaseUrl",
+    "clone",
     { scope: "file" },
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern
     async ({}, { onCleanup }) => {
-      const database = await cloneTemplate();
-      onCleanup(() => database.drop());
-      return database.url;
-    },
-  )
-  .extend(
-    "database",
-    { scope: "file" },
-    async ({ databaseUrl }, { onCleanup }) => {
-      const opened = openDatabase({
-        url: databaseUrl,
-        connectionsMax: CONNECTIONS_MAX,
+      const clone = await cloneTemplate();
+      onCleanup(async () => {
+        // Again, for the processes that a test started.
+        await clone.assertNothingOpen().finally(clone.drop);
       });
-      onCleanup(() => opened.close());
-      return opened;
+      return clone;
     },
   )
+  .extend("databaseUrl", { scope: "file" }, ({ clone }) => clone.url)
+  .extend("database", { scope: "file" }, async ({ clone }, { onCleanup }) => {
+    const opened = openDatabase({
+      url: clone.url,
+      connectionsMax: CONNECTIONS_MAX,
+    });
+    onCleanup(async () => {
+      // First, because closing waits for what was never given back.
+      await clone.assertNothingOpen();
+      await opened.close();
+    });
+    return opened;
+  })
   .extend("pool", { scope: "file" }, ({ database }) => database.pool)
   .extend("db", { scope: "file" }, ({ database }) => database.db);
 
@@ -48,14 +52,11 @@ export async function cloneTemplate({ isEmpty = false } = {}) {
   );
 
   const drop = async () => {
-    try {
-      await assertNoTransactionLeftOpen(admin, name);
-    } finally {
-      await admin.query(`drop database ${name} with (force)`);
-      await admin.end();
-    }
+    await admin.query(`drop database ${name} with (force)`);
+    await admin.end();
   };
-  return { url: databaseNamed(url, name), drop };
+  const assertNothingOpen = () => assertNoTransactionLeftOpen(admin, name);
+  return { url: databaseNamed(url, name), assertNothingOpen, drop };
 }
 
 async function assertNoTransactionLeftOpen(admin: pg.Client, name: string) {

@@ -49,16 +49,33 @@ export async function startPostgres(): Promise<PostgresServer> {
       parameters: serverParameters(data, port),
       options: { ...user, cwd: home },
     });
+    const remove = () => removeFolder(home);
+    const abandon = () => {
+      server.kill();
+      remove();
+    };
+    process.once("exit", abandon);
     const stop = async () => {
-      await server.stop();
-      rmSync(home, { recursive: true, force: true });
+      process.off("exit", abandon);
+      server.kill();
+      await server.ended;
+      remove();
     };
     return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop };
   } catch (error) {
-    rmSync(home, { recursive: true, force: true });
+    removeFolder(home);
     throw error;
   }
 }
+
+/** Again and again: a server that was just told to end still writes. */
+const removeFolder = (path: string) =>
+  rmSync(path, {
+    recursive: true,
+    force: true,
+    maxRetries: 20,
+    retryDelay: 50,
+  });
 
 const isRoot = () => process.getuid?.() === 0;
 
@@ -146,13 +163,8 @@ async function run(
       if (said.includes(READY)) resolve();
     });
   });
-  return {
-    async stop() {
-      // Immediate: nothing in this server is to be kept.
-      child.kill("SIGQUIT");
-      await ended;
-    },
-  };
+  // Immediate: nothing in this server is to be kept.
+  return { kill: () => child.kill("SIGQUIT"), ended };
 }
 
 const freePort = () =>
