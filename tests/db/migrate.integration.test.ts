@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { test as base, cloneTemplate } from "@tests/support/database";
 import { temporaryFolder } from "@tests/support/embedded";
 import { runScript } from "@tests/support/scripts";
-import pg from "pg";
 import { describe, expect } from "vitest";
 import { assertMigrated, migrateDatabase } from "@/db/migrate";
+import { openDatabase } from "@/db/open";
 import { CODE_VERSION } from "@/db/version";
 
 const NOTHING_DONE = { migrations: [], areFunctionsInstalled: false };
@@ -192,7 +192,7 @@ describe("a migration that is older than the last one applied", () => {
 
 async function openClone({ isEmpty }: { isEmpty: boolean }) {
   const { url, drop } = await cloneTemplate({ isEmpty });
-  const pool = new pg.Pool({ connectionString: url });
+  const { pool, close } = openDatabase({ url });
   return {
     url,
     pool,
@@ -201,7 +201,7 @@ async function openClone({ isEmpty }: { isEmpty: boolean }) {
       return rows[0].value;
     },
     async drop() {
-      await pool.end();
+      await close();
       await drop();
     },
   };

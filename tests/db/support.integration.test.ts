@@ -21,13 +21,13 @@ describe("the database of a test file", () => {
   test("shows a transaction that was left open", async () => {
     const clone = await cloneTemplate();
     const client = new pg.Client({ connectionString: clone.url });
-    client.on("error", () => {});
     await client.connect();
     await expect(clone.assertNothingOpen()).resolves.toBeUndefined();
 
     await client.query("begin; select 'forgotten'");
 
     await expect(clone.assertNothingOpen()).rejects.toThrow("forgotten");
+    await client.end();
     await clone.drop();
   });
 });

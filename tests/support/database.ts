@@ -52,7 +52,10 @@ export async function cloneTemplate({ isEmpty = false } = {}) {
   );
 
   const drop = async () => {
-    await admin.query(`drop database ${name} with (force)`);
+    // Waits 5 s for connections that are closing; force ends the others.
+    await admin
+      .query(`drop database ${name}`)
+      .catch(() => admin.query(`drop database ${name} with (force)`));
     await admin.end();
   };
   const assertNothingOpen = () => assertNoTransactionLeftOpen(admin, name);
