@@ -11,7 +11,7 @@ import {
 import { listMissingMigrations } from "./journal.ts";
 import { assertCodeIsNewEnough, readRelease } from "./release.ts";
 
-/** Any number that is the same in every process; here "tollgate" in digits. */
+/** Any number, as long as every process asks for the same. */
 const MIGRATION_LOCK = 8655428304;
 
 export type MigrationTarget =

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { copyOf, temporaryFolder, test } from "@tests/support/embedded";
+import { temporaryFolder, test } from "@tests/support/embedded";
 import { afterEach, describe, expect, vi } from "vitest";
 
 afterEach(async () => {
@@ -22,10 +22,7 @@ describe("the app's database", () => {
     remove();
   });
 
-  test("is one for all copies of the module in a process", async ({
-    emptyDatabase,
-  }) => {
-    const { dir, remove } = copyOf(emptyDatabase);
+  test("is one for all copies of the module in a process", async ({ dir }) => {
     vi.stubEnv("DATABASE_URL", "");
     vi.stubEnv("DATABASE_DIR", dir);
     const first = await import("@/db/client");
@@ -38,13 +35,11 @@ describe("the app's database", () => {
     const { rows } = await second.pool.query("select * from notes");
     expect(rows).toEqual([]);
     await second.closeDatabase();
-    remove();
   });
 
   test("is migrated at start, or only checked when told so", async ({
-    emptyDatabase,
+    dir,
   }) => {
-    const { dir, remove } = copyOf(emptyDatabase);
     vi.stubEnv("DATABASE_URL", "");
     vi.stubEnv("DATABASE_DIR", dir);
     vi.stubEnv("MIGRATE_ON_START", "0");
@@ -63,6 +58,5 @@ describe("the app's database", () => {
     const checkingAgain = await import("@/db/prepare");
     await expect(checkingAgain.prepareDatabase()).resolves.toBeUndefined();
     await globalThis.tollgateDatabase?.close();
-    remove();
   });
 });

@@ -1,8 +1,20 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test as base } from "vitest";
+import { z } from "zod";
 import { openDatabase } from "@/db/open";
+
+const packageFile = z.object({ version: z.string() });
 
 /** A folder that is gone after the test, with a name of this length or more. */
 export function temporaryFolder({ lengthMin = 0 } = {}) {
@@ -14,41 +26,61 @@ export function temporaryFolder({ lengthMin = 0 } = {}) {
 
 /**
  * vitest's `test` with embedded databases: `pool` is on one that the tests of a
- * file share, `dir` holds an empty one of each test's own, closed. Both are
- * copies of one made once a file, because making one takes seconds.
+ * file share, `dir` holds an empty one of each test's own, closed.
  */
 export const test = base
-  .extend(
-    "emptyDatabase",
-    { scope: "file" },
-    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern
-    async ({}, { onCleanup }) => {
-      const { dir, remove } = temporaryFolder();
-      onCleanup(remove);
-      const { pool, close } = openDatabase({ dir });
-      await pool.query("select 1");
-      await close();
-      return dir;
-    },
-  )
-  .extend("dir", ({ emptyDatabase }, { onCleanup }) => {
-    const { dir, remove } = copyOf(emptyDatabase);
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern
+  .extend("dir", async ({}, { onCleanup }) => {
+    const { dir, remove } = await emptyDatabase();
     onCleanup(remove);
     return dir;
   })
-  .extend("pool", { scope: "file" }, ({ emptyDatabase }, { onCleanup }) => {
-    const { dir, remove } = copyOf(emptyDatabase);
-    const { pool, close } = openDatabase({ dir });
-    onCleanup(async () => {
-      await close();
-      remove();
-    });
-    return pool;
-  });
+  .extend(
+    "pool",
+    { scope: "file" },
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern
+    async ({}, { onCleanup }) => {
+      const { dir, remove } = await emptyDatabase();
+      const { pool, close } = openDatabase({ dir });
+      onCleanup(async () => {
+        await close();
+        remove();
+      });
+      return pool;
+    },
+  );
 
-/** A closed embedded database copied into a folder of its own. */
-export function copyOf(database: string, name?: { lengthMin: number }) {
+/** A folder with an embedded database that nobody has open yet. */
+export async function emptyDatabase(name?: { lengthMin: number }) {
   const folder = temporaryFolder(name);
-  cpSync(database, folder.dir, { recursive: true });
+  cpSync(await preparedDatabase(), folder.dir, { recursive: true });
   return folder;
+}
+
+/** Kept between runs: making one takes seconds, a copy a tenth of one. */
+async function preparedDatabase(): Promise<string> {
+  const root = join(import.meta.dirname, "../..");
+  const { version } = packageFile.parse(
+    JSON.parse(
+      readFileSync(
+        join(root, "node_modules/@electric-sql/pglite/package.json"),
+        "utf8",
+      ),
+    ),
+  );
+  const prepared = join(root, `node_modules/.cache/tollgate/pglite-${version}`);
+  if (existsSync(prepared)) return prepared;
+
+  const draft = `${prepared}-${randomUUID()}`;
+  mkdirSync(dirname(draft), { recursive: true });
+  const { pool, close } = openDatabase({ dir: draft });
+  await pool.query("select 1");
+  await close();
+  try {
+    renameSync(draft, prepared);
+  } catch {
+    // Another test file was faster.
+    rmSync(draft, { recursive: true });
+  }
+  return prepared;
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { copyOf, temporaryFolder, test } from "@tests/support/embedded";
+import { emptyDatabase, temporaryFolder, test } from "@tests/support/embedded";
 import { startScript } from "@tests/support/scripts";
 import { describe, expect } from "vitest";
 import { deleteEmbedded } from "@/db/embedded/open";
@@ -58,8 +58,8 @@ describe("the folder of an embedded database", () => {
     await command.kill();
   });
 
-  test("may have a name too long for a socket", async ({ emptyDatabase }) => {
-    const { dir, remove } = copyOf(emptyDatabase, { lengthMin: 150 });
+  test("may have a name too long for a socket", async () => {
+    const { dir, remove } = await emptyDatabase({ lengthMin: 150 });
     const app = await givenOpen(dir);
 
     const command = otherProcess(dir, {

@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { PGlite } from "@electric-sql/pglite";
+import { emptyDatabase } from "@tests/support/embedded";
 import pg from "pg";
 import { afterEach, test as base, describe, expect, vi } from "vitest";
 import { Backend } from "@/db/embedded/backend";
@@ -10,8 +12,12 @@ const test = base.extend(
   { scope: "file" },
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern
   async ({}, { onCleanup }) => {
-    const backend = new Backend(await PGlite.create());
-    onCleanup(() => backend.close());
+    const { dir, remove } = await emptyDatabase();
+    const backend = new Backend(await PGlite.create(join(dir, "postgres")));
+    onCleanup(async () => {
+      await backend.close();
+      remove();
+    });
     return backend;
   },
 );
