@@ -2,8 +2,8 @@
 
 import type { ReactNode } from "react";
 import { useRef, useState } from "react";
-import { useStickToBottom } from "use-stick-to-bottom";
 import type { ModelChoice } from "@/features/llm/loaders";
+import { useFollow } from "@/ui/follow";
 import { isEscape, useHotkey } from "@/ui/hotkey";
 import { TopBar } from "@/ui/shell";
 import { titleOf, useConversation } from "../client/browser.ts";
@@ -43,7 +43,9 @@ export function ConversationView({
   const [conversation, state] = useConversation({ id, stored });
   const [modelId, setModelId] = useState(modelIdAtFirst);
   const draft = useDraft(state.isStored ? id : "new");
-  const scroll = useStickToBottom({ initial: "instant", resize: "instant" });
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const { isFollowing, follow } = useFollow(scroller, content);
   const field = useRef<HTMLTextAreaElement>(null);
   const path = pathOf(state.messages);
   const last = path.at(-1);
@@ -62,7 +64,7 @@ export function ConversationView({
     const text = draft.text.trim();
     conversation.send({ text, modelId, parentId: last?.id ?? null });
     draft.handOver();
-    void scroll.scrollToBottom("instant");
+    follow();
   };
 
   return (
@@ -70,9 +72,9 @@ export function ConversationView({
       <TopBar title={title ?? titleOf(path[0]?.text ?? chatCopy.newChat)} />
       <main id="main" className="flex min-h-0 flex-1 flex-col">
         <div className="relative min-h-0 flex-1">
-          <div ref={scroll.scrollRef} className="h-full overflow-y-auto">
+          <div ref={scroller} className="h-full overflow-y-auto">
             <div
-              ref={scroll.contentRef}
+              ref={content}
               className="mx-auto flex min-h-full max-w-180 flex-col px-4 pb-10 tablet:px-6 desktop:px-0"
             >
               {path.length === 0 ? (
@@ -96,9 +98,7 @@ export function ConversationView({
               )}
             </div>
           </div>
-          {!scroll.isAtBottom && path.length > 0 && (
-            <JumpToLatest onClick={() => void scroll.scrollToBottom()} />
-          )}
+          {!isFollowing && <JumpToLatest onClick={follow} />}
         </div>
         <ComposerDock
           conversation={conversation}
