@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { inspect } from "node:util";
 import {
   aCall,
   anEnding,
@@ -82,8 +82,8 @@ class World {
     const retried =
       former.length > 0 && dice.chance(0.2) ? dice.pick(former).key : null;
     const asked = {
-      id: randomUUID(),
-      key: retried ?? randomUUID(),
+      id: dice.uuid(),
+      key: retried ?? dice.uuid(),
       counted: dice.upTo(400),
       wanted: 1 + dice.upTo(2_000),
       weights: model.weights,
@@ -245,7 +245,7 @@ describe("random lives of a workspace", () => {
       const { db, close } = openDatabase({ url: database.url });
       for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
         await simulate(db, seed).catch((error: unknown) => {
-          failures.push(`SIMULATION_SEED=${seed}: ${error}`);
+          failures.push(`SIMULATION_SEED=${seed}: ${inspect(error)}`);
         });
       }
       await expectCountersToEqualTheLedger(db);

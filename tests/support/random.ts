@@ -21,5 +21,10 @@ export function diceOf(seed: number) {
       if (choice === undefined) throw new Error("nothing to pick from");
       return choice;
     },
+    uuid: () => {
+      const hex = (digits: number) =>
+        Array.from({ length: digits }, () => upTo(15).toString(16)).join("");
+      return `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`;
+    },
   };
 }

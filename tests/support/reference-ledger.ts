@@ -129,8 +129,11 @@ export class ReferenceLedger {
   }
 
   sweep(now: number) {
-    for (const call of this.calls.values()) {
-      if (call.state !== "held" || call.expiresAt > now) continue;
+    // In the order their leases ran out: the first takes what is left.
+    const expired = [...this.calls.values()]
+      .filter((call) => call.state === "held" && call.expiresAt <= now)
+      .toSorted((a, b) => a.expiresAt - b.expiresAt || (a.id < b.id ? -1 : 1));
+    for (const call of expired) {
       const credits =
         call.received === 0
           ? 0

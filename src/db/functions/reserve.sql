@@ -92,6 +92,7 @@ begin
     select * from ai_requests r
      where r.workspace_id = p_workspace_id and r.state = 'held'
        and r.expires_at <= v_now
+     order by r.expires_at, r.id
      for update skip locked
   loop
     v_swept_cost_nanos := v_swept_cost_nanos + expire_call(v_expired, v_now);

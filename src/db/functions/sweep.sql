@@ -30,6 +30,7 @@ begin
       select * from ai_requests r
        where r.workspace_id = v_workspace_id and r.state = 'held'
          and r.expires_at <= v_now
+       order by r.expires_at, r.id
        for update skip locked
     loop
       v_cost_nanos := v_cost_nanos + expire_call(v_request, v_now);
