@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import {
+  assertReadyToServe,
+  LOCAL_AUTH_SECRET,
+  missingForProduction,
+  parseEnv,
+} from "@/core/env";
+
+const COMPLETE = {
+  NODE_ENV: "production",
+  DATABASE_URL: "postgresql://app@db.example.com/tollgate",
+  AUTH_SECRET: "a-secret-of-thirty-two-characters-or-more",
+  AUTH_URL: "https://chat.example.com",
+  AUTH_GITHUB_ID: "id",
+  AUTH_GITHUB_SECRET: "secret",
+  OPENAI_API_KEY: "sk-test",
+  CRON_SECRET: "sixteen-characters",
+};
+
+describe("parseEnv", () => {
+  test("needs nothing on a local machine", () => {
+    const env = parseEnv({});
+
+    expect(env.AUTH_SECRET).toBe(LOCAL_AUTH_SECRET);
+    expect(missingForProduction(env)).toEqual([]);
+  });
+
+  test("takes an empty value for unset, as in a copied .env.example", () => {
+    expect(parseEnv({ DATABASE_URL: "", ADMIN_EMAILS: " " })).toMatchObject({
+      ADMIN_EMAILS: [],
+    });
+  });
+
+  test("reads addresses in any case, with spaces, and drops empty ones", () => {
+    expect(
+      parseEnv({ ADMIN_EMAILS: "Ada@Example.com, grace@example.com,," })
+        .ADMIN_EMAILS,
+    ).toEqual(["ada@example.com", "grace@example.com"]);
+  });
+
+  test.each([
+    ["DATABASE_URL", "mysql://db"],
+    ["AUTH_SECRET", "short"],
+    ["AUTH_URL", "chat.example.com"],
+    ["OPERATOR_MONTHLY_BUDGET_USD", "lots"],
+    ["OPERATOR_MONTHLY_BUDGET_USD", "0"],
+    ["MIGRATE_ON_START", "yes"],
+    ["DATABASE_POOL_MAX", "0"],
+    ["SUPPORT_EMAIL", "nobody"],
+    ["OPENAI_BASE_URL", "javascript:alert(1)"],
+  ])("refuses %s=%s with a sentence that names it", (name, value) => {
+    expect(() => parseEnv({ [name]: value })).toThrow(
+      new RegExp(`The configuration is not usable:\\n {2}- ${name}: `),
+    );
+  });
+});
+
+describe("production", () => {
+  test("starts with its parts", () => {
+    expect(missingForProduction(parseEnv(COMPLETE))).toEqual([]);
+  });
+
+  test.each(["DATABASE_URL", "AUTH_SECRET", "AUTH_URL", "CRON_SECRET"])(
+    "is refused without %s, which is named",
+    (name) => {
+      const env = parseEnv({ ...COMPLETE, [name]: undefined });
+
+      expect(missingForProduction(env)).toEqual([
+        expect.stringContaining(`${name} is not set`),
+      ]);
+      expect(() => assertReadyToServe(env)).toThrow(name);
+    },
+  );
+
+  test.each([
+    ["AUTH_GITHUB_SECRET", "No sign-in is set up"],
+    ["OPENAI_API_KEY", "No model provider is set up"],
+  ])("is refused without %s: %s", (name, sentence) => {
+    expect(
+      missingForProduction(parseEnv({ ...COMPLETE, [name]: undefined })),
+    ).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  test.each(["LOCAL_GITHUB_URL", "LOCAL_GOOGLE_URL", "LOCAL_MODEL_URL"])(
+    "is refused on the stand-in of %s",
+    (name) => {
+      expect(
+        missingForProduction(
+          parseEnv({ ...COMPLETE, [name]: "http://127.0.0.1:4701" }),
+        ),
+      ).toEqual([`${name} points to a local stand-in: remove it.`]);
+    },
+  );
+
+  test("is refused on the default secret, also when it is set", () => {
+    const env = parseEnv({ ...COMPLETE, AUTH_SECRET: LOCAL_AUTH_SECRET });
+
+    expect(missingForProduction(env)).toHaveLength(1);
+  });
+
+  test("is local by its own word with TOLLGATE_LOCAL=1", () => {
+    const env = parseEnv({ NODE_ENV: "production", TOLLGATE_LOCAL: "1" });
+
+    expect(() => assertReadyToServe(env)).not.toThrow();
+  });
+});
