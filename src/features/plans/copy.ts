@@ -45,4 +45,12 @@ export const plansCopy = {
 
   requests: ({ dailyRequestsPerMember: limit }: PlanRow, reader: Reader) =>
     limit === null ? plansCopy.unlimited : formatCount(limit, reader),
+
+  /** "50,000 credits · 10 requests a day · standard models" */
+  facts: (plan: PlanRow, reader: Reader) =>
+    [
+      `${plansCopy.credit(plan, reader)} credits`,
+      `${plansCopy.requests(plan, reader)} requests a day`,
+      `${plan.modelTiers.join(", ")} models`,
+    ].join(" · "),
 } as const;

@@ -114,8 +114,14 @@ export const usageCopy = {
       ? `until ${formatDay(usage.period.end, reader)}`
       : `of ${formatCount(usage.credits.limit, reader)} until ${formatDay(usage.period.end, reader)}`,
 
-  nearLimit: (usage: UsageSummary, reader: Reader) =>
-    `${usageCopy.left(usage, reader)}. ${usageCopy.returns(usage.period.end, reader)}`,
+  nearLimit: (usage: UsageSummary, reader: Reader) => {
+    const prepaid = usage.prepaid.balance - usage.prepaid.held;
+    const next =
+      prepaid > 0
+        ? ` Then ${credits(prepaid, reader)}, prepaid, are used.`
+        : "";
+    return `${usageCopy.left(usage, reader)}.${next} ${usageCopy.returns(usage.period.end, reader)}`;
+  },
 
   requests: (count: number, reader: Reader) =>
     formatCounted(count, REQUESTS, reader),

@@ -10,7 +10,7 @@ export function EmptyChat({ onPick }: { onPick: (example: string) => void }) {
   const reader = useReader();
   return (
     <div className="flex flex-1 flex-col justify-end pt-6">
-      <p className="max-w-prose text-section" suppressHydrationWarning>
+      <p className="text-answer font-strong" suppressHydrationWarning>
         {chatCopy.firstRun(usage, reader)}
       </p>
       <ul className="mt-4 border-t border-line">
