@@ -64,6 +64,12 @@ export function ShellFrame({
 
   return (
     <ShellContext value={shell}>
+      <a
+        href="#main"
+        className="sr-only rounded-control bg-surface px-3 py-2 text-text focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
+      >
+        Skip to content
+      </a>
       <div className="flex h-dvh overflow-hidden">
         <aside
           aria-label={label}

@@ -5,7 +5,8 @@ export const landingCopy = {
   signIn: "Sign in",
   signUp: "Create an account",
   open: "Open your chats",
-  terms: "The free plan has 50,000 credits a month and needs no card.",
+  terms: (credits: string) =>
+    `The free plan has ${credits} credits a month and needs no card.`,
   promises: "What it promises",
   statement: "A statement, as you would see it",
 

@@ -1,6 +1,8 @@
 import Link from "next/link";
 import { env } from "@/core/env";
+import { formatCount, readerFor } from "@/core/format";
 import { loadActor } from "@/features/account/loaders";
+import { loadPlans } from "@/features/plans/loaders";
 import { buttonClass } from "@/ui/button";
 import { Mark } from "@/ui/wordmark";
 import { landingCopy } from "./copy.ts";
@@ -52,11 +54,23 @@ const Opening = ({
         {isSignedIn ? landingCopy.open : landingCopy.signUp}
       </Link>
     </p>
-    {!isSignedIn && (
-      <p className="mt-3 text-meta text-muted">{landingCopy.terms}</p>
-    )}
+    {!isSignedIn && <Terms />}
   </div>
 );
+
+async function Terms() {
+  const plans = await loadPlans();
+  const credits = plans.find(({ id }) => id === FREE_PLAN)?.creditsPerPeriod;
+  if (!credits) return null;
+  const reader = readerFor({ locale: null, timeZone: null });
+  return (
+    <p className="mt-3 text-meta text-muted">
+      {landingCopy.terms(formatCount(credits, reader))}
+    </p>
+  );
+}
+
+const FREE_PLAN = "free";
 
 const Promises = () => (
   <section aria-labelledby="promises" className="mt-16 desktop:mt-20">

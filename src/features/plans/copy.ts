@@ -49,8 +49,13 @@ export const plansCopy = {
   /** "50,000 credits · 10 requests a day · standard models" */
   facts: (plan: PlanRow, reader: Reader) =>
     [
-      `${plansCopy.credit(plan, reader)} credits`,
+      creditsOf(plan, reader),
       `${plansCopy.requests(plan, reader)} requests a day`,
       `${plan.modelTiers.join(", ")} models`,
     ].join(" · "),
 } as const;
+
+const creditsOf = ({ creditsPerPeriod, isPerSeat }: PlanRow, reader: Reader) =>
+  creditsPerPeriod === null
+    ? "unlimited credits"
+    : `${formatCount(creditsPerPeriod, reader)} credits${isPerSeat ? " a seat" : ""}`;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
+import { requireActor } from "@/features/account/loaders";
 import { ConversationView } from "@/features/chat/components/conversation-view";
 import { chatCopy } from "@/features/chat/copy";
 import { loadModelChoices } from "@/features/llm/loaders";
@@ -7,12 +8,16 @@ import { loadModelChoices } from "@/features/llm/loaders";
 export const metadata: Metadata = { title: chatCopy.newChat };
 
 export default async function NewChatPage() {
-  const models = await loadModelChoices();
+  const [{ userId }, models] = await Promise.all([
+    requireActor(),
+    loadModelChoices(),
+  ]);
   const id = randomUUID();
   return (
     <ConversationView
       key={id}
       id={id}
+      ownerId={userId}
       title={null}
       stored={[]}
       rendered={{}}

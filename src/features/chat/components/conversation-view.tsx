@@ -25,6 +25,7 @@ import { JumpToLatest, Thread } from "./thread.tsx";
 /** A conversation: its thread, and the composer below it. */
 export function ConversationView({
   id,
+  ownerId,
   title,
   stored,
   rendered,
@@ -32,6 +33,8 @@ export function ConversationView({
   modelIdAtFirst,
 }: {
   id: string;
+  /** Drafts are kept for each person apart, in a browser that several share. */
+  ownerId: string;
   /** Null for one that is not stored yet. */
   title: string | null;
   stored: readonly StoredMessage[];
@@ -42,7 +45,7 @@ export function ConversationView({
 }) {
   const [conversation, state] = useConversation({ id, stored });
   const [modelId, setModelId] = useState(modelIdAtFirst);
-  const draft = useDraft(state.isStored ? id : "new");
+  const draft = useDraft(`${ownerId}:${state.isStored ? id : "new"}`);
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const { isFollowing, follow } = useFollow(scroller, content);

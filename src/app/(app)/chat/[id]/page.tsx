@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { requireActor } from "@/features/account/loaders";
 import { storedText } from "@/features/chat/client/thread";
 import { ConversationView } from "@/features/chat/components/conversation-view";
 import { loadConversation } from "@/features/chat/loaders";
@@ -14,7 +15,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function ChatPage({ params }: Props) {
   const { id } = await params;
-  const [conversation, models] = await Promise.all([
+  const [{ userId }, conversation, models] = await Promise.all([
+    requireActor(),
     loadConversation(id),
     loadModelChoices(),
   ]);
@@ -30,6 +32,7 @@ export default async function ChatPage({ params }: Props) {
     <ConversationView
       key={id}
       id={id}
+      ownerId={userId}
       title={title}
       stored={messages}
       rendered={Object.fromEntries(
