@@ -37,7 +37,7 @@ export default defineConfig({
     {
       name: "phone",
       // Asked over HTTP: the window's size has no part in it.
-      testIgnore: /(middleware|processes|secrets)\.spec\.ts$/,
+      testIgnore: /(middleware|processes|quickstart|secrets)\.spec\.ts$/,
       // What does not depend on the window is asked once.
       grepInvert: /@desktop/,
       use: {

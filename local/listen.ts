@@ -1,8 +1,12 @@
+import { randomInt } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import { isErrorWithCode } from "./errors.ts";
 
 /** Stand-ins are for this machine only. */
 export const LOOPBACK = "127.0.0.1";
+
+const FREE_PORT_MIN = 20_000;
+const FREE_PORT_MAX = 32_000;
 
 /**
  * Listens on loopback, on the wanted port or, if that is taken or 0, on a free
@@ -18,13 +22,23 @@ export async function listen(server: Server, wantedPort = 0): Promise<string> {
   return `http://${LOOPBACK}:${portOf(server)}`;
 }
 
-/** A port that was free a moment ago, for servers that must be told one. */
+/**
+ * A free port for servers that must be told one. It is below the ports that the
+ * system gives out by itself, so that nobody is given it before it is used.
+ */
 export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await listenOn(probe, 0);
-  const port = portOf(probe);
-  await closeServer(probe);
-  return port;
+  for (;;) {
+    const port = randomInt(FREE_PORT_MIN, FREE_PORT_MAX);
+    const probe = createServer();
+    try {
+      await listenOn(probe, port);
+    } catch (error) {
+      if (isErrorWithCode(error, "EADDRINUSE")) continue;
+      throw error;
+    }
+    await closeServer(probe);
+    return port;
+  }
 }
 
 /** Stops listening and ends every connection, idle or not. */

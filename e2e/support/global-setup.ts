@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { startIdentity } from "@local/identity/start";
+import { freePort } from "@local/listen";
 import { startModel } from "@local/model/start";
 import { buildOnce } from "../../scripts/run/build.ts";
 import { projectRoot } from "../../scripts/run/command.ts";
-import { freePort } from "../../scripts/run/ports.ts";
 import { startTestApp } from "./apps.ts";
 import { announceTestbed } from "./testbed.ts";
 

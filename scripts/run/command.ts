@@ -78,7 +78,7 @@ export async function runShown(
 ): Promise<number> {
   const child = spawn(toolPath(program), args, {
     cwd: projectRoot,
-    env,
+    env: { ...env, ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }) },
     stdio: ["ignore", "inherit", "inherit"],
   });
   return new Promise<number>((resolve, reject) => {

@@ -32,20 +32,6 @@ async function wanted(asked: string): Promise<number> {
   );
 }
 
-/** A port nobody listens on, chosen by the system. */
-export const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const probe = createServer().once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        address !== null && typeof address === "object"
-          ? resolve(address.port)
-          : reject(new Error("a probe listens on no port")),
-      );
-    });
-  });
-
 async function isFree(port: number): Promise<boolean> {
   for (const address of ADDRESSES) {
     if (await isTaken(port, address)) return false;

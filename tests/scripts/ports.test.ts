@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:net";
-import { choosePort, freePort } from "@root/scripts/run/ports";
+import { freePort } from "@local/listen";
+import { choosePort } from "@root/scripts/run/ports";
 import { afterEach, describe, expect, test } from "vitest";
 
 const servers: Server[] = [];

@@ -10,10 +10,10 @@ import {
   rmSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "@local/listen";
 
 /** Debian's nobody: Postgres refuses to run as root. */
 const NOBODY = { uid: 65534, gid: 65534 };
@@ -166,16 +166,6 @@ async function run(
   // Immediate: nothing in this server is to be kept.
   return { kill: () => child.kill("SIGQUIT"), ended };
 }
-
-const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const probe = createServer().once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 
 /** The same server, another database. */
 export function databaseNamed(url: string, name: string): string {
