@@ -10,6 +10,7 @@ const nextConfig: NextConfig = {
   ...(process.env.TOLLGATE_BENCH === "1" ? bench : {}),
   reactStrictMode: true,
   poweredByHeader: false,
+  typedRoutes: true,
   // AGENTS.md is written by hand.
   agentRules: false,
   serverExternalPackages: [

@@ -48,6 +48,14 @@ checkRefuses("types", [
     },
     says: "src/core/absent.ts(1,52): error TS2322",
   },
+  {
+    what: "a link to a page that does not exist",
+    files: {
+      "src/ui/dead.tsx":
+        'import Link from "next/link";\n\nexport const planted = <Link href="/nowhere">Go</Link>;\n',
+    },
+    says: "src/ui/dead.tsx(3,30): error TS2322",
+  },
 ]);
 
 checkRefuses("layers", [

@@ -99,7 +99,7 @@ export async function loadSignInWays(): Promise<SignInWay[]> {
   }));
 }
 
-async function loginPath() {
+async function loginPath(): Promise<"/login" | `/login?${string}`> {
   const requested = (await headers()).get(REQUESTED_PATH_HEADER);
   if (!requested) return "/login";
   return `/login?${new URLSearchParams({ next: safeNextPath(requested) })}`;

@@ -8,7 +8,10 @@ import type { SignInProblem } from "./schema.ts";
 const PROBLEM_PATH = "/auth-error";
 
 /** The page that says what happened and, with `next`, leads on from there. */
-export function problemPath(problem: SignInProblem, next?: string): string {
+export function problemPath(
+  problem: SignInProblem,
+  next?: string,
+): `${typeof PROBLEM_PATH}?${string}` {
   const query = new URLSearchParams({ error: problem });
   if (next) query.set("next", safeNextPath(next));
   return `${PROBLEM_PATH}?${query}`;

@@ -1,3 +1,4 @@
+import type { Route } from "next";
 import { z } from "zod";
 
 /** Where a person goes who asked for nothing in particular. */
@@ -12,9 +13,10 @@ const DOORS = /^\/(?:login|signup|auth-error|suspended|api)(?=[/?#]|$)/;
  * The path to go to after sign-in: `candidate` when it is a path of this site
  * with a page behind it, else the home page.
  */
-export function safeNextPath(candidate: unknown): string {
+export function safeNextPath(candidate: unknown): Route {
   const path = sitePath(candidate);
-  return path === null || DOORS.test(path) ? HOME_PATH : path;
+  // Whether a page is behind it is found out there; it may answer with a 404.
+  return path === null || DOORS.test(path) ? HOME_PATH : (path as Route);
 }
 
 /**
