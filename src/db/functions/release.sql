@@ -17,12 +17,7 @@ declare
   v_request ai_requests;
   v_cost_change bigint := 0;
 begin
-  perform 1 from credit_balances b
-   where b.workspace_id = (
-     select r.workspace_id from ai_requests r where r.id = p_request_id)
-   for update;
-  select * into strict v_request from ai_requests r
-   where r.id = p_request_id for update;
+  v_request := lock_call(p_request_id);
   if v_request.state not in ('held', 'expired') then
     return false;
   end if;

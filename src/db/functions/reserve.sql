@@ -52,8 +52,7 @@ as $$
 declare
   v_now timestamptz;
   v_balance credit_balances;
-  v_expired ai_requests;
-  v_swept_cost_nanos bigint := 0;
+  v_swept record;
   v_existing ai_requests;
   v_user users;
   v_workspace workspaces;
@@ -88,18 +87,10 @@ begin
 
   -- A crash must not lock a customer out until the next cron: what has expired
   -- is swept before anything is refused for quota, concurrency or a running key.
-  for v_expired in
-    select * from ai_requests r
-     where r.workspace_id = p_workspace_id and r.state = 'held'
-       and r.expires_at <= v_now
-     order by r.expires_at, r.id
-     for update skip locked
-  loop
-    v_swept_cost_nanos := v_swept_cost_nanos + expire_call(v_expired, v_now);
-  end loop;
-  if v_swept_cost_nanos > 0 then
+  select * into v_swept from expire_lapsed_calls(p_workspace_id, v_now);
+  if v_swept.calls > 0 then
     perform add_operator_spend(
-      v_swept_cost_nanos, p_operator_budget_nanos, v_now);
+      v_swept.cost_nanos, p_operator_budget_nanos, v_now);
     select * into v_balance from credit_balances b
      where b.workspace_id = p_workspace_id;
   end if;

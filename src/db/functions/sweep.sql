@@ -11,7 +11,7 @@ as $$
 declare
   v_now timestamptz := coalesce(p_now, clock_timestamp());
   v_workspace_id uuid;
-  v_request ai_requests;
+  v_expired record;
   v_swept integer := 0;
   v_cost_nanos bigint := 0;
 begin
@@ -26,16 +26,9 @@ begin
      where b.workspace_id = v_workspace_id for update skip locked;
     continue when not found;
 
-    for v_request in
-      select * from ai_requests r
-       where r.workspace_id = v_workspace_id and r.state = 'held'
-         and r.expires_at <= v_now
-       order by r.expires_at, r.id
-       for update skip locked
-    loop
-      v_cost_nanos := v_cost_nanos + expire_call(v_request, v_now);
-      v_swept := v_swept + 1;
-    end loop;
+    select * into v_expired from expire_lapsed_calls(v_workspace_id, v_now);
+    v_swept := v_swept + v_expired.calls;
+    v_cost_nanos := v_cost_nanos + v_expired.cost_nanos;
   end loop;
 
   perform add_operator_spend(v_cost_nanos, p_operator_budget_nanos, v_now);
