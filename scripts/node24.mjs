@@ -57,7 +57,7 @@ function start(script, options) {
 
 function installOnce() {
   if (isInstalled()) return Promise.resolve();
-  console.log("Installing the packages (half a minute the first time)");
+  console.error("Installing the packages (half a minute the first time)");
   const npm = npmCommand();
   // Asked for by name, because NODE_ENV=production leaves the build tools out.
   const args = ["install", "--include=dev", "--no-audit", "--no-fund"];
@@ -122,8 +122,8 @@ function node24() {
   if (existsSync(installed)) return installed;
   if (major >= WANTED_MAJOR) return process.execPath;
   throw new Error(
-    "Node 24 is not there: npm was told not to run the install script of the package named node. " +
-      "Remove `ignore-scripts` from your npm configuration and run `npm rebuild node`, or use Node 24 itself.",
+    `This is Node ${process.versions.node}, and the package that brings Node ${WANTED_MAJOR} is not installed. ` +
+      `Use Node ${WANTED_MAJOR} itself, or run npm install with development packages and install scripts allowed.`,
   );
 }
 

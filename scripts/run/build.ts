@@ -45,7 +45,7 @@ export async function build(signal?: AbortSignal) {
   const fingerprint = sourcesFingerprint();
   rmSync(stampFile, { force: true });
 
-  console.log("Building the app (up to a minute the first time)");
+  console.log("Building the app (a minute or two the first time)");
   const startedAt = performance.now();
   const seconds = () => Math.round((performance.now() - startedAt) / 1000);
   const progress = setInterval(
