@@ -98,8 +98,9 @@ begin
   select * into v_existing from ai_requests r
    where r.workspace_id = p_workspace_id
      and r.idempotency_key = p_idempotency_key
-     and (r.state = 'held'
-       or (r.state = 'settled' and r.outcome in ('completed', 'stopped')));
+     and case r.state when 'held' then true
+           when 'settled' then r.outcome in ('completed', 'stopped')
+           else false end;
   if found then
     existing_request_id := v_existing.id;
     existing_conversation_id := v_existing.conversation_id;
