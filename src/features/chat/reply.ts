@@ -1,6 +1,5 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import { ok, type Result } from "@/core/result";
 import type { Database } from "@/db/client";
 import type { Actor } from "@/features/account/session";
@@ -200,12 +199,10 @@ const FIRST_SIGN_MS = 2_000;
  * streamed from then on, whatever becomes of it.
  */
 export async function failureOf(reply: Reply): Promise<RefusedResponse | null> {
-  const patience = new AbortController();
-  await Promise.race([
-    reply.firstSign,
-    delay(FIRST_SIGN_MS, null, { signal: patience.signal }).catch(() => null),
-  ]);
-  patience.abort();
+  const { promise: patience, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, FIRST_SIGN_MS);
+  await Promise.race([reply.firstSign, patience]);
+  clearTimeout(timer);
   if (!reply.failure) return null;
   return { status: statusOfFailure(reply.failure.code), error: reply.failure };
 }

@@ -64,9 +64,8 @@ export class RunningCall {
     return this.#attempt.signal;
   }
 
-  /** Closes the attempt, whatever became of it. */
+  /** Closes an attempt that has come to its end. */
   endAttempt() {
-    this.#attempt?.abort();
     this.#attempt = null;
   }
 
