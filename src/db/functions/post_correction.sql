@@ -2,7 +2,8 @@
 -- brings ledger and counters to it. Credits only go down, and go back to where
 -- they came from in reverse order of funding; tokens and cost go either way.
 -- Internal to settle and release: the caller holds the balance row and has
--- seen the request in state `expired`. Returns the change of cost.
+-- seen the request in state `expired`, and updates it. Returns the change of
+-- cost, in nano-dollars.
 create or replace function post_correction(
   p_request ai_requests,
   p_credits bigint,
@@ -86,17 +87,6 @@ begin
     insert into meter_outbox (id, workspace_id, credits, occurred_at)
     values (v_event_id, p_request.workspace_id, -v_overage, p_request.started_at);
   end if;
-
-  update ai_requests
-     set state = 'settled', served_model_id = p_model_id,
-         price_id = p_price_id, input_tokens = p_input_tokens,
-         cached_input_tokens = p_cached_input_tokens,
-         cache_write_tokens = p_cache_write_tokens,
-         output_tokens = p_output_tokens,
-         reasoning_tokens = p_reasoning_tokens,
-         credits = v_charge.credits - v_back, cost_nanos = p_cost_nanos,
-         is_estimated = p_is_estimated, finished_at = p_now
-   where id = p_request.id;
 
   return v_cost_change;
 end;

@@ -34,10 +34,6 @@ begin
        set held = b.held - v_request.held_prepaid_credits
      where b.workspace_id = v_request.workspace_id
        and v_request.held_prepaid_credits > 0;
-    update ai_requests
-       set state = 'released', outcome = p_outcome, credits = 0,
-           cost_nanos = 0, finished_at = v_now
-     where id = p_request_id;
   else
     v_cost_change := post_correction(v_request, 0, 0, v_request.model_id,
       v_request.price_id, 0, 0, 0, 0, 0, false, null,
@@ -49,8 +45,14 @@ begin
      where d.workspace_id = v_request.workspace_id
        and d.user_id = v_request.user_id and d.day = v_request.usage_day;
   end if;
+  -- An expired call has a charge, now corrected to nothing: it is settled.
   update ai_requests
-     set attempts = p_attempts, error_code = p_error_code,
+     set state = case v_request.state
+           when 'held' then 'released'::request_state else 'settled' end,
+         outcome = coalesce(v_request.outcome, p_outcome),
+         input_tokens = 0, output_tokens = 0, credits = 0, cost_nanos = 0,
+         is_estimated = false, finished_at = v_now, attempts = p_attempts,
+         error_code = p_error_code,
          failed_attempts_cost_nanos = p_failed_attempts_cost_nanos
    where id = p_request_id;
   perform add_operator_spend(v_cost_change + p_failed_attempts_cost_nanos,

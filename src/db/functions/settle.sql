@@ -55,27 +55,27 @@ begin
       p_cache_write_tokens, p_output_tokens, p_reasoning_tokens,
       p_is_estimated, p_raw_usage, v_now);
     v_cost_change := v_real.cost_nanos;
-    update ai_requests
-       set state = 'settled', outcome = p_outcome,
-           served_model_id = p_served_model_id, price_id = v_price.id,
-           input_tokens = p_input_tokens,
-           cached_input_tokens = p_cached_input_tokens,
-           cache_write_tokens = p_cache_write_tokens,
-           output_tokens = p_output_tokens,
-           reasoning_tokens = p_reasoning_tokens,
-           credits = v_credits, cost_nanos = v_real.cost_nanos,
-           is_estimated = p_is_estimated, finished_at = v_now
-     where id = p_request_id;
   else
     v_cost_change := post_correction(v_request, v_credits, v_real.cost_nanos,
       p_served_model_id, v_price.id, p_input_tokens, p_cached_input_tokens,
       p_cache_write_tokens, p_output_tokens, p_reasoning_tokens,
       p_is_estimated, p_raw_usage,
       jsonb_build_object('outcome', p_outcome), v_now);
+    v_credits := least(v_credits, v_request.credits);
   end if;
 
+  -- An expired call stays `abandoned`: its key may belong to a retry by now.
   update ai_requests
-     set excess_credits = greatest(v_real.credits - held_credits, 0),
+     set state = 'settled', outcome = coalesce(v_request.outcome, p_outcome),
+         served_model_id = p_served_model_id, price_id = v_price.id,
+         input_tokens = p_input_tokens,
+         cached_input_tokens = p_cached_input_tokens,
+         cache_write_tokens = p_cache_write_tokens,
+         output_tokens = p_output_tokens,
+         reasoning_tokens = p_reasoning_tokens,
+         credits = v_credits, cost_nanos = v_real.cost_nanos,
+         excess_credits = greatest(v_real.credits - held_credits, 0),
+         is_estimated = p_is_estimated, finished_at = v_now,
          received_output_tokens =
            greatest(received_output_tokens, p_received_output_tokens),
          attempts = p_attempts, error_code = p_error_code,
