@@ -1,0 +1,58 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** The chat as a person finds it, by role and label. */
+export const composer = (page: Page) =>
+  page.getByRole("textbox", { name: "Message" });
+
+export const thread = (page: Page) =>
+  page.getByRole("log", { name: "Messages" });
+
+/** The turns of the thread, questions and answers. */
+const turns = (page: Page) => thread(page).locator("> li");
+
+export const lastAnswer = (page: Page) => turns(page).last();
+
+export const stopButton = (page: Page) =>
+  page.getByRole("button", { name: "Stop", exact: true });
+
+export const receipt = (answer: Locator) => answer.getByText(/^Receipt: \S/);
+
+export async function ask(page: Page, text: string) {
+  await composer(page).fill(text);
+  await composer(page).press("Enter");
+}
+
+/** Asks, and waits until the answer has ended with its receipt. */
+export async function askAndWait(page: Page, text: string) {
+  await ask(page, text);
+  await expect(receipt(lastAnswer(page))).toBeVisible();
+}
+
+/** Resolves when the answer has grown so many times while it was written. */
+export async function watchGrow(answer: Locator, times: number) {
+  const lengths: number[] = [];
+  for (let time = 0; time < times; time += 1) {
+    const before = lengths.at(-1) ?? 0;
+    await expect
+      .poll(() => textOf(answer).then(({ length }) => length), {
+        intervals: [50],
+      })
+      .toBeGreaterThan(before);
+    lengths.push((await textOf(answer)).length);
+  }
+  await expect(answer.locator("[aria-busy=true]")).toBeVisible();
+  return lengths;
+}
+
+/** What is shown of an answer; empty before it is. */
+export const textOf = (answer: Locator) =>
+  answer.textContent().then(
+    (text) => text?.trim() ?? "",
+    () => "",
+  );
+
+/** Opens the sidebar where it is a sheet. */
+export async function openSidebar(page: Page) {
+  const menu = page.getByRole("button", { name: "Open menu" });
+  if (await menu.isVisible()) await menu.click();
+}
