@@ -259,7 +259,7 @@ function tooManyConcurrent(calls: { used: number; limit: number | null }) {
   return no(
     429,
     "too_many_concurrent",
-    `You have ${calls.used} answers running, as many as your plan allows. Try again when one ends.`,
+    `You have ${formatRunning(calls.used)} running, as many as your plan allows. Try again when one ends.`,
     {
       limit: {
         kind: "concurrent_calls",
@@ -272,6 +272,9 @@ function tooManyConcurrent(calls: { used: number; limit: number | null }) {
     },
   );
 }
+
+const formatRunning = (calls: number) =>
+  calls === 1 ? "1 answer" : `${calls} answers`;
 
 function paused(pause: { reason: string | null; modelId: string | null }) {
   if (pause.modelId) {
