@@ -88,7 +88,7 @@ test("an answer and its code are copied as they were written", {
 
 test("what a model writes runs nothing and calls nobody", {
   tag: "@desktop",
-}, async ({ page, model, signInNewcomer }) => {
+}, async ({ page, model, signInNewcomer, testbed }) => {
   const strangers: string[] = [];
   page.on("request", (request) => {
     if (!request.url().startsWith(testbed.appUrl)) {

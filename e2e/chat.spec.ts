@@ -124,7 +124,7 @@ test("an answer that fails before its first word keeps the question, charges not
   await expect(thread(page).getByRole("alert")).toContainText(
     "Nothing was charged.",
   );
-  await expect(page.getByText("What is a ledger?")).toBeVisible();
+  await expect(thread(page).getByText("What is a ledger?")).toBeVisible();
   expect(await ledgerOf(db, person)).toEqual([]);
   await model.reset();
   await page.getByRole("button", { name: "Try again" }).click();

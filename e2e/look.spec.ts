@@ -1,0 +1,117 @@
+import { expect, type Page } from "@playwright/test";
+import { ask, askAndWait, lastAnswer, watchGrow } from "./support/chat.ts";
+import { keepScreens } from "./support/screens.ts";
+import { test } from "./support/test.ts";
+
+const RICH = `A ledger is a book in which entries are **only ever added**. What was wrong is put right by another entry, so that every balance can be explained from its beginning.
+
+## Two kinds
+
+| Kind | What it holds | Grows with | Read by |
+| --- | --- | ---: | --- |
+| General | one line an account | 120 | the owner, once a month |
+| Subsidiary | one line a customer, supplier or workspace | 48,000 | whoever answers the telephone |
+
+### How a call is charged
+
+1. Reserve the worst case.
+2. Call the model.
+   - Nothing is called when the reserve refuses.
+   - The reader may leave.
+3. Settle once, whatever happened.
+
+\`\`\`ts
+export async function settle(db: Database, hold: Hold, usage: CallUsage) {
+  const credits = creditsOf(usage, hold.price); // never above what was held
+  await db.execute(sql\`select settle(\${hold.requestId}, \${credits})\`);
+}
+\`\`\`
+
+> The books are the proof.
+
+See [double-entry bookkeeping](https://example.com/double-entry), or run \`npm run quickstart\`.`;
+
+const QUESTION =
+  "What is a ledger, which kinds are there, and how does a call end up in one? Please show me the code as well.";
+
+/** Keeps its picture in both themes, once it has been seen to fit its window. */
+async function look(page: Page, name: string) {
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - window.innerWidth,
+  );
+  expect(overflow).toBeLessThanOrEqual(0);
+  await keepScreens(page, name);
+}
+
+for (const [name, path] of [
+  ["landing", "/"],
+  ["login", "/login"],
+  ["not-found", "/no-such-page"],
+] as const) {
+  test(`${name} fits its window`, async ({ page }) => {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+
+    await look(page, name);
+  });
+}
+
+for (const [name, path] of [
+  ["chat-empty", "/chat"],
+  ["usage-empty", "/usage"],
+  ["settings", "/settings"],
+  ["billing", "/billing"],
+  ["chat-not-found", "/chat/00000000-0000-4000-8000-000000000000"],
+] as const) {
+  test(`${name} fits its window`, async ({ page, signInNewcomer }) => {
+    await signInNewcomer();
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+
+    await look(page, name);
+  });
+}
+
+test("a long thread, a running answer and its usage fit their window", async ({
+  page,
+  model,
+  signInNewcomer,
+}) => {
+  await signInNewcomer();
+  await model.behave({ text: RICH, tokensPerSecond: 0 });
+  await page.goto("/chat");
+  await askAndWait(page, QUESTION);
+  await askAndWait(page, "And again, shorter");
+  await look(page, "chat-answered");
+  const log = page.getByRole("log");
+  await log.getByText(QUESTION).scrollIntoViewIfNeeded();
+  await look(page, "chat-answered-top");
+
+  await model.behave({ outputTokens: 900, tokensPerSecond: 60 });
+  await ask(page, "Tell me about its history");
+  await watchGrow(lastAnswer(page), 4);
+  await look(page, "chat-streaming");
+  await page.keyboard.press("Escape");
+  await expect(lastAnswer(page)).toContainText("Stopped.");
+  await look(page, "chat-stopped");
+
+  await page.goto("/usage");
+  await expect(page.getByText("Last calls")).toBeVisible();
+  await look(page, "usage-full");
+});
+
+test("a spent quota fits its window", async ({
+  page,
+  model,
+  signInNewcomer,
+}) => {
+  await signInNewcomer({ limits: { creditsPerPeriod: 700n } });
+  await model.behave({ outputTokens: 450, tokensPerSecond: 0 });
+  await page.goto("/chat");
+  await askAndWait(page, QUESTION);
+
+  await ask(page, "And what became of it?");
+
+  await expect(page.getByRole("alert", { name: /could need/ })).toBeVisible();
+  await look(page, "chat-limit");
+});
