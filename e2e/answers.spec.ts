@@ -143,7 +143,7 @@ test("everything can be done with the keyboard, and is said at start and end", {
   await expectVisibleFocus(page);
   await page.keyboard.press("Enter");
   await expect(lastAnswer(page)).toContainText("Stopped.");
-  await expect(said).not.toHaveText("Answering");
+  await expect(said).toHaveText("Answer stopped");
 
   const copy = lastAnswer(page).getByRole("button", { name: "Copy answer" });
   await tabTo(page, copy, "Shift+Tab");

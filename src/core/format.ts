@@ -40,8 +40,10 @@ function isTimeZone(timeZone: string): boolean {
 }
 
 /** 50,000 */
-export const formatCount = (count: number | bigint, { locale }: Reader) =>
-  numbers(locale).format(count);
+export const formatCount = (
+  count: number | bigint,
+  { locale }: Pick<Reader, "locale">,
+) => numbers(locale).format(count);
 
 /** "1 credit", "1,200 credits" */
 export const formatCounted = (

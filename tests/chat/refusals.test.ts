@@ -2,7 +2,11 @@ import { describe, expect, test } from "vitest";
 import { type Refusal, responseTo } from "@/features/chat/refusals";
 import { contractError } from "@/features/chat/schema";
 
-const owner = { canPay: true, supportEmail: "help@example.com" };
+const owner = {
+  canPay: true,
+  supportEmail: "help@example.com",
+  locale: "en-GB",
+};
 const member = { ...owner, canPay: false };
 
 const figures = {
@@ -129,6 +133,32 @@ describe("a refusal", () => {
         { kind: "buy_credits", href: "/billing#credits" },
       ],
     });
+  });
+
+  test("writes its figures as its reader does", () => {
+    const refusal = { ...quota, needed: 1_182n, left: 1_027n };
+
+    expect(
+      ["en-GB", "en-DE"].map(
+        (locale) => responseTo(refusal, { ...owner, locale }).error.message,
+      ),
+    ).toEqual([
+      expect.stringContaining("need 1,182 credits; 1,027 are left"),
+      expect.stringContaining("need 1.182 credits; 1.027 are left"),
+    ]);
+  });
+
+  test("counts one running answer in the singular", () => {
+    const refusal = { kind: "too_many_concurrent", limit: 1 } as const;
+
+    expect(
+      [1, 2].map(
+        (used) => responseTo({ ...refusal, used }, owner).error.message,
+      ),
+    ).toEqual([
+      expect.stringMatching(/^You have 1 answer running/),
+      expect.stringMatching(/^You have 2 answers running/),
+    ]);
   });
 
   test("sends a member who cannot pay to the owner, never to the till", () => {

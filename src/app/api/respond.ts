@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { env } from "@/core/env";
+import { readerFor } from "@/core/format";
 import { describeFault, log } from "@/core/log";
 import { db } from "@/db/client";
 import { isSameOrigin } from "@/features/account/origin";
@@ -60,6 +61,8 @@ const INTERNAL_ERROR: RefusedResponse = {
   },
 };
 
+const NOBODY = { locale: null, timeZone: null };
+
 /** The response a refusal has in the HTTP contract. */
 export function refuseWith(
   refusal: Refusal,
@@ -68,6 +71,7 @@ export function refuseWith(
   const reader = {
     canPay: actor?.membershipRole === "owner",
     supportEmail: env().SUPPORT_EMAIL,
+    locale: readerFor(actor ?? NOBODY).locale,
   };
   return errorResponse(responseTo(refusal, reader), requestId);
 }

@@ -1,3 +1,4 @@
+import { formatCount } from "@/core/format";
 import type { ActorRefusal } from "@/features/account/session";
 import type { LimitRefusal } from "@/features/limits/schema";
 import type { ContractError, ErrorCode, ErrorFacts } from "./schema.ts";
@@ -24,6 +25,8 @@ export type Reader = {
   /** Whether this person may pay for the workspace. */
   canPay: boolean;
   supportEmail: string | undefined;
+  /** BCP 47 tag for the figures. */
+  locale: string;
 };
 
 export type RefusedResponse = {
@@ -68,7 +71,7 @@ export function responseTo(refusal: Refusal, reader: Reader): RefusedResponse {
         limit: sizeLimit(refusal.bytesMax + 1, refusal.bytesMax, "bytes"),
       });
     case "message_too_long":
-      return no(413, "input_too_large", tooManyCharacters(refusal), {
+      return no(413, "input_too_large", tooManyCharacters(refusal, reader), {
         limit: sizeLimit(
           refusal.characters,
           refusal.charactersMax,
@@ -76,7 +79,7 @@ export function responseTo(refusal: Refusal, reader: Reader): RefusedResponse {
         ),
       });
     case "input_too_large":
-      return no(413, "input_too_large", tooManyTokens(refusal), {
+      return no(413, "input_too_large", tooManyTokens(refusal, reader), {
         limit: sizeLimit(refusal.inputTokens, refusal.inputTokensMax, "tokens"),
       });
     case "idempotency_key_reused":
@@ -161,14 +164,17 @@ const retired = (model: { name: string; successorName: string | null }) =>
     ? `${model.name} is retired. Use ${model.successorName}.`
     : `${model.name} is retired. Choose another model.`;
 
-const tooManyTokens = (size: { inputTokens: number; inputTokensMax: number }) =>
-  `This message has ${size.inputTokens} tokens; the model takes at most ${size.inputTokensMax}.`;
+const tooManyTokens = (
+  size: { inputTokens: number; inputTokensMax: number },
+  reader: Reader,
+) =>
+  `This message has ${formatCount(size.inputTokens, reader)} tokens; the model takes at most ${formatCount(size.inputTokensMax, reader)}.`;
 
-const tooManyCharacters = (size: {
-  characters: number;
-  charactersMax: number;
-}) =>
-  `This message has ${size.characters} characters; ${size.charactersMax} can be sent.`;
+const tooManyCharacters = (
+  size: { characters: number; charactersMax: number },
+  reader: Reader,
+) =>
+  `This message has ${formatCount(size.characters, reader)} characters; ${formatCount(size.charactersMax, reader)} can be sent.`;
 
 const sizeLimit = (
   used: number,
@@ -197,8 +203,8 @@ type Quota = Extract<LimitRefusal, { kind: "quota_exceeded" }>;
 function quotaExceeded(quota: Quota, reader: Reader): RefusedResponse {
   const isDaily = quota.limitKind === "daily_requests";
   const message = isDaily
-    ? `You have used all ${quota.limit} requests of today. Your message is kept.`
-    : `This answer could need ${quota.needed} credits; ${quota.left} are left in this period. Your message is kept.`;
+    ? `You have used all ${formatCount(quota.limit, reader)} requests of today. Your message is kept.`
+    : `This answer could need ${formatCount(quota.needed, reader)} credits; ${formatCount(quota.left, reader)} are left in this period. Your message is kept.`;
   const upgrade: Action[] =
     quota.planId === "enterprise"
       ? []
@@ -222,7 +228,7 @@ const spendCapReached = (cap: Cap, reader: Reader) =>
   no(
     402,
     "spend_cap_reached",
-    `This answer could need ${cap.needed} credits; ${cap.left} are left below the cap you set. Your message is kept.`,
+    `This answer could need ${formatCount(cap.needed, reader)} credits; ${formatCount(cap.left, reader)} are left below the cap you set. Your message is kept.`,
     {
       limit: { kind: "spend_cap", ...figures(cap), unit: "credits" },
       actions: ifOwner(reader, [

@@ -147,9 +147,11 @@ export const usageCopy = {
     ].join(" · ");
   },
 
-  /** "212 credits, estimated" */
+  /** "212 credits, estimated"; "1,336 reserved" while it runs */
   charge: (receipt: Receipt, reader: Reader) =>
-    `${credits(receipt.credits, reader)}${receipt.isEstimated ? ", estimated" : ""}`,
+    receipt.state === "held"
+      ? usageCopy.reservedCredits(receipt.heldCredits, reader)
+      : `${credits(receipt.credits, reader)}${receipt.isEstimated ? ", estimated" : ""}`,
 
   seePlans: "See plans",
   receiptPending: "Receipt follows",

@@ -115,7 +115,7 @@ export function ConversationView({
           onSend={send}
           writtenLength={last?.text.length ?? 0}
         />
-        <Announcement isAnswering={isAnswering} />
+        <Announcement isAnswering={isAnswering} last={last} />
       </main>
     </>
   );

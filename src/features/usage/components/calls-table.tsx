@@ -22,12 +22,9 @@ export const CallsTable = ({
             <span>{usageCopy.charge(call, reader)}</span>
           </div>
           <p className="text-meta text-muted">
-            {[
-              callModel(call),
-              `${formatCount(call.inputTokens, reader)} in`,
-              `${formatCount(call.outputTokens, reader)} out`,
-              callState(call),
-            ].join(" · ")}
+            {[callModel(call), ...tokensOf(call, reader), callState(call)].join(
+              " · ",
+            )}
           </p>
         </li>
       ))}
@@ -75,6 +72,15 @@ const WideTable = ({ calls, reader }: { calls: Receipt[]; reader: Reader }) => (
     </tbody>
   </table>
 );
+
+/** Not known while it runs. */
+const tokensOf = (call: Receipt, reader: Reader) =>
+  call.state === "held"
+    ? []
+    : [
+        `${formatCount(call.inputTokens, reader)} in`,
+        `${formatCount(call.outputTokens, reader)} out`,
+      ];
 
 const creditsOf = (call: Receipt, reader: Reader) =>
   call.state === "held"
