@@ -54,6 +54,7 @@ describe("a receipt", () => {
   test("of a call that runs shows what is reserved", () => {
     const held = { ...receipt, state: "held" as const, heldCredits: 1_336 };
 
+    expect(usageCopy.charge(held, reader)).toBe("1,336 reserved");
     expect(usageCopy.receipt(held, reader)).toBe(
       "gpt-4o-mini · 1,336 credits reserved",
     );
