@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { ledgerOf } from "@tests/support/threads";
 import {
   ask,
@@ -11,6 +11,7 @@ import {
   textOf,
   thread,
   watchGrow,
+  whenShown,
 } from "./support/chat.ts";
 import { signIn } from "./support/sign-in.ts";
 import { test } from "./support/test.ts";
@@ -241,28 +242,3 @@ test("the chats of a person are listed, and nobody else's can be opened", async 
   ).toBeVisible();
   await expect(page.getByText("Where do ledgers come from?")).toHaveCount(0);
 });
-
-/** When the page was clicked, and when it said so: milliseconds since 1970. */
-function whenShown(
-  page: Page,
-  text: string,
-): Promise<{ clickedAtMs: number; shownAtMs: number }> {
-  return page.evaluate(
-    (text) =>
-      new Promise((resolve) => {
-        let clickedAtMs = 0;
-        addEventListener("click", () => (clickedAtMs = Date.now()), {
-          capture: true,
-          once: true,
-        });
-        new MutationObserver((_, observer) => {
-          if (!document.body.textContent.includes(text)) return;
-          observer.disconnect();
-          resolve({ clickedAtMs, shownAtMs: Date.now() });
-        }).observe(document.body, {
-          ...{ childList: true, subtree: true, characterData: true },
-        });
-      }),
-    text,
-  );
-}

@@ -115,13 +115,9 @@ test("the last request of a day is followed by a card that says when new ones co
   expect(await model.calls()).toHaveLength(2);
 });
 
-test("a second answer at once is refused, and can be asked when the first has ended", async ({
-  page,
-  model,
-  db,
-  signInNewcomer,
-  testbed,
-}) => {
+test("a second answer at once is refused, and can be asked when the first has ended", {
+  tag: "@desktop",
+}, async ({ page, model, db, signInNewcomer, testbed }) => {
   const person = await signInNewcomer({ limits: ONE_AT_A_TIME });
   const visitor = await visitorOf(db, person);
   const running = aQuestion();
@@ -142,12 +138,9 @@ test("a second answer at once is refused, and can be asked when the first has en
   await expect(receipt(lastAnswer(page))).toBeVisible();
 });
 
-test("a suspended person is told why, keeps the question and is out at the next page", async ({
-  page,
-  model,
-  db,
-  signInNewcomer,
-}) => {
+test("a suspended person is told why, keeps the question and is out at the next page", {
+  tag: "@desktop",
+}, async ({ page, model, db, signInNewcomer }) => {
   // Known already: telling the zone would be a next request.
   const { userId } = await signInNewcomer({ timeZone: "Europe/Berlin" });
   await page.goto("/chat");
@@ -168,7 +161,7 @@ test("a suspended person is told why, keeps the question and is out at the next 
   await expect(page.getByText("unpaid invoices")).toBeVisible();
 });
 
-test.describe("with the operator's brake on", () => {
+test.describe("with the operator's brake on", { tag: "@desktop" }, () => {
   test.beforeEach(({ db }) => setBrake(db, "no_new_calls"));
   test.afterEach(({ db }) => setBrake(db, "off"));
 

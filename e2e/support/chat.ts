@@ -56,3 +56,26 @@ export async function openSidebar(page: Page) {
   const menu = page.getByRole("button", { name: "Open menu" });
   if (await menu.isVisible()) await menu.click();
 }
+
+/** When the page was clicked, and when it said so: milliseconds since 1970. */
+export function whenShown(
+  page: Page,
+  text: string,
+): Promise<{ clickedAtMs: number; shownAtMs: number }> {
+  return page.evaluate(
+    (text) =>
+      new Promise((resolve) => {
+        let clickedAtMs = 0;
+        addEventListener("click", () => (clickedAtMs = Date.now()), {
+          capture: true,
+          once: true,
+        });
+        new MutationObserver((_, observer) => {
+          if (!document.body.textContent.includes(text)) return;
+          observer.disconnect();
+          resolve({ clickedAtMs, shownAtMs: Date.now() });
+        }).observe(document, { childList: true, subtree: true });
+      }),
+    text,
+  );
+}
