@@ -29,11 +29,11 @@ const card = (page: Page, words: string | RegExp) =>
 const ZONES = [
   {
     timezoneId: "Asia/Tokyo",
-    returns: /Credits return on \w+ 1 at 9:00\sAM\./,
+    returns: /Credits return on \w+\s1\sat\s9:00\sAM\./,
   },
   {
     timezoneId: "America/New_York",
-    returns: /Credits return on \w+ (28|29|30|31) at [78]:00\sPM\./,
+    returns: /Credits return on \w+\s(28|29|30|31)\sat\s[78]:00\sPM\./,
   },
 ];
 
