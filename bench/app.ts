@@ -24,22 +24,26 @@ export type BenchApp = {
   close(): Promise<void>;
 };
 
-/** The production build on a real Postgres and the benchmark's own provider. */
-export async function startBenchApp(): Promise<BenchApp> {
-  const environment = {
-    ...process.env,
-    TOLLGATE_BENCH: "1",
-    TOLLGATE_LOCAL: "1",
-    NODE_ENV: "production" as const,
-    LOG_LEVEL: "error",
-  };
+const environment = {
+  ...process.env,
+  TOLLGATE_BENCH: "1",
+  TOLLGATE_LOCAL: "1",
+  NODE_ENV: "production" as const,
+  LOG_LEVEL: "error",
+};
+
+/** Builds the app for production, with the route that passes through. */
+export async function buildForBench() {
   rmSync(join(projectRoot, ".next-bench"), { recursive: true, force: true });
   const built = await run("next", ["build"], {
     cwd: projectRoot,
     env: environment,
   });
   if (built.exitCode !== 0) throw new Error(built.output);
+}
 
+/** Starts that build on a real Postgres and the benchmark's own provider. */
+export async function startBenchApp(): Promise<BenchApp> {
   const postgres = await startPostgres();
   await migrateDatabase({ url: postgres.url });
   const database = openDatabase({ url: postgres.url });
