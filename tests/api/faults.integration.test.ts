@@ -1,3 +1,4 @@
+import { countTokens } from "@local/model/tokens";
 import { aQuestion, test } from "@tests/support/app";
 import { eventsOf } from "@tests/support/events";
 import { callsOf, messagesOf } from "@tests/support/threads";
@@ -93,6 +94,34 @@ describe("a provider that fails before its first token", () => {
     expect(await callsOf(db, visitor)).toMatchObject([
       { servedModelId: "llama-3.3-70b-versatile", attempts: 4 },
     ]);
+  });
+
+  test("has no fallback whose window the question does not fit", async ({
+    app,
+    visit,
+  }) => {
+    const visitor = await visit();
+    // Between the windows of the two, with the margins of the hold.
+    const tokens = 114_000;
+    const rare = "\u9f98";
+    const half = rare.repeat(tokens / countTokens(rare) / 2);
+    const first = aQuestion({
+      text: half,
+      modelId: "llama-3.3-70b-versatile",
+    });
+    app.model.behave({ text: "Yes.", times: 1 });
+    await eventsOf(await app.post(visitor, first));
+    app.model.behave({ status: 503 });
+
+    const response = await app.post(
+      visitor,
+      aQuestion({ conversationId: first.conversationId, text: half }),
+    );
+
+    expect(response.status).toBe(503);
+    expect(new Set(app.model.calls().map((call) => call.model))).toEqual(
+      new Set(["llama-3.3-70b-versatile"]),
+    );
   });
 
   test("and has no fallback is a 503, and nothing is charged", async ({

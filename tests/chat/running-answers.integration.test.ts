@@ -49,4 +49,33 @@ describe("the text of a running answer", () => {
       { text: events.text },
     ]);
   });
+
+  test("is not written where another call has begun the answer anew", async ({
+    app,
+    db,
+    pool,
+    visit,
+  }) => {
+    const visitor = await visit();
+    const other = await eventsOf(await app.post(visitor, aQuestion()));
+    const question = aQuestion();
+    app.model.behave({ outputTokens: 200, tokensPerSecond: 150 });
+    const listening = listenTo(await app.post(visitor, question));
+    await listening.words(5);
+
+    await pool.query("update messages set request_id = $1 where id = $2", [
+      other.finish?.receipt?.requestId,
+      question.answerId,
+    ]);
+    await pool.query("delete from answer_chunks where answer_id = $1", [
+      question.answerId,
+    ]);
+    await listening.rest();
+
+    expect(await chunksOf(db, question.answerId)).toEqual([]);
+    expect(await messagesOf(db, question.conversationId)).toMatchObject([
+      {},
+      { status: "running", text: "" },
+    ]);
+  });
 });

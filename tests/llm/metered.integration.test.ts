@@ -277,6 +277,27 @@ describe("what the caller does between the steps", () => {
     expect(await callsOf(db, visitor)).toMatchObject([{ state: "released" }]);
   });
 
+  test("failing to save once is done again", async ({ app, db, visit }) => {
+    const visitor = await visit();
+    app.model.behave({ outputTokens: 20 });
+    let tries = 0;
+
+    const call = await startCall(
+      db,
+      visitor,
+      {},
+      {
+        save: async () => {
+          tries += 1;
+          if (tries === 1) throw new Error("the connection is lost");
+        },
+      },
+    );
+    await call.done;
+
+    expect(tries).toBe(2);
+  });
+
   test("failing to save changes no charge", async ({ app, db, visit }) => {
     const visitor = await visit();
     app.model.behave({ outputTokens: 20 });

@@ -74,8 +74,16 @@ export async function prepareReply(
     });
   }
   const fallback = catalogue.findFallback(model);
-  return ok({ parentId: history.parentId, model, fallback, turns });
+  return ok({
+    parentId: history.parentId,
+    model,
+    fallback: fallback && fits(turns, fallback) ? fallback : null,
+    turns,
+  });
 }
+
+const fits = (turns: CountedTurn[], model: ModelRow) =>
+  turnsWithinWindow(turns, model)?.length === turns.length;
 
 const charactersOf = ({ message }: ChatInput) =>
   message?.parts.reduce((sum, part) => sum + part.text.length, 0) ?? 0;

@@ -23,7 +23,8 @@ export function reportCall(report: {
 }) {
   const { hold, running, end, ending, receipt, step } = report;
   const timeToFirstTokenMs = running.firstTokenAt
-    ? running.firstTokenAt.getTime() - hold.startedAt.getTime()
+    ? // The database's clock may be ahead of this process's.
+      Math.max(0, running.firstTokenAt.getTime() - hold.startedAt.getTime())
     : null;
   step.set({
     "gen_ai.response.model": ending.servedModelId,

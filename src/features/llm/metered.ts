@@ -15,6 +15,7 @@ import type { Receipt } from "@/features/usage/schema";
 import { reportCall } from "./call-report.ts";
 import { type Ending, endingOf, isFree } from "./ending.ts";
 import { brokenGeneration, type GenerationEnd, generate } from "./generate.ts";
+import { insist } from "./insist.ts";
 import {
   type CallSink,
   type MeteredCall,
@@ -118,14 +119,9 @@ async function conclude(
   const { running, sink, step } = parts;
   const end = await generateSafely(parts, onFirstText);
   const ending = endingOf(running, end);
-  try {
-    await inStep(step, "save", () => sink.save(ending));
-  } catch (error) {
-    log.error("answer not saved", {
-      requestId: running.requestId,
-      ...describeFault(error),
-    });
-  }
+  await insist(running, "save", () =>
+    inStep(step, "save", () => sink.save(ending)),
+  );
   const receipt = await resolveHold(parts, end, ending);
   removeRunningCall(running.requestId);
   reportCall({
@@ -168,12 +164,9 @@ async function generateSafely(
   }
 }
 
-const RESOLVE_TRIES = 4;
-const RESOLVE_PAUSE_MS = 150;
-
 /**
- * Settles or releases the hold: the one place that does. A database that does
- * not answer is asked a few times; then the charge is left to the sweep.
+ * Settles or releases the hold: the one place that does. What the database does
+ * not take is left to the sweep.
  */
 async function resolveHold(
   parts: Run,
@@ -181,25 +174,14 @@ async function resolveHold(
   ending: Ending,
 ): Promise<Receipt | null> {
   const { running, step } = parts;
-  for (let tries = 1; tries <= RESOLVE_TRIES; tries += 1) {
-    try {
-      return isFree(running, end)
-        ? await inStep(step, "release", () => releaseHold(parts, end, ending))
-        : await inStep(step, "settle", () => settleHold(parts, end, ending));
-    } catch (error) {
-      log.error("hold not resolved", {
-        requestId: running.requestId,
-        tries,
-        ...describeFault(error),
-      });
-      if (tries < RESOLVE_TRIES) await pause(RESOLVE_PAUSE_MS * 2 ** tries);
-    }
-  }
-  return null;
+  return isFree(running, end)
+    ? insist(running, "release", () =>
+        inStep(step, "release", () => releaseHold(parts, end, ending)),
+      )
+    : insist(running, "settle", () =>
+        inStep(step, "settle", () => settleHold(parts, end, ending)),
+      );
 }
-
-const pause = (delayMs: number) =>
-  new Promise<void>((resolve) => setTimeout(resolve, delayMs));
 
 async function settleHold(
   { call, hold, running }: Run,
