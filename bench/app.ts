@@ -60,8 +60,8 @@ export async function startBenchApp(): Promise<BenchApp> {
     logFile: LOG_FILE,
     env: {
       ...environment,
-      DATABASE_URL: postgres.url,
-      DATABASE_POOL_MAX: "20",
+      DATABASE_URL: postgres.socketUrl,
+      DATABASE_POOL_MAX: "8",
       LOCAL_MODEL_URL: providerUrl,
       AUTH_URL: `http://127.0.0.1:${port}`,
     },

@@ -27,7 +27,12 @@ const SETTINGS = [
   "shared_buffers=64MB",
 ];
 
-export type PostgresServer = { url: string; stop(): Promise<void> };
+export type PostgresServer = {
+  url: string;
+  /** The same database over the server's own socket. */
+  socketUrl: string;
+  stop(): Promise<void>;
+};
 
 /**
  * Starts a real Postgres in a folder of its own, which goes with it: the one of
@@ -42,11 +47,16 @@ export async function startPostgres(): Promise<PostgresServer> {
     const programs = findPrograms(home);
     const data = join(home, "data");
     mkdirSync(data, { mode: 0o700 });
-    if (user) chownSync(data, user.uid, user.gid);
+    const sockets = join(home, "sockets");
+    mkdirSync(sockets);
+    if (user) {
+      chownSync(data, user.uid, user.gid);
+      chownSync(sockets, user.uid, user.gid);
+    }
     initialise(join(programs, "initdb"), { data, home, user });
     const port = await freePort();
     const server = await run(join(programs, "postgres"), {
-      parameters: serverParameters(data, port),
+      parameters: serverParameters({ data, sockets, port }),
       options: { ...user, cwd: home },
     });
     const remove = () => removeFolder(home);
@@ -61,7 +71,11 @@ export async function startPostgres(): Promise<PostgresServer> {
       await server.ended;
       remove();
     };
-    return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop };
+    return {
+      url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+      socketUrl: `postgres://postgres@localhost:${port}/postgres?host=${sockets}`,
+      stop,
+    };
   } catch (error) {
     removeFolder(home);
     throw error;
@@ -136,9 +150,14 @@ function initialise(initdb: string, { data, home, user }: Place) {
   throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`);
 }
 
-function serverParameters(data: string, port: number): string[] {
-  const place = ["-D", data, "-p", `${port}`, "-h", "127.0.0.1", "-k", ""];
-  return [...place, ...SETTINGS.flatMap((setting) => ["-c", setting])];
+function serverParameters(place: {
+  data: string;
+  sockets: string;
+  port: number;
+}): string[] {
+  const { data, sockets, port } = place;
+  const where = ["-D", data, "-p", `${port}`, "-h", "127.0.0.1", "-k", sockets];
+  return [...where, ...SETTINGS.flatMap((setting) => ["-c", setting])];
 }
 
 async function run(

@@ -1,6 +1,7 @@
 -- Gives a hold back uncharged: the provider failed before its first token. The
 -- request of the day is given back too. A hold that expired meanwhile is
--- corrected to nothing. Returns whether this call of the function resolved it.
+-- corrected to nothing. Answers whether this call of the function
+-- resolved it, and with the receipt.
 create or replace function release(
   p_request_id uuid,
   p_outcome request_outcome,
@@ -9,7 +10,8 @@ create or replace function release(
   p_failed_attempts_cost_nanos bigint,
   p_operator_budget_nanos bigint,
   p_now timestamptz
-) returns boolean
+)
+returns table (resolved boolean, receipt call_receipts)
 language plpgsql
 as $$
 declare
@@ -19,7 +21,9 @@ declare
 begin
   v_request := lock_call(p_request_id);
   if v_request.state not in ('held', 'expired') then
-    return false;
+    return query select false, c from call_receipts c
+      where c.request_id = p_request_id;
+    return;
   end if;
   v_now := coalesce(p_now, clock_timestamp());
 
@@ -57,6 +61,7 @@ begin
    where id = p_request_id;
   perform add_operator_spend(v_cost_change + p_failed_attempts_cost_nanos,
     p_operator_budget_nanos, v_now);
-  return true;
+  return query select true, c from call_receipts c
+    where c.request_id = p_request_id;
 end;
 $$;

@@ -1,6 +1,7 @@
 -- Ends a call with what it really used, once. From `held`: the charge. From
 -- `expired`: one correction of the estimate the sweep wrote. Otherwise nothing
--- changes. Returns whether this call of the function resolved it.
+-- changes. Answers whether this call of the function resolved it, and with the
+-- receipt.
 --
 -- The customer pays at most what was held; the cost is always the real one and
 -- the excess is kept for the operator as estimator drift.
@@ -22,7 +23,8 @@ create or replace function settle(
   p_failed_attempts_cost_nanos bigint,
   p_operator_budget_nanos bigint,
   p_now timestamptz
-) returns boolean
+)
+returns table (resolved boolean, receipt call_receipts)
 language plpgsql
 as $$
 declare
@@ -35,7 +37,9 @@ declare
 begin
   v_request := lock_call(p_request_id);
   if v_request.state not in ('held', 'expired') then
-    return false;
+    return query select false, c from call_receipts c
+      where c.request_id = p_request_id;
+    return;
   end if;
   v_now := coalesce(p_now, clock_timestamp());
 
@@ -84,6 +88,7 @@ begin
    where id = p_request_id;
   perform add_operator_spend(v_cost_change + p_failed_attempts_cost_nanos,
     p_operator_budget_nanos, v_now);
-  return true;
+  return query select true, c from call_receipts c
+    where c.request_id = p_request_id;
 end;
 $$;

@@ -26,7 +26,6 @@ export async function release(
 ): Promise<{ released: boolean; receipt: Receipt }> {
   const { resolved, receipt } = await resolveCall(
     db,
-    call.requestId,
     sql`release(
       ${call.requestId}, ${call.outcome}, ${call.errorCode}, ${call.attempts},
       ${call.failedAttemptsCostNanos}, ${operatorBudgetNanos()},

@@ -36,7 +36,6 @@ export const settle = async (
   const { usage } = settlement;
   const { resolved, receipt } = await resolveCall(
     db,
-    settlement.requestId,
     sql`settle(
       ${settlement.requestId}, ${settlement.outcome},
       ${settlement.servedModelId}, ${usage.inputTokens},
