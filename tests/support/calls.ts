@@ -14,6 +14,9 @@ export const NOON = new Date("2026-03-15T12:00:00Z");
 export const later = (moment: Date, step: { seconds: number }) =>
   new Date(moment.getTime() + step.seconds * 1_000);
 
+/** When the lease of a call that began at noon, and was never renewed, is over. */
+export const AFTER_THE_LEASE = later(NOON, { seconds: 31 });
+
 export type Payer = { workspaceId: string; userId: string; planId: string };
 
 type Terms = {
@@ -169,6 +172,16 @@ export const anEnding = (
   failedAttemptsCostNanos: 0n,
   now: NOON,
   ...overrides,
+});
+
+/** The provider failed before its first token. */
+export const aRelease = (hold: { requestId: string }) => ({
+  requestId: hold.requestId,
+  outcome: "failed" as const,
+  errorCode: "provider_error",
+  attempts: 1,
+  failedAttemptsCostNanos: 0n,
+  now: NOON,
 });
 
 /** The prepaid row of a workspace. */

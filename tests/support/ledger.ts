@@ -1,7 +1,7 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { expect } from "vitest";
 import type { Database } from "@/db/client";
-import { usageEvents, usageTotals } from "@/db/schema/usage";
+import { aiRequests, usageEvents, usageTotals } from "@/db/schema/usage";
 
 /** The one period of a workspace. */
 export async function totalsOf(db: Database, payer: { workspaceId: string }) {
@@ -14,6 +14,15 @@ export async function totalsOf(db: Database, payer: { workspaceId: string }) {
     throw new Error(`the workspace has ${rows.length} periods`);
   }
   return totals;
+}
+
+/** The row of one call. */
+export async function requestOf(db: Database, call: { requestId: string }) {
+  const [request] = await db
+    .select()
+    .from(aiRequests)
+    .where(eq(aiRequests.id, call.requestId));
+  return request;
 }
 
 /** The ledger rows of a workspace in the order they were written. */
