@@ -15,6 +15,7 @@ import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { workspaces } from "@/db/schema/account";
 import { subscriptions } from "@/db/schema/billing";
+import { plans } from "@/db/schema/plans";
 import { aiRequests, usageTotals } from "@/db/schema/usage";
 import { reserve } from "@/features/limits/reserve";
 import { settle } from "@/features/limits/settle";
@@ -142,6 +143,27 @@ describe("the plan in force", () => {
     await held(db, aCall(payer));
 
     expect((await totalsOf(db, payer)).includedLimit).toBe(6_000_000n);
+  });
+
+  test("that was unlimited leaves what was used, and pays from prepaid", async ({
+    db,
+  }) => {
+    const payer = await givenPayer(db, { credits: null, prepaid: 1_000n });
+    const first = await held(db, aCallOf(payer, 500));
+    await settle(db, anEnding(first, { output: 500 }));
+    await db
+      .update(plans)
+      .set({ creditsPerPeriod: 100n })
+      .where(eq(plans.id, payer.planId));
+
+    const second = await held(db, aCallOf(payer, 300));
+    const { receipt } = await settle(db, anEnding(second, { output: 300 }));
+
+    expect(receipt).toMatchObject({ includedCredits: 0, prepaidCredits: 300 });
+    expect(await totalsOf(db, payer)).toMatchObject({
+      includedLimit: 500n,
+      includedUsed: 500n,
+    });
   });
 });
 

@@ -222,10 +222,12 @@ begin
      where t.workspace_id = p_workspace_id
        and t.period_source = v_entitlement.source
        and t.period_start = v_entitlement.period_start;
-    -- A period's limit rises with the plan and never shrinks below its row.
+    -- A period's limit rises with the plan and never shrinks below its row; of a
+    -- row that was unlimited, below what it has given.
     v_limit := v_entitlement.included_limit;
     if v_limit is not null and v_totals.workspace_id is not null then
-      v_limit := greatest(v_limit, v_totals.included_limit);
+      v_limit := greatest(v_limit, coalesce(v_totals.included_limit,
+        v_totals.included_used + v_totals.included_held));
     end if;
     used := coalesce(v_totals.included_used, 0);
     held := coalesce(v_totals.included_held, 0);
