@@ -3,6 +3,10 @@ import { z } from "zod";
 /** Signs cookies on a machine with nothing configured. Production refuses it. */
 export const LOCAL_AUTH_SECRET = "tollgate-local-secret-not-for-production";
 
+/** What the Stripe stand-in takes for its key and signs its webhooks with. */
+export const LOCAL_STRIPE_KEY = "sk_test_local";
+export const LOCAL_STRIPE_WEBHOOK_SECRET = "whsec_local_tollgate_stand_in";
+
 const text = z.string().trim().min(1);
 const url = z.url({ protocol: /^https?$/ });
 const flag = z.enum(["0", "1"]).transform((value) => value === "1");
@@ -40,6 +44,14 @@ const schema = z.object({
   GROQ_API_KEY: text.optional(),
   GROQ_BASE_URL: url.optional(),
 
+  STRIPE_SECRET_KEY: text
+    .regex(/^(sk|rk)_(test|live)_/, "give a secret key: sk_… or rk_…")
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: text
+    .startsWith("whsec_", "give the endpoint's signing secret: whsec_…")
+    .optional(),
+  STRIPE_API_BASE: url.optional(),
+
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
   OTEL_EXPORTER_OTLP_HEADERS: text.optional(),
@@ -55,6 +67,7 @@ const schema = z.object({
   LOCAL_GITHUB_URL: url.optional(),
   LOCAL_GOOGLE_URL: url.optional(),
   LOCAL_MODEL_URL: url.optional(),
+  LOCAL_STRIPE_URL: url.optional(),
 });
 
 export type Env = z.output<typeof schema>;
@@ -117,10 +130,17 @@ export function missingForProduction(env: Env): string[] {
   ), "No model provider is set up: set OPENAI_API_KEY or GROQ_API_KEY, or a base address of a compatible server.");
   require(env.CRON_SECRET !==
     undefined, "CRON_SECRET is not set: the jobs under /api/cron need it; 16 characters or more.");
+  require(env.STRIPE_SECRET_KEY !== undefined &&
+    env.STRIPE_SECRET_KEY !==
+      LOCAL_STRIPE_KEY, "STRIPE_SECRET_KEY is not set: Developers, API keys at Stripe.");
+  require(env.STRIPE_WEBHOOK_SECRET !== undefined &&
+    env.STRIPE_WEBHOOK_SECRET !==
+      LOCAL_STRIPE_WEBHOOK_SECRET, "STRIPE_WEBHOOK_SECRET is not set: the signing secret of the endpoint {AUTH_URL}/api/billing/webhook at Stripe.");
   for (const name of [
     "LOCAL_GITHUB_URL",
     "LOCAL_GOOGLE_URL",
     "LOCAL_MODEL_URL",
+    "LOCAL_STRIPE_URL",
   ] as const) {
     require(env[name] ===
       undefined, `${name} points to a local stand-in: remove it.`);

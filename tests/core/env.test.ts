@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import {
   assertReadyToServe,
   LOCAL_AUTH_SECRET,
+  LOCAL_STRIPE_KEY,
+  LOCAL_STRIPE_WEBHOOK_SECRET,
   missingForProduction,
   parseEnv,
 } from "@/core/env";
@@ -15,6 +17,8 @@ const COMPLETE = {
   AUTH_GITHUB_SECRET: "secret",
   OPENAI_API_KEY: "sk-test",
   CRON_SECRET: "sixteen-characters",
+  STRIPE_SECRET_KEY: "sk_live_key",
+  STRIPE_WEBHOOK_SECRET: "whsec_secret",
 };
 
 describe("parseEnv", () => {
@@ -48,6 +52,8 @@ describe("parseEnv", () => {
     ["DATABASE_POOL_MAX", "0"],
     ["SUPPORT_EMAIL", "nobody"],
     ["OPENAI_BASE_URL", "javascript:alert(1)"],
+    ["STRIPE_SECRET_KEY", "pk_test_a_publishable_one"],
+    ["STRIPE_WEBHOOK_SECRET", "we_the_id_of_the_endpoint"],
   ])("refuses %s=%s with a sentence that names it", (name, value) => {
     expect(() => parseEnv({ [name]: value })).toThrow(
       new RegExp(`The configuration is not usable:\\n {2}- ${name}: `),
@@ -60,17 +66,21 @@ describe("production", () => {
     expect(missingForProduction(parseEnv(COMPLETE))).toEqual([]);
   });
 
-  test.each(["DATABASE_URL", "AUTH_SECRET", "AUTH_URL", "CRON_SECRET"])(
-    "is refused without %s, which is named",
-    (name) => {
-      const env = parseEnv({ ...COMPLETE, [name]: undefined });
+  test.each([
+    "DATABASE_URL",
+    "AUTH_SECRET",
+    "AUTH_URL",
+    "CRON_SECRET",
+    "STRIPE_SECRET_KEY",
+    "STRIPE_WEBHOOK_SECRET",
+  ])("is refused without %s, which is named", (name) => {
+    const env = parseEnv({ ...COMPLETE, [name]: undefined });
 
-      expect(missingForProduction(env)).toEqual([
-        expect.stringContaining(`${name} is not set`),
-      ]);
-      expect(() => assertReadyToServe(env)).toThrow(name);
-    },
-  );
+    expect(missingForProduction(env)).toEqual([
+      expect.stringContaining(`${name} is not set`),
+    ]);
+    expect(() => assertReadyToServe(env)).toThrow(name);
+  });
 
   test.each([
     ["AUTH_GITHUB_SECRET", "No sign-in is set up"],
@@ -81,22 +91,31 @@ describe("production", () => {
     ).toEqual([expect.stringContaining(sentence)]);
   });
 
-  test.each(["LOCAL_GITHUB_URL", "LOCAL_GOOGLE_URL", "LOCAL_MODEL_URL"])(
-    "is refused on the stand-in of %s",
-    (name) => {
-      expect(
-        missingForProduction(
-          parseEnv({ ...COMPLETE, [name]: "http://127.0.0.1:4701" }),
-        ),
-      ).toEqual([`${name} points to a local stand-in: remove it.`]);
+  test.each([
+    "LOCAL_GITHUB_URL",
+    "LOCAL_GOOGLE_URL",
+    "LOCAL_MODEL_URL",
+    "LOCAL_STRIPE_URL",
+  ])("is refused on the stand-in of %s", (name) => {
+    expect(
+      missingForProduction(
+        parseEnv({ ...COMPLETE, [name]: "http://127.0.0.1:4701" }),
+      ),
+    ).toEqual([`${name} points to a local stand-in: remove it.`]);
+  });
+
+  test.each([
+    ["AUTH_SECRET", LOCAL_AUTH_SECRET],
+    ["STRIPE_SECRET_KEY", LOCAL_STRIPE_KEY],
+    ["STRIPE_WEBHOOK_SECRET", LOCAL_STRIPE_WEBHOOK_SECRET],
+  ])(
+    "is refused on the %s of a local machine, also when it is set",
+    (name, value) => {
+      const env = parseEnv({ ...COMPLETE, [name]: value });
+
+      expect(missingForProduction(env)).toHaveLength(1);
     },
   );
-
-  test("is refused on the default secret, also when it is set", () => {
-    const env = parseEnv({ ...COMPLETE, AUTH_SECRET: LOCAL_AUTH_SECRET });
-
-    expect(missingForProduction(env)).toHaveLength(1);
-  });
 
   test("is local by its own word with TOLLGATE_LOCAL=1", () => {
     const env = parseEnv({ NODE_ENV: "production", TOLLGATE_LOCAL: "1" });

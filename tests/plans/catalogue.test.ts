@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { MODEL_PRICES, MODELS, PLANS } from "@/features/plans/catalogue";
+import { OVERAGE_USD_PER_MILLION } from "@/features/billing/catalogue";
+import {
+  CREDIT_PACKS,
+  MODEL_PRICES,
+  MODELS,
+  PLANS,
+} from "@/features/plans/catalogue";
 
 const MARGIN_LEAST_PERCENT = 80n;
 
@@ -40,15 +46,22 @@ describe("the catalogue", () => {
     },
   );
 
-  test.each([
-    { name: "500,000 credits", credits: 500_000n, usdCents: 600n },
-    { name: "2 million credits", credits: 2_000_000n, usdCents: 2_200n },
-    { name: "10 million credits", credits: 10_000_000n, usdCents: 10_000n },
-    { name: "a million of overage", credits: 1_000_000n, usdCents: 1_200n },
-  ])("keeps 80 % of $name", (sale) => {
-    expect(worstMarginPercent(sale)).toBeGreaterThanOrEqual(
-      MARGIN_LEAST_PERCENT,
-    );
+  test.each(CREDIT_PACKS)("keeps 80 % of what $name cost", (pack) => {
+    expect(
+      worstMarginPercent({
+        credits: pack.credits,
+        usdCents: pack.priceUsdCents,
+      }),
+    ).toBeGreaterThanOrEqual(MARGIN_LEAST_PERCENT);
+  });
+
+  test("keeps 80 % of a million credits of overage", () => {
+    expect(
+      worstMarginPercent({
+        credits: 1_000_000n,
+        usdCents: BigInt(OVERAGE_USD_PER_MILLION) * 100n,
+      }),
+    ).toBeGreaterThanOrEqual(MARGIN_LEAST_PERCENT);
   });
 
   test("prices every model", () => {

@@ -3,9 +3,14 @@ import { test } from "@tests/support/database";
 import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { operatorSettings } from "@/db/schema/operator";
-import { modelPrices, models, plans } from "@/db/schema/plans";
-import { MODELS, PLANS } from "@/features/plans/catalogue";
-import { findPlan, listModels, listPlans } from "@/features/plans/queries";
+import { creditPacks, modelPrices, models, plans } from "@/db/schema/plans";
+import { CREDIT_PACKS, MODELS, PLANS } from "@/features/plans/catalogue";
+import {
+  findPlan,
+  listCreditPacks,
+  listModels,
+  listPlans,
+} from "@/features/plans/queries";
 import { seedCatalogue } from "@/features/plans/seed";
 
 describe("seedCatalogue", () => {
@@ -19,6 +24,9 @@ describe("seedCatalogue", () => {
     expect(await db.select().from(modelPrices)).toEqual(before);
     expect((await listPlans(db)).map(({ id }) => id)).toEqual(
       PLANS.map(({ id }) => id),
+    );
+    expect((await listCreditPacks(db)).map(({ id }) => id)).toEqual(
+      CREDIT_PACKS.map(({ id }) => id),
     );
   });
 
@@ -38,6 +46,20 @@ describe("seedCatalogue", () => {
 
     expect((await findPlan(db, "pro"))?.creditsPerPeriod).toBe(2_000_000n);
     expect((await findPlan(db, "team"))?.creditsPerPeriod).toBe(2n);
+  });
+
+  test("leaves a pack that is no longer sold off the list", async ({ db }) => {
+    await db
+      .update(creditPacks)
+      .set({ isActive: false })
+      .where(eq(creditPacks.id, "pack_2m"));
+
+    await seedCatalogue(db);
+
+    expect((await listCreditPacks(db)).map(({ id }) => id)).toEqual([
+      "pack_500k",
+      "pack_10m",
+    ]);
   });
 
   test("leaves a paused model paused and a pulled brake pulled", async ({

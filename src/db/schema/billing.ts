@@ -37,8 +37,21 @@ export const subscriptions = pgTable(
     currentPeriodStart: moment().notNull(),
     currentPeriodEnd: moment().notNull(),
     cancelAtPeriodEnd: flag().notNull().default(false),
+    /** The first failed payment of those still open. */
     pastDueSince: moment(),
+    /** What the schedule at Stripe changes to, and when. */
     pendingPlan: text(),
+    pendingSeats: integer(),
+    pendingAt: moment(),
+    /** A change waits for its payment; Stripe drops it after 23 hours. */
+    hasPendingUpdate: flag().notNull().default(false),
+    stripeItemId: text(),
+    stripeOverageItemId: text(),
+    stripeScheduleId: text(),
+    latestInvoiceId: text(),
+    /** What a seat costs this subscriber, who may be on an older price. */
+    unitAmountCents: amount(),
+    createdAt: moment().notNull().defaultNow(),
     /** Set when a period was opened before Stripe confirmed the renewal. */
     syncRequestedAt: moment(),
     updatedAt: moment().notNull().defaultNow(),
@@ -115,9 +128,18 @@ export const creditEntries = pgTable(
   ],
 );
 
-export const meterState = pgEnum("meter_state", ["waiting", "sent", "dead"]);
+export const meterState = pgEnum("meter_state", [
+  "waiting",
+  "sent",
+  "dead",
+  "invoiced",
+]);
 
-/** Overage still to be told to Stripe; written by the settle that caused it. */
+/**
+ * Overage still to be told to Stripe; written by the settle that caused it.
+ * Leaves `waiting` once: `sent` to the meter, `invoiced` as an item of its own
+ * because the period's invoice was final, or `dead` for a person to look at.
+ */
 export const meterOutbox = pgTable(
   "meter_outbox",
   {
@@ -131,6 +153,11 @@ export const meterOutbox = pgTable(
     credits: amount().notNull(),
     /** The call's start, so that it falls in its period. */
     occurredAt: moment().notNull(),
+    /** The period it was used in. Null in rows older than this column. */
+    periodStart: moment(),
+    /** Who is told, as known when it was used. */
+    stripeCustomerId: text(),
+    invoiceItemId: text(),
     state: meterState().notNull().default("waiting"),
     attempts: integer().notNull().default(0),
     firstAttemptAt: moment(),
@@ -146,4 +173,20 @@ export const meterOutbox = pgTable(
     index("meter_outbox_by_workspace").on(table.workspaceId, table.occurredAt),
     check("meter_outbox_credits_not_zero", sql`${table.credits} <> 0`),
   ],
+);
+
+/**
+ * Who has had the trial, by a hash of the provider's account and by one of the
+ * verified address. A row is never removed: it outlives the workspace.
+ */
+export const trialIdentities = pgTable(
+  "trial_identities",
+  {
+    identityHash: text().primaryKey(),
+    workspaceId: uuid().references(() => workspaces.id, {
+      onDelete: "set null",
+    }),
+    claimedAt: moment().notNull().defaultNow(),
+  },
+  (table) => [index("trial_identities_by_workspace").on(table.workspaceId)],
 );

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import {
   check,
   date,
+  jsonb,
   pgEnum,
   pgTable,
   primaryKey,
@@ -50,3 +51,18 @@ export const operatorSpend = pgTable(
     ),
   ],
 );
+
+/**
+ * The last run of each scheduled job. Whoever holds the lease runs it; a lease
+ * that ran out is taken over.
+ */
+export const jobs = pgTable("jobs", {
+  name: text().primaryKey(),
+  leasedUntil: moment(),
+  startedAt: moment(),
+  finishedAt: moment(),
+  succeededAt: moment(),
+  lastError: text(),
+  /** What the last run that ended did, in its own figures. */
+  summary: jsonb().$type<Record<string, unknown>>(),
+});

@@ -51,6 +51,27 @@ export const plans = pgTable(
   ],
 );
 
+/** Prepaid credits as they are sold. A pack that is no longer sold stays. */
+export const creditPacks = pgTable(
+  "credit_packs",
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    credits: amount().notNull(),
+    priceUsdCents: amount().notNull(),
+    sortOrder: integer().notNull(),
+    isActive: flag().notNull().default(true),
+    /** Set by an admin's edit; seeding leaves an edited row alone. */
+    editedAt: moment(),
+  },
+  (table) => [
+    check(
+      "credit_packs_amounts_positive",
+      sql`${table.credits} > 0 and ${table.priceUsdCents} > 0`,
+    ),
+  ],
+);
+
 /** A language model people may call. `retired` keeps old receipts readable. */
 export const models = pgTable(
   "models",

@@ -1,6 +1,12 @@
-import type { modelPrices, models, plans } from "@/db/schema/plans";
+import type {
+  creditPacks,
+  modelPrices,
+  models,
+  plans,
+} from "@/db/schema/plans";
 
 type PlanSeed = Omit<typeof plans.$inferInsert, "editedAt">;
+type PackSeed = Omit<typeof creditPacks.$inferInsert, "editedAt" | "isActive">;
 type ModelSeed = Omit<typeof models.$inferInsert, "editedAt">;
 type PriceSeed = Omit<typeof modelPrices.$inferInsert, "id" | "createdAt">;
 
@@ -60,6 +66,31 @@ export const PLANS: PlanSeed[] = [
     allowsPrepaid: false,
     allowsOverage: false,
     sortOrder: 4,
+  },
+];
+
+/** The credit packs a new installation sells. */
+export const CREDIT_PACKS: PackSeed[] = [
+  {
+    id: "pack_500k",
+    name: "500,000 credits",
+    credits: 500_000n,
+    priceUsdCents: 600n,
+    sortOrder: 1,
+  },
+  {
+    id: "pack_2m",
+    name: "2 million credits",
+    credits: 2_000_000n,
+    priceUsdCents: 2_200n,
+    sortOrder: 2,
+  },
+  {
+    id: "pack_10m",
+    name: "10 million credits",
+    credits: 10_000_000n,
+    priceUsdCents: 10_000n,
+    sortOrder: 3,
   },
 ];
 

@@ -1,9 +1,10 @@
 import "server-only";
 import { asc, eq, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
-import { modelPrices, models, plans } from "@/db/schema/plans";
+import { creditPacks, modelPrices, models, plans } from "@/db/schema/plans";
 
 export type PlanRow = typeof plans.$inferSelect;
+export type CreditPackRow = typeof creditPacks.$inferSelect;
 
 /** Credits a token. */
 export type Weights = {
@@ -67,6 +68,14 @@ export async function listModels(db: Database): Promise<ModelRow[]> {
 /** All plans, cheapest first. */
 export const listPlans = (db: Database): Promise<PlanRow[]> =>
   db.select().from(plans).orderBy(asc(plans.sortOrder), asc(plans.id));
+
+/** The credit packs on sale, smallest first. */
+export const listCreditPacks = (db: Database): Promise<CreditPackRow[]> =>
+  db
+    .select()
+    .from(creditPacks)
+    .where(eq(creditPacks.isActive, true))
+    .orderBy(asc(creditPacks.sortOrder), asc(creditPacks.id));
 
 export async function findPlan(
   db: Database,

@@ -3,11 +3,11 @@ import { getTableColumns, isNull, type SQL, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Database } from "@/db/client";
 import { operatorSettings } from "@/db/schema/operator";
-import { modelPrices, models, plans } from "@/db/schema/plans";
-import { MODEL_PRICES, MODELS, PLANS } from "./catalogue.ts";
+import { creditPacks, modelPrices, models, plans } from "@/db/schema/plans";
+import { CREDIT_PACKS, MODEL_PRICES, MODELS, PLANS } from "./catalogue.ts";
 
 /**
- * Brings plans, models and prices to the catalogue. Safe to run at every start
+ * Brings plans, packs, models and prices to the catalogue. Safe to run at every start
  * and from several processes: a row that an admin has edited is left alone, and
  * a price that exists from its moment on is never touched.
  */
@@ -19,6 +19,14 @@ export async function seedCatalogue(db: Database): Promise<void> {
       target: plans.id,
       set: incoming(plans, ["id", "editedAt"]),
       setWhere: isNull(plans.editedAt),
+    });
+  await db
+    .insert(creditPacks)
+    .values(CREDIT_PACKS)
+    .onConflictDoUpdate({
+      target: creditPacks.id,
+      set: incoming(creditPacks, ["id", "editedAt", "isActive"]),
+      setWhere: isNull(creditPacks.editedAt),
     });
   await db
     .insert(models)
