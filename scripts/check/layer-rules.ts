@@ -15,7 +15,7 @@ const FEATURE_CHAIN = [
   "account",
 ];
 
-/** Packages of one vendor, each imported by one `gateway.ts` alone. */
+/** Packages of one vendor, each imported by one feature's gateway alone. */
 const VENDOR_PACKAGES = [
   "stripe",
   "@ai-sdk/openai",
@@ -83,8 +83,11 @@ const chain: Rule[] = [
 ];
 
 const doors: Rule[] = [
-  forbid("a vendor's package is imported by a gateway.ts alone", {
-    from: { path: "^src/", pathNot: "^src/features/[^/]+/gateway\\.ts$" },
+  forbid("a vendor's package is imported by a gateway alone", {
+    from: {
+      path: "^src/",
+      pathNot: "^src/features/[^/]+/gateway(-[a-z-]+)?\\.ts$",
+    },
     to: { path: `node_modules/(${VENDOR_PACKAGES.join("|")})/` },
   }),
   forbid("only llm/metered.ts reserves, settles and releases", {

@@ -135,7 +135,7 @@ checkRefuses("layers", [
       "src/features/llm/planted.ts":
         'import { createGroq } from "@ai-sdk/groq";\n\nexport const planted = createGroq;\n',
     },
-    says: "a vendor's package is imported by a gateway.ts alone: src/features/llm/planted.ts → ",
+    says: "a vendor's package is imported by a gateway alone: src/features/llm/planted.ts → ",
   },
   {
     what: "a stand-in imported by the app",
