@@ -125,6 +125,8 @@ export const creditEntries = pgTable(
       table.workspaceId,
       table.occurredAt,
     ),
+    // Finds what is new in a large ledger, and costs a charge next to nothing.
+    index("credit_entries_by_time").using("brin", table.occurredAt),
   ],
 );
 
@@ -158,6 +160,12 @@ export const meterOutbox = pgTable(
     /** Who is told, as known when it was used. */
     stripeCustomerId: text(),
     invoiceItemId: text(),
+    /** Its period's invoice was final: it is to be an item or a credit note. */
+    isLate: flag().notNull().default(false),
+    /** What of the credits Stripe lacks; null is all of them. */
+    unsentCredits: amount(),
+    /** Rises when it is sent anew, for an identifier that is not taken yet. */
+    resends: integer().notNull().default(0),
     state: meterState().notNull().default("waiting"),
     attempts: integer().notNull().default(0),
     firstAttemptAt: moment(),
@@ -171,6 +179,7 @@ export const meterOutbox = pgTable(
       .on(table.workspaceId, table.occurredAt)
       .where(sql`state = 'waiting'`),
     index("meter_outbox_by_workspace").on(table.workspaceId, table.occurredAt),
+    index("meter_outbox_sent").on(table.sentAt).where(sql`state = 'sent'`),
     check("meter_outbox_credits_not_zero", sql`${table.credits} <> 0`),
   ],
 );
