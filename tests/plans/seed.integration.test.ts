@@ -1,3 +1,4 @@
+import { givenUser } from "@tests/support/build";
 import { givenModel, givenPrice } from "@tests/support/calls";
 import { test } from "@tests/support/database";
 import { eq } from "drizzle-orm";
@@ -9,6 +10,7 @@ import {
   findPlan,
   listCreditPacks,
   listModels,
+  listOfferedPlans,
   listPlans,
 } from "@/features/plans/queries";
 import { seedCatalogue } from "@/features/plans/seed";
@@ -46,6 +48,21 @@ describe("seedCatalogue", () => {
 
     expect((await findPlan(db, "pro"))?.creditsPerPeriod).toBe(2_000_000n);
     expect((await findPlan(db, "team"))?.creditsPerPeriod).toBe(2n);
+  });
+
+  test("offers what the catalogue sells, and another row only to who has it", async ({
+    db,
+  }) => {
+    const { planId } = await givenUser(db, { limits: {} });
+    const offered = ["free", "pro", "team", "enterprise"];
+
+    const toAnybody = await listOfferedPlans(db, { heldPlanId: null });
+    const toItsHolder = await listOfferedPlans(db, { heldPlanId: planId });
+
+    expect(toAnybody.map(({ id }) => id)).toEqual(offered);
+    expect(toItsHolder.map(({ id }) => id).toSorted()).toEqual(
+      [...offered, planId].toSorted(),
+    );
   });
 
   test("leaves a pack that is no longer sold off the list", async ({ db }) => {

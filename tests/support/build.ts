@@ -132,7 +132,7 @@ async function givenPlan(
   const [base] = await db.select().from(plans).where(eq(plans.id, planId));
   if (!base) throw new Error(`the catalogue has no plan ${planId}`);
   const id = `${planId}-${randomUUID()}`;
-  await db.insert(plans).values({ ...base, ...limits, id });
+  await db.insert(plans).values({ ...base, ...limits, id, isOffered: false });
   return id;
 }
 

@@ -38,6 +38,8 @@ export const plans = pgTable(
     outputTokensMax: integer().notNull(),
     allowsPrepaid: flag().notNull(),
     allowsOverage: flag().notNull(),
+    /** Shown and sold; any other row is for whoever has it. */
+    isOffered: flag().notNull().default(false),
     sortOrder: integer().notNull(),
     /** Set by an admin's edit; seeding leaves an edited row alone. */
     editedAt: moment(),

@@ -25,6 +25,7 @@ export const PLANS: PlanSeed[] = [
     outputTokensMax: 1_024,
     allowsPrepaid: true,
     allowsOverage: false,
+    isOffered: true,
     sortOrder: 1,
   },
   {
@@ -38,6 +39,7 @@ export const PLANS: PlanSeed[] = [
     outputTokensMax: 4_096,
     allowsPrepaid: true,
     allowsOverage: true,
+    isOffered: true,
     sortOrder: 2,
   },
   {
@@ -52,6 +54,7 @@ export const PLANS: PlanSeed[] = [
     outputTokensMax: 8_192,
     allowsPrepaid: true,
     allowsOverage: true,
+    isOffered: true,
     sortOrder: 3,
   },
   {
@@ -65,6 +68,7 @@ export const PLANS: PlanSeed[] = [
     outputTokensMax: 16_384,
     allowsPrepaid: false,
     allowsOverage: false,
+    isOffered: true,
     sortOrder: 4,
   },
 ];

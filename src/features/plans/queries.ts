@@ -1,5 +1,5 @@
 import "server-only";
-import { asc, eq, sql } from "drizzle-orm";
+import { asc, eq, or, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { creditPacks, modelPrices, models, plans } from "@/db/schema/plans";
 
@@ -68,6 +68,24 @@ export async function listModels(db: Database): Promise<ModelRow[]> {
 /** All plans, cheapest first. */
 export const listPlans = (db: Database): Promise<PlanRow[]> =>
   db.select().from(plans).orderBy(asc(plans.sortOrder), asc(plans.id));
+
+/**
+ * The plans on sale, cheapest first, and among them the one somebody has,
+ * whether it is still sold or not.
+ */
+export const listOfferedPlans = (
+  db: Database,
+  { heldPlanId }: { heldPlanId: string | null },
+): Promise<PlanRow[]> =>
+  db
+    .select()
+    .from(plans)
+    .where(
+      heldPlanId === null
+        ? plans.isOffered
+        : or(plans.isOffered, eq(plans.id, heldPlanId)),
+    )
+    .orderBy(asc(plans.sortOrder), asc(plans.id));
 
 /** The credit packs on sale, smallest first. */
 export const listCreditPacks = (db: Database): Promise<CreditPackRow[]> =>
