@@ -82,8 +82,8 @@ export const listOfferedPlans = (
     .from(plans)
     .where(
       heldPlanId === null
-        ? plans.isOffered
-        : or(plans.isOffered, eq(plans.id, heldPlanId)),
+        ? eq(plans.isOffered, true)
+        : or(eq(plans.isOffered, true), eq(plans.id, heldPlanId)),
     )
     .orderBy(asc(plans.sortOrder), asc(plans.id));
 
