@@ -169,6 +169,7 @@ export const meterOutbox = pgTable(
     state: meterState().notNull().default("waiting"),
     attempts: integer().notNull().default(0),
     firstAttemptAt: moment(),
+    lastAttemptAt: moment(),
     nextAttemptAt: moment(),
     leasedUntil: moment(),
     lastError: text(),
