@@ -6,6 +6,7 @@ import { fstatSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { startIdentity } from "./identity/start.ts";
 import { startModel } from "./model/start.ts";
+import { startStripe } from "./stripe/start.ts";
 
 const { values } = parseArgs({
   options: {
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     "github-port": { type: "string", default: "0" },
     "google-port": { type: "string", default: "0" },
     "model-port": { type: "string", default: "0" },
+    "stripe-port": { type: "string", default: "0" },
     "tokens-per-second": { type: "string" },
     "first-token-ms": { type: "string" },
   },
@@ -32,8 +34,14 @@ const model = await startModel({
   ...numberIn("tokensPerSecond", values["tokens-per-second"]),
   ...numberIn("firstTokenMs", values["first-token-ms"]),
 });
+const stripe = await startStripe({
+  port: Number(values["stripe-port"]),
+  webhooks: values["app-url"].map((appUrl) => ({
+    url: new URL("/api/billing/webhook", appUrl).href,
+  })),
+});
 onEnd(async () => {
-  await Promise.all([identity.close(), model.close()]);
+  await Promise.all([identity.close(), model.close(), stripe.close()]);
   process.exit(0);
 });
 console.log(
@@ -41,6 +49,7 @@ console.log(
     LOCAL_GITHUB_URL: identity.githubUrl,
     LOCAL_GOOGLE_URL: identity.googleUrl,
     LOCAL_MODEL_URL: model.url,
+    LOCAL_STRIPE_URL: stripe.url,
   }),
 );
 

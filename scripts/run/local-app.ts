@@ -17,7 +17,11 @@ export async function runLocally(options: {
 }) {
   const { mode, port, signal } = options;
   const appUrl = `http://localhost:${port}`;
-  const standIns = await startStandIns({ appUrl, given: process.env });
+  const standIns = await startStandIns({
+    appUrl,
+    given: process.env,
+    stripeDir: `${resolve(configuration(process.env).DATABASE_DIR)}-stripe`,
+  });
   // In dev the terminal shows the log; elsewhere it would bury the welcome.
   const log = mode === "dev" ? {} : { logFile: `.data/logs/app-${port}.log` };
   const app = startApp({

@@ -1,5 +1,6 @@
 import { startIdentity } from "@local/identity/start";
 import { startModel } from "@local/model/start";
+import { startStripe } from "@local/stripe/start";
 
 /** What somebody at the terminal is told about one stand-in. */
 export type StandIn = {
@@ -18,7 +19,7 @@ export type StandIns = {
 };
 
 /** Tried first, so that addresses stay the same from start to start. */
-const PORTS = { github: 4001, google: 4002, model: 4003 };
+const PORTS = { github: 4001, google: 4002, model: 4003, stripe: 4004 };
 
 /**
  * Starts, in this process and on loopback, what stands in for each outside
@@ -27,14 +28,23 @@ const PORTS = { github: 4001, google: 4002, model: 4003 };
 export async function startStandIns(options: {
   appUrl: string;
   given: Record<string, string | undefined>;
+  /** Where Stripe's state is kept from start to start. */
+  stripeDir?: string;
 }): Promise<StandIns> {
-  const { appUrl, given } = options;
+  const { appUrl, given, stripeDir } = options;
   const identity = await startIdentity({
     appUrl,
     githubPort: PORTS.github,
     googlePort: PORTS.google,
   });
   const model = await startModel({ port: PORTS.model });
+  const stripe = given.STRIPE_SECRET_KEY
+    ? null
+    : await startStripe({
+        port: PORTS.stripe,
+        ...(stripeDir !== undefined && { dataDir: stripeDir }),
+        webhooks: [{ url: `${appUrl}/api/billing/webhook` }],
+      });
   const used = [
     {
       standsFor: "GitHub sign-in",
@@ -64,6 +74,13 @@ export async function startStandIns(options: {
       variable: "LOCAL_MODEL_URL",
       isReal: given.GROQ_API_KEY || given.GROQ_BASE_URL,
     },
+    {
+      standsFor: "Stripe",
+      where: stripe?.url ?? "",
+      until: "STRIPE_SECRET_KEY",
+      variable: "LOCAL_STRIPE_URL",
+      isReal: given.STRIPE_SECRET_KEY,
+    },
   ].filter(({ isReal }) => !isReal);
   return {
     variables: Object.fromEntries(
@@ -72,7 +89,7 @@ export async function startStandIns(options: {
     list: used,
     people: identity.people,
     async close() {
-      await Promise.all([identity.close(), model.close()]);
+      await Promise.all([identity.close(), model.close(), stripe?.close()]);
     },
   };
 }

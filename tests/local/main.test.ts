@@ -18,15 +18,17 @@ test("prints the variables of the app, of servers that answer", async () => {
     "LOCAL_GITHUB_URL",
     "LOCAL_GOOGLE_URL",
     "LOCAL_MODEL_URL",
+    "LOCAL_STRIPE_URL",
   ]);
   const statuses = await Promise.all(
     [
       `${variables.LOCAL_GITHUB_URL}/user/emails`,
       `${variables.LOCAL_GOOGLE_URL}/.well-known/openid-configuration`,
       `${variables.LOCAL_MODEL_URL}/__local/calls`,
+      `${variables.LOCAL_STRIPE_URL}/v1/customers`,
     ].map(async (url) => (await fetch(url)).status),
   );
-  expect(statuses).toEqual([401, 200, 200]);
+  expect(statuses).toEqual([401, 200, 200, 401]);
 });
 
 test.each(["SIGTERM", "SIGINT"] as const)("ends well on %s", async (signal) => {

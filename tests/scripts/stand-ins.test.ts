@@ -22,12 +22,14 @@ test("stands in for everything while nothing is configured", async () => {
     "LOCAL_GITHUB_URL",
     "LOCAL_GOOGLE_URL",
     "LOCAL_MODEL_URL",
+    "LOCAL_STRIPE_URL",
   ]);
   expect(list.map(({ until }) => until)).toEqual([
     "AUTH_GITHUB_ID",
     "AUTH_GOOGLE_ID",
     "OPENAI_API_KEY",
     "GROQ_API_KEY",
+    "STRIPE_SECRET_KEY",
   ]);
 });
 
@@ -36,6 +38,7 @@ test("stands in for nothing that has a real variable", async () => {
     AUTH_GITHUB_ID: "real",
     OPENAI_API_KEY: "real",
     GROQ_BASE_URL: "https://models.example.com",
+    STRIPE_SECRET_KEY: "sk_test_real",
   });
 
   expect(Object.keys(variables)).toEqual(["LOCAL_GOOGLE_URL"]);

@@ -1,0 +1,262 @@
+import type { Account } from "../../account.ts";
+import { emit } from "../../events.ts";
+import { cardDeclined, invalidRequest } from "../../http/errors.ts";
+import type { Objects } from "../../wire.ts";
+import { cancelIntent, confirmIntent } from "../payment/intent.ts";
+import { afterFailed, afterPaid } from "../subscription/effects.ts";
+import { balanceAfter, type Invoice, subscriptionOf } from "./draft.ts";
+import { closePayment, openPayment, paymentsOf } from "./payments.ts";
+
+/** Days from one try to take the money to the next. */
+export const RETRY_DAYS = [1, 3, 5, 7];
+
+const DAY_SECONDS = 86_400;
+
+/** Gives it its number; what costs nothing is paid with that. */
+export function finalise(account: Account, id: string): Invoice {
+  const draft = account.get("invoice", id);
+  if (draft.status !== "draft") {
+    throw invalidRequest(
+      "This invoice is already finalized, you can't re-finalize a non-draft invoice.",
+      { code: "invoice_not_editable" },
+    );
+  }
+  const invoice = account.change("invoice", id, {
+    automatically_finalizes_at: null,
+    effective_at: account.now(),
+    ending_balance: balanceAfter(draft),
+    hosted_invoice_url: `${account.url}/invoices/${id}`,
+    invoice_pdf: `${account.url}/invoices/${id}/pdf`,
+    number: nextNumber(account, draft),
+    status: "open",
+    status_transitions: {
+      ...draft.status_transitions,
+      finalized_at: account.now(),
+    },
+  });
+  if (invoice.amount_due > 0) openPayment(account, invoice);
+  emit(account, "invoice.finalized", { object: invoice });
+  return invoice.amount_due > 0 ? invoice : markPaid(account, id);
+}
+
+function nextNumber(account: Account, invoice: Invoice): string {
+  const customer = account.get("customer", invoice.customer ?? "");
+  const sequence = customer.next_invoice_sequence ?? 1;
+  account.change("customer", customer.id, {
+    balance: balanceAfter(invoice),
+    currency: invoice.currency,
+    next_invoice_sequence: sequence + 1,
+  });
+  return `${customer.invoice_prefix}-${String(sequence).padStart(4, "0")}`;
+}
+
+export type PayBy = {
+  method?: string;
+  isAuthenticated?: boolean;
+};
+
+/** Tries to take what is open. The invoice's status says how that went. */
+export function attemptPayment(
+  account: Account,
+  id: string,
+  by: PayBy = {},
+): Invoice {
+  const invoice = account.get("invoice", id);
+  assertOpen(invoice);
+  const method = by.method ?? methodFor(account, invoice);
+  const payment = openPayment(account, invoice);
+  const intentId = payment.payment.payment_intent;
+  if (intentId === undefined) throw new Error("a payment without an intent");
+  if (method === null) return noteFailure(account, invoice, null);
+  const intent = confirmIntent(account, intentId, {
+    method,
+    isAuthenticated: by.isAuthenticated ?? false,
+  });
+  if (intent.status !== "succeeded") {
+    return noteFailure(account, invoice, intent);
+  }
+  closePayment(account, payment, true);
+  return markPaid(account, id);
+}
+
+function assertOpen(invoice: Invoice) {
+  if (invoice.status === "open" || invoice.status === "uncollectible") return;
+  throw invalidRequest(
+    invoice.status === "paid"
+      ? "Invoice is already paid"
+      : `This invoice can't be paid: it is ${invoice.status}.`,
+    { code: "invoice_not_editable" },
+  );
+}
+
+/** The invoice's own, the subscription's, the customer's: the first there is. */
+function methodFor(account: Account, invoice: Invoice): string | null {
+  const subscription = account.find(
+    "subscription",
+    subscriptionOf(invoice) ?? "",
+  );
+  const customer = account.find("customer", invoice.customer ?? "");
+  return (
+    invoice.default_payment_method ??
+    subscription?.default_payment_method ??
+    customer?.invoice_settings.default_payment_method ??
+    null
+  );
+}
+
+export function markPaid(
+  account: Account,
+  id: string,
+  { isOutOfBand = false } = {},
+): Invoice {
+  const before = account.get("invoice", id);
+  if (isOutOfBand) cancelPayments(account, id);
+  const invoice = account.change("invoice", id, {
+    amount_paid: before.amount_due,
+    amount_remaining: 0,
+    attempt_count: before.attempt_count + (before.amount_due > 0 ? 1 : 0),
+    attempted: true,
+    next_payment_attempt: null,
+    status: "paid",
+    status_transitions: {
+      ...before.status_transitions,
+      paid_at: account.now(),
+    },
+    ...(isOutOfBand && { amount_paid_off_stripe: before.amount_due }),
+  });
+  setDelinquent(account, invoice.customer, false);
+  emit(account, "invoice.paid", { object: invoice });
+  emit(account, "invoice.payment_succeeded", { object: invoice });
+  afterPaid(account, invoice);
+  return account.get("invoice", id);
+}
+
+function noteFailure(
+  account: Account,
+  before: Invoice,
+  intent: Objects["payment_intent"] | null,
+): Invoice {
+  const attempts = before.attempt_count + 1;
+  const pauseDays = retries(account, before)
+    ? RETRY_DAYS[attempts - 1]
+    : undefined;
+  const invoice = account.change("invoice", before.id, {
+    attempt_count: attempts,
+    attempted: true,
+    next_payment_attempt:
+      pauseDays === undefined ? null : account.now() + pauseDays * DAY_SECONDS,
+  });
+  setDelinquent(account, invoice.customer, true);
+  emit(account, "invoice.payment_failed", { object: invoice });
+  if (intent?.status === "requires_action") {
+    emit(account, "invoice.payment_action_required", { object: invoice });
+  }
+  afterFailed(account, invoice);
+  return account.get("invoice", before.id);
+}
+
+/** What only waits for a person who is there is not tried again by itself. */
+function retries(account: Account, invoice: Invoice): boolean {
+  const subscription = account.find(
+    "subscription",
+    subscriptionOf(invoice) ?? "",
+  );
+  return (
+    invoice.auto_advance === true &&
+    invoice.billing_reason !== "subscription_create" &&
+    !(
+      subscription?.pending_update && subscription.latest_invoice === invoice.id
+    )
+  );
+}
+
+function setDelinquent(
+  account: Account,
+  customer: string | null,
+  delinquent: boolean,
+) {
+  if (customer !== null && account.find("customer", customer))
+    account.change("customer", customer, { delinquent });
+}
+
+function cancelPayments(account: Account, invoice: string) {
+  for (const payment of paymentsOf(account, invoice)) {
+    if (payment.status !== "open") continue;
+    const { payment_intent: intent } = payment.payment;
+    if (intent !== undefined) cancelIntent(account, intent, "void_invoice");
+    closePayment(account, payment, false);
+  }
+}
+
+export function voidInvoice(account: Account, id: string): Invoice {
+  const before = account.get("invoice", id);
+  if (before.status !== "open" && before.status !== "uncollectible") {
+    throw invalidRequest(
+      `You can only pass in open invoices. This invoice isn't open: it is ${before.status}.`,
+      { code: "invoice_not_editable" },
+    );
+  }
+  cancelPayments(account, id);
+  const invoice = account.change("invoice", id, {
+    next_payment_attempt: null,
+    status: "void",
+    status_transitions: {
+      ...before.status_transitions,
+      voided_at: account.now(),
+    },
+  });
+  emit(account, "invoice.voided", { object: invoice });
+  return invoice;
+}
+
+export function markUncollectible(account: Account, id: string): Invoice {
+  const before = account.get("invoice", id);
+  if (before.status !== "open") {
+    throw invalidRequest(
+      `You can only mark open invoices as uncollectible. This invoice is ${before.status}.`,
+      { code: "invoice_not_editable" },
+    );
+  }
+  const invoice = account.change("invoice", id, {
+    next_payment_attempt: null,
+    status: "uncollectible",
+    status_transitions: {
+      ...before.status_transitions,
+      marked_uncollectible_at: account.now(),
+    },
+  });
+  emit(account, "invoice.marked_uncollectible", { object: invoice });
+  return invoice;
+}
+
+/** @throws StripeError for an invoice that a try to pay left open. */
+export function assertPaid(account: Account, invoice: Invoice) {
+  if (invoice.status === "paid") return;
+  const [payment] = paymentsOf(account, invoice.id).toReversed();
+  const intent = account.find(
+    "payment_intent",
+    payment?.payment.payment_intent ?? "",
+  );
+  if (intent?.status === "requires_action") {
+    throw cardDeclined({
+      code: "invoice_payment_intent_requires_action",
+      message:
+        "This payment requires additional user action before it can be completed successfully.",
+      paymentIntent: intent,
+    });
+  }
+  const error = intent?.last_payment_error;
+  if (!error) {
+    throw invalidRequest(
+      "There is no default_payment_method set on this Customer or Invoice.",
+      { code: "missing" },
+    );
+  }
+  throw cardDeclined({
+    code: error.code ?? "card_declined",
+    message: error.message ?? "Your card was declined.",
+    ...(error.decline_code && { declineCode: error.decline_code }),
+    ...(error.charge && { charge: error.charge }),
+    paymentIntent: intent,
+  });
+}

@@ -1,0 +1,2 @@
+/** One for each event and endpoint. */
+export const deliveryId = (event: string, url: string) => `${event} ${url}`;

@@ -1,0 +1,131 @@
+import { createServer } from "node:http";
+import { closeServer, listen } from "@local/listen";
+import { LOCAL_STRIPE_KEY } from "@local/stripe/secrets";
+import {
+  type LocalStripe,
+  type LocalStripeOptions,
+  startStripe,
+} from "@local/stripe/start";
+import Stripe from "stripe";
+import { test as base } from "vitest";
+
+const SECRET = "whsec_of_the_test";
+const START = new Date("2026-01-31T10:00:00Z");
+
+/** The real client, pointed at the stand-in. */
+function clientOf(local: LocalStripe, key = LOCAL_STRIPE_KEY): Stripe {
+  const { hostname, port } = new URL(local.url);
+  return new Stripe(key, {
+    host: hostname,
+    port,
+    protocol: "http",
+    telemetry: false,
+    maxNetworkRetries: 0,
+  });
+}
+
+export type Receiver = {
+  url: string;
+  /** Verified by the SDK, in the order of their arrival. */
+  events: Stripe.Event[];
+  types(): string[];
+  /** Statuses of the next answers; then 200 again. */
+  answerWith(...statuses: number[]): void;
+  close(): Promise<void>;
+};
+
+/** Takes webhooks and verifies them as the product would. */
+async function startReceiver(): Promise<Receiver> {
+  const { webhooks } = new Stripe(LOCAL_STRIPE_KEY);
+  const events: Stripe.Event[] = [];
+  let statuses: number[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(Buffer.from(chunk));
+    const signature = String(request.headers["stripe-signature"]);
+    events.push(
+      webhooks.constructEvent(Buffer.concat(chunks), signature, SECRET),
+    );
+    response.writeHead(statuses.shift() ?? 200).end("{}");
+  });
+  const url = await listen(server);
+  return {
+    url: `${url}/webhook`,
+    events,
+    types: () => events.map(({ type }) => type),
+    answerWith(...next) {
+      statuses = next;
+    },
+    close: () => closeServer(server),
+  };
+}
+
+type Bench = {
+  options: LocalStripeOptions;
+  receiver: Receiver;
+  local: LocalStripe;
+  stripe: Stripe;
+};
+
+/** A stand-in whose clock stands still, its client, and who gets its events. */
+export const test = base.extend<Bench>({
+  options: [{}, { injected: true }],
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the parameters.
+  receiver: async ({}, use) => {
+    const receiver = await startReceiver();
+    await use(receiver);
+    await receiver.close();
+  },
+  local: async ({ options, receiver }, use) => {
+    const local = await startStripe({
+      now: START,
+      webhooks: [{ url: receiver.url, secret: SECRET }],
+      retryDelaysMs: [],
+      ...options,
+    });
+    local.control.freeze(START);
+    await use(local);
+    await local.close();
+  },
+  stripe: ({ local }, use) => use(clientOf(local)),
+});
+
+export const momentOf = (seconds: number | undefined) =>
+  new Date((seconds ?? 0) * 1_000).toISOString();
+
+/** A monthly price, $20 unless told. */
+async function givenPrice(
+  stripe: Stripe,
+  params: Partial<Stripe.PriceCreateParams> = {},
+): Promise<Stripe.Price> {
+  const product = await stripe.products.create({ name: "Pro" });
+  return stripe.prices.create({
+    product: product.id,
+    currency: "usd",
+    unit_amount: 2_000,
+    recurring: { interval: "month" },
+    ...params,
+  });
+}
+
+/** A customer with a subscription bought at the checkout. */
+export async function givenSubscription(
+  { stripe, local }: Pick<Bench, "stripe" | "local">,
+  options: { price?: Stripe.Price; quantity?: number } = {},
+) {
+  const price = options.price ?? (await givenPrice(stripe));
+  const customer = await stripe.customers.create({ email: "ada@example.com" });
+  const session = await stripe.checkout.sessions.create({
+    mode: "subscription",
+    customer: customer.id,
+    line_items: [{ price: price.id, quantity: options.quantity ?? 1 }],
+    success_url: "http://localhost/done?session={CHECKOUT_SESSION_ID}",
+  });
+  await local.control.payCheckout(session.id);
+  const { data } = await stripe.subscriptions.list({ customer: customer.id });
+  const [subscription] = data;
+  if (!subscription) throw new Error("the checkout made no subscription");
+  const [item] = subscription.items.data;
+  if (!item) throw new Error("the subscription has no item");
+  return { customer, item, price, session, subscription };
+}
