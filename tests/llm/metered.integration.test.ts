@@ -1,9 +1,10 @@
 import { test } from "@tests/support/app";
 import { startCall } from "@tests/support/metered";
 import { callsOf, ledgerOf } from "@tests/support/threads";
-import { eq, type SQL } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { describe, expect } from "vitest";
+import { z } from "zod";
 import { refuse } from "@/core/result";
 import type { Database } from "@/db/client";
 import { users } from "@/db/schema/account";
@@ -243,7 +244,7 @@ describe("what the caller does between the steps", () => {
       visitor,
       {},
       {
-        onHeld: async () => refuse({ kind: "not_found" }),
+        onOpened: () => refuse({ kind: "not_found" }),
       },
     );
 
@@ -254,7 +255,7 @@ describe("what the caller does between the steps", () => {
     ]);
   });
 
-  test("breaking after the hold gives it back and calls nobody", async ({
+  test("what cannot be stored with the hold leaves none and calls nobody", async ({
     app,
     db,
     visit,
@@ -266,36 +267,35 @@ describe("what the caller does between the steps", () => {
       visitor,
       {},
       {
-        onHeld: async () => {
-          throw new Error("the disk is full");
-        },
+        opening: { call: sql`1 / 0`, row: z.unknown() },
       },
     );
 
-    await expect(starting).rejects.toThrow("the disk is full");
+    await expect(starting).rejects.toThrow();
     expect(app.model.calls()).toEqual([]);
-    expect(await callsOf(db, visitor)).toMatchObject([{ state: "released" }]);
+    expect(await callsOf(db, visitor)).toEqual([]);
   });
 
   test("failing to save once is done again", async ({ app, db, visit }) => {
     const visitor = await visit();
     app.model.behave({ outputTokens: 20 });
-    let tries = 0;
+    await db.execute(sql`create sequence saves`);
 
     const call = await startCall(
       db,
       visitor,
       {},
       {
-        save: async () => {
-          tries += 1;
-          if (tries === 1) throw new Error("the connection is lost");
-        },
+        // Fails the first time: a sequence counts also what is rolled back.
+        closing: async () => sql`1 / (nextval('saves') - 1)`,
       },
     );
-    await call.done;
+    const conclusion = await call.done;
 
-    expect(tries).toBe(2);
+    const { rows } = await db.execute(sql`select last_value from saves`);
+    expect(rows).toEqual([{ last_value: "2" }]);
+    expect(conclusion).toMatchObject({ receipt: { state: "settled" } });
+    expect(await ledgerOf(db, visitor)).toHaveLength(1);
   });
 
   test("failing to save changes no charge", async ({ app, db, visit }) => {
@@ -307,9 +307,7 @@ describe("what the caller does between the steps", () => {
       visitor,
       {},
       {
-        save: async () => {
-          throw new Error("the disk is full");
-        },
+        closing: async () => sql`1 / 0`,
       },
     );
 

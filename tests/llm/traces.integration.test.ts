@@ -49,9 +49,7 @@ describe("the trace of a call", () => {
     const children = mine.filter((span) => span.parentSpanId === root?.spanId);
     expect(children.map((span) => span.name)).toEqual([
       "reserve",
-      "store",
       "chat gpt-4o-mini",
-      "save",
       "settle",
     ]);
     expect(root?.attributes).toMatchObject({

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
 import { ok } from "@/core/result";
 import type { Database } from "@/db/client";
 import { getCatalogue } from "@/features/llm/catalogue";
@@ -12,14 +14,14 @@ export async function startCall(
   db: Database,
   person: { userId: string; workspaceId: string },
   wishes: Wishes = {},
-  sink: Partial<CallSink<{ kind: string }>> = {},
+  sink: Partial<CallSink<unknown, { kind: string }>> = {},
 ) {
   const { modelId = "gpt-4o-mini", text: question = "Hello", ...rest } = wishes;
   const model = (await getCatalogue(db)).find(modelId);
   if (!model) throw new Error(`the catalogue has no model ${modelId}`);
   let text = "";
   const requestId = randomUUID();
-  const started = await startMeteredCall<{ kind: string }>(
+  const started = await startMeteredCall<unknown, { kind: string }>(
     db,
     {
       requestId,
@@ -38,11 +40,12 @@ export async function startCall(
       ...rest,
     },
     {
-      onHeld: async () => ok(null),
+      opening: { call: sql`1`, row: z.unknown() },
+      onOpened: () => ok(null),
       onText: (delta) => {
         text += delta;
       },
-      save: async () => {},
+      closing: async () => sql`1`,
       ...sink,
     },
   );

@@ -1,10 +1,10 @@
 import "server-only";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { ok, type Result, refuse } from "@/core/result";
-import { callFunction } from "@/db/call";
 import type { Database } from "@/db/client";
 import { conversations, type MessagePart } from "@/db/schema/chat";
+import type { Companion } from "@/features/limits/reserve";
 
 export type OpenAnswerRefusal =
   | { kind: "not_found" }
@@ -17,76 +17,75 @@ const openedRow = z.object({
   has_answer: z.boolean(),
 });
 
+type OpenedRow = z.output<typeof openedRow>;
+
 /**
- * Stores a question and its running answer, and the conversation when it is
- * new, in one statement. A question asked again is left as it is; an answer
- * that failed, or whose process died, begins anew in its row.
- *
- * Refuses with `not_found` for a conversation of somebody else or a deleted
- * one, and with `message_exists` or `answer_exists` for an id in other use.
+ * What stores a question and its running answer, and the conversation when it
+ * is new, with the hold that pays for the answer. A question asked again is
+ * left as it is; an answer that failed, or whose process died, begins anew in
+ * its row. `checkOpened` tells what became of it.
  */
-export async function openAnswer(
-  db: Database,
-  answer: {
-    conversation: {
-      id: string;
-      workspaceId: string;
-      userId: string;
-      title: string;
-      modelId: string;
-    };
-    /** Null when an existing question is answered again. */
-    question: {
-      id: string;
-      parentId: string | null;
-      parts: MessagePart[];
-    } | null;
-    answerId: string;
-    /** The question's id. */
-    answerParentId: string | null;
-    requestId: string;
-  },
-): Promise<Result<null, OpenAnswerRefusal>> {
+export function openingOfAnswer(answer: {
+  conversation: {
+    id: string;
+    workspaceId: string;
+    userId: string;
+    title: string;
+    modelId: string;
+  };
+  /** Null when an existing question is answered again. */
+  question: {
+    id: string;
+    parentId: string | null;
+    parts: MessagePart[];
+  } | null;
+  answerId: string;
+  /** The question's id. */
+  answerParentId: string | null;
+  requestId: string;
+}): Companion<OpenedRow> {
   const { conversation, question } = answer;
-  const [row] = await callFunction(
-    db,
-    sql`select * from open_answer(
+  return {
+    call: sql`open_answer(
       ${conversation.id}, ${conversation.workspaceId}, ${conversation.userId},
       ${conversation.title}, ${conversation.modelId}, ${question?.id ?? null},
       ${question?.parentId ?? null}, ${JSON.stringify(question?.parts ?? [])},
       ${answer.answerId}, ${answer.answerParentId}, ${answer.requestId})`,
-    openedRow,
-  );
-  if (!row?.has_conversation) return refuse({ kind: "not_found" });
-  if (question && !row.has_question) return refuse({ kind: "message_exists" });
-  if (!row.has_answer) return refuse({ kind: "answer_exists" });
+    row: openedRow,
+  };
+}
+
+/**
+ * Refuses with `not_found` for a conversation of somebody else or a deleted
+ * one, and with `message_exists` or `answer_exists` for an id in other use.
+ */
+export function checkOpened(
+  opened: OpenedRow,
+  asks: { hasQuestion: boolean },
+): Result<null, OpenAnswerRefusal> {
+  if (!opened.has_conversation) return refuse({ kind: "not_found" });
+  if (asks.hasQuestion && !opened.has_question) {
+    return refuse({ kind: "message_exists" });
+  }
+  if (!opened.has_answer) return refuse({ kind: "answer_exists" });
   return ok(null);
 }
 
 /**
- * Stores an answer's end and drops its chunks, in one statement. Does nothing
- * when another call has begun the answer anew. `saved` tells.
+ * What stores an answer's end and drops its chunks. Does nothing when another
+ * call has begun the answer anew.
  */
-export async function closeAnswer(
-  db: Database,
-  answer: {
-    answerId: string;
-    requestId: string;
-    status: "complete" | "stopped" | "failed";
-    text: string;
-    modelId: string;
-    errorCode: string | null;
-  },
-): Promise<{ saved: boolean }> {
-  const [row] = await callFunction(
-    db,
-    sql`select close_answer(
-      ${answer.answerId}, ${answer.requestId}, ${answer.status},
-      ${partsOf(answer.text)}, ${answer.modelId}, ${answer.errorCode}) as saved`,
-    z.object({ saved: z.boolean() }),
-  );
-  return { saved: row?.saved === true };
-}
+export const closingOfAnswer = (answer: {
+  answerId: string;
+  requestId: string;
+  status: "complete" | "stopped" | "failed";
+  text: string;
+  modelId: string;
+  errorCode: string | null;
+}): SQL =>
+  sql`close_answer(
+    ${answer.answerId}, ${answer.requestId}, ${answer.status},
+    ${partsOf(answer.text)}, ${answer.modelId}, ${answer.errorCode})`;
 
 const partsOf = (text: string) =>
   JSON.stringify(text === "" ? [] : [{ type: "text", text }]);

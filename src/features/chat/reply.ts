@@ -10,7 +10,12 @@ import {
   startMeteredCall,
 } from "@/features/llm/metered";
 import type { MeteredCall } from "@/features/llm/metered-call";
-import { closeAnswer, type OpenAnswerRefusal, openAnswer } from "./commands.ts";
+import {
+  checkOpened,
+  closingOfAnswer,
+  type OpenAnswerRefusal,
+  openingOfAnswer,
+} from "./commands.ts";
 import { closingOf, errorOf } from "./endings.ts";
 import { type Prepared, type PrepareRefusal, prepareReply } from "./prepare.ts";
 import { type RefusedResponse, statusOfFailure } from "./refusals.ts";
@@ -74,15 +79,17 @@ export async function startReply(
 
   const call = callFor(request, prepared.value);
   const started = await startMeteredCall(db, call, {
-    onHeld: async () => {
-      const opened = await openAnswer(db, rowsFor(request, prepared.value));
+    opening: openingOfAnswer(rowsFor(request, prepared.value)),
+    onOpened: (stored) => {
+      const hasQuestion = input.message !== undefined;
+      const opened = checkOpened(stored, { hasQuestion });
       if (opened.ok) addRunningAnswer(answer);
       return opened;
     },
     onText: (text) => answer.append(text),
-    save: async (ending) => {
+    closing: async (ending) => {
       await stopStoring(answer);
-      await closeAnswer(db, {
+      return closingOfAnswer({
         answerId: answer.answerId,
         requestId,
         status: STATUS_BY_OUTCOME[ending.outcome],

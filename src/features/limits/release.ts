@@ -1,5 +1,5 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import type { Receipt } from "@/features/usage/schema";
 import { operatorBudgetNanos } from "./lease.ts";
@@ -8,7 +8,8 @@ import { resolveCall } from "./resolve.ts";
 /**
  * Gives a hold back uncharged, the request of the day included: the provider
  * failed before its first token. What failed attempts may have cost goes to the
- * operator. `released` tells whether this call did it.
+ * operator. `released` tells whether this call did it. `alongside` is as in
+ * `settle`.
  *
  * @throws DrizzleQueryError for a request that does not exist.
  */
@@ -23,6 +24,7 @@ export async function release(
     failedAttemptsCostNanos: bigint;
     now?: Date;
   },
+  alongside?: SQL,
 ): Promise<{ released: boolean; receipt: Receipt }> {
   const { resolved, receipt } = await resolveCall(
     db,
@@ -30,6 +32,7 @@ export async function release(
       ${call.requestId}, ${call.outcome}, ${call.errorCode}, ${call.attempts},
       ${call.failedAttemptsCostNanos}, ${operatorBudgetNanos()},
       ${call.now ?? null})`,
+    alongside,
   );
   return { released: resolved, receipt };
 }

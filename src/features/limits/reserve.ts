@@ -1,5 +1,5 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { ok, type Result, refuse } from "@/core/result";
 import { callFunction, column } from "@/db/call";
@@ -69,6 +69,9 @@ const answer = z.object({
 });
 type Answer = z.output<typeof answer>;
 
+/** A call of a database function that is made only together with a hold. */
+export type Companion<Row> = { call: SQL; row: z.ZodType<Row> };
+
 /**
  * Promises the worst case of one model call, in credits, before it is made:
  * input tokens × 1.1 + 8 a message at the dearer of the input and cache-write
@@ -83,13 +86,44 @@ export async function reserve(
   db: Database,
   request: ReserveRequest,
 ): Promise<Result<Hold, LimitRefusal | AnsweredCall>> {
+  const [row] = await callFunction(
+    db,
+    sql`select * from ${reserveCall(request)}`,
+    answer,
+  );
+  return holdOf(row, request);
+}
+
+/**
+ * As `reserve`, and in the same statement what is to be stored with the hold.
+ * The companion is not called on a refusal; if it fails, there is no hold
+ * either.
+ */
+export async function reserveWith<Row>(
+  db: Database,
+  request: ReserveRequest,
+  companion: Companion<Row>,
+): Promise<Result<{ hold: Hold; stored: Row }, LimitRefusal | AnsweredCall>> {
+  const [row] = await callFunction(
+    db,
+    // `case` alone promises that its branch is not evaluated.
+    sql`select reserved.*,
+               case when reserved.status = 'granted'
+                    then to_jsonb(${companion.call}) end as stored
+          from ${reserveCall(request)} as reserved`,
+    answer.extend({ stored: z.unknown() }),
+  );
+  const held = holdOf(row, request);
+  if (!held.ok) return held;
+  return ok({ hold: held.value, stored: companion.row.parse(row?.stored) });
+}
+
+function reserveCall(request: ReserveRequest): SQL {
   const outputTokensMin = Math.min(
     request.outputTokensMin,
     request.outputTokensMax ?? request.outputTokensMin,
   );
-  const [row] = await callFunction(
-    db,
-    sql`select * from reserve(
+  return sql`reserve(
       ${request.requestId}, ${request.workspaceId}, ${request.userId},
       ${request.conversationId}, ${request.answerId}, ${request.feature},
       ${request.countsAsRequest}, ${request.modelId},
@@ -97,9 +131,13 @@ export async function reserve(
       ${request.inputTokensCounted}, ${request.messageCount},
       ${outputTokensMin}, ${request.outputTokensMax},
       ${LEASE_SECONDS} * interval '1 second', ${request.traceId},
-      ${operatorBudgetNanos()}, ${request.now ?? null})`,
-    answer,
-  );
+      ${operatorBudgetNanos()}, ${request.now ?? null})`;
+}
+
+function holdOf(
+  row: Answer | undefined,
+  request: ReserveRequest,
+): Result<Hold, LimitRefusal | AnsweredCall> {
   if (!row) throw new Error("reserve answered no row");
   if (row.status !== "granted") return refuse(refusalOf(row, request));
   return ok({

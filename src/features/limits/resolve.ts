@@ -6,14 +6,17 @@ import type { Receipt } from "@/features/usage/schema";
 
 /**
  * Runs the function that ends a call: whether it did, and the receipt it
- * leaves, in one round trip.
+ * leaves, in one round trip. \`alongside\` is a call of another function that
+ * takes effect with it or not at all.
  */
 export async function resolveCall(
   db: Database,
   ending: SQL,
+  alongside: SQL | undefined,
 ): Promise<{ resolved: boolean; receipt: Receipt }> {
   const { rows } = await db.execute(
-    sql`select ending.resolved, (ending.receipt).* from ${ending} as ending`,
+    sql`select ending.resolved, (ending.receipt).*${alongside && sql`, ${alongside}`}
+          from ${ending} as ending`,
   );
   const [row] = rows;
   if (!row) throw new Error("the end of a call leaves no receipt");

@@ -1,5 +1,5 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import type { Receipt } from "@/features/usage/schema";
 import { operatorBudgetNanos } from "./lease.ts";
@@ -25,13 +25,15 @@ export type Settlement = {
  * Replaces a hold by the real charge, once however often it is called: counters,
  * ledger, prepaid balance, metering, warnings and the operator's spend in one
  * transaction and one round trip. A hold that expired meanwhile is corrected
- * downwards. `settled` tells whether this call did it.
+ * downwards. `settled` tells whether this call did it. `alongside` is a call of
+ * another function that takes effect with the settle or not at all.
  *
  * @throws DrizzleQueryError for a request that does not exist.
  */
 export const settle = async (
   db: Database,
   settlement: Settlement,
+  alongside?: SQL,
 ): Promise<{ settled: boolean; receipt: Receipt }> => {
   const { usage } = settlement;
   const { resolved, receipt } = await resolveCall(
@@ -46,6 +48,7 @@ export const settle = async (
       ${settlement.errorCode}, ${settlement.firstTokenAt},
       ${settlement.failedAttemptsCostNanos}, ${operatorBudgetNanos()},
       ${settlement.now ?? null})`,
+    alongside,
   );
   return { settled: resolved, receipt };
 };

@@ -1,8 +1,8 @@
 import "server-only";
 import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
+import type { SQL } from "drizzle-orm";
 import type { Result } from "@/core/result";
-import type { ReserveRequest } from "@/features/limits/reserve";
-import type { Hold } from "@/features/limits/schema";
+import type { Companion, ReserveRequest } from "@/features/limits/reserve";
 import type { ModelRow } from "@/features/plans/queries";
 import type { Ending } from "./ending.ts";
 import type { CallTimeouts } from "./running-call.ts";
@@ -41,12 +41,17 @@ export type MeteredCall = {
 };
 
 /** Where the output goes, and what must happen between the steps of a call. */
-export type CallSink<Refusal extends { kind: string }> = {
-  /** After the hold and before the provider is called. A refusal releases. */
-  onHeld(hold: Hold): Promise<Result<null, Refusal>>;
+export type CallSink<Stored, Refusal extends { kind: string }> = {
+  /** What is stored with the hold, in its statement. */
+  opening: Companion<Stored>;
+  /** Before the provider is called. A refusal releases the hold. */
+  onOpened(stored: Stored): Result<null, Refusal>;
   onText(text: string): void;
-  /** After the last text and before the settle. Its faults change no charge. */
-  save(ending: Ending): Promise<void>;
+  /**
+   * After the last text: what saves it, in one statement with the settle or,
+   * when that fails, before it. Its faults change no charge.
+   */
+  closing(ending: Ending): Promise<SQL>;
 };
 
 /** What to reserve for a call. */

@@ -1,10 +1,11 @@
 import "server-only";
+import { type SQL, sql } from "drizzle-orm";
 import { describeFault, log } from "@/core/log";
 import { ok, type Result, refuse } from "@/core/result";
 import { beginStep, inStep, type Step } from "@/core/telemetry";
 import type { Database } from "@/db/client";
 import { release } from "@/features/limits/release";
-import { reserve } from "@/features/limits/reserve";
+import { reserveWith } from "@/features/limits/reserve";
 import type {
   AnsweredCall,
   Hold,
@@ -44,19 +45,22 @@ export type StartedCall = {
 };
 
 /**
- * Makes one model call that is paid for: reserves, lets the caller store what
- * it must, calls the provider, passes the text on, lets the caller save, and
- * settles or releases exactly once. Returns as soon as the provider is being
+ * Makes one model call that is paid for: reserves and stores what the caller
+ * must have stored, calls the provider, passes the text on, saves what the
+ * caller must save, and settles or releases exactly once. Returns as soon as the provider is being
  * called; the call then belongs to the process and to no request.
  *
- * Refuses without any provider call: what reserve refuses, what `onHeld`
+ * Refuses without any provider call: what reserve refuses, what `onOpened`
  * refuses, and with `shutting_down` or `server_full` when this process takes no
  * more calls.
  */
-export async function startMeteredCall<Refusal extends { kind: string }>(
+export async function startMeteredCall<
+  Stored,
+  Refusal extends { kind: string },
+>(
   db: Database,
   call: MeteredCall,
-  sink: CallSink<Refusal>,
+  sink: CallSink<Stored, Refusal>,
 ): Promise<
   Result<StartedCall, LimitRefusal | AnsweredCall | ServerBusy | Refusal>
 > {
@@ -69,7 +73,7 @@ export async function startMeteredCall<Refusal extends { kind: string }>(
     "gen_ai.request.model": call.model.id,
   });
   const held = await inStep(step, "reserve", () =>
-    reserve(db, reservationFor(call, step.traceId)),
+    reserveWith(db, reservationFor(call, step.traceId), sink.opening),
   );
   if (!held.ok) {
     step.end(held.refusal.kind);
@@ -81,24 +85,20 @@ export async function startMeteredCall<Refusal extends { kind: string }>(
     timeouts: timeoutsFor(call),
   });
   addRunningCall(running);
-  try {
-    const accepted = await inStep(step, "store", () => sink.onHeld(held.value));
-    if (!accepted.ok) {
-      await giveBack(running, step, accepted.refusal.kind);
-      return accepted;
-    }
-  } catch (error) {
-    await giveBack(running, step, "fault");
-    throw error;
+  const { hold, stored } = held.value;
+  const opened = sink.onOpened(stored);
+  if (!opened.ok) {
+    await giveBack(running, step, opened.refusal.kind);
+    return opened;
   }
-  return ok(run({ call, hold: held.value, running, sink, step }));
+  return ok(run({ call, hold, running, sink, step }));
 }
 
 type Run = {
   call: MeteredCall;
   hold: Hold;
   running: RunningCall;
-  sink: CallSink<{ kind: string }>;
+  sink: Pick<CallSink<unknown, never>, "onText" | "closing">;
   step: Step;
 };
 
@@ -116,13 +116,13 @@ async function conclude(
   parts: Run,
   onFirstText: () => void,
 ): Promise<Conclusion> {
-  const { running, sink, step } = parts;
+  const { running, sink } = parts;
   const end = await generateSafely(parts, onFirstText);
   const ending = endingOf(running, end);
-  await insist(running, "save", () =>
-    inStep(step, "save", () => sink.save(ending)),
-  );
-  const receipt = await resolveHold(parts, end, ending);
+  const receipt = await resolveHold(parts, end, {
+    ending,
+    closing: await sink.closing(ending),
+  });
   removeRunningCall(running.requestId);
   reportCall({
     ...parts,
@@ -164,33 +164,49 @@ async function generateSafely(
   }
 }
 
+type Resolution = { ending: Ending; closing?: SQL };
+
 /**
- * Settles or releases the hold: the one place that does. What the database does
- * not take is left to the sweep.
+ * Settles or releases the hold: the one place that does. The output is saved in
+ * the same statement; if that fails, each by itself, so that a text that cannot
+ * be saved leaves no call unpaid. What the database does not take is left to
+ * the sweep.
  */
 async function resolveHold(
   parts: Run,
   end: GenerationEnd,
-  ending: Ending,
+  { ending, closing }: Required<Resolution>,
 ): Promise<Receipt | null> {
   const { running, step } = parts;
-  return isFree(running, end)
-    ? insist(running, "release", () =>
-        inStep(step, "release", () => releaseHold(parts, end, ending)),
-      )
-    : insist(running, "settle", () =>
-        inStep(step, "settle", () => settleHold(parts, end, ending)),
-      );
+  const { name, work } = isFree(running, end)
+    ? { name: "release", work: releaseHold }
+    : { name: "settle", work: settleHold };
+  try {
+    return await inStep(step, name, () =>
+      work(parts, end, { ending, closing }),
+    );
+  } catch (error) {
+    log.warn("call not ended in one statement", {
+      requestId: running.requestId,
+      ...describeFault(error),
+    });
+  }
+  await insist(running, "save", () =>
+    inStep(step, "save", () => running.db.execute(sql`select ${closing}`)),
+  );
+  return insist(running, name, () =>
+    inStep(step, name, () => work(parts, end, { ending })),
+  );
 }
 
 async function settleHold(
   { call, hold, running }: Run,
   end: GenerationEnd,
-  ending: Ending,
+  { ending, closing }: Resolution,
 ): Promise<Receipt> {
   const receivedOutputTokens =
     end.usage?.outputTokens ?? running.receivedOutputTokens();
-  const { receipt } = await settle(running.db, {
+  const settlement = {
     requestId: running.requestId,
     outcome: ending.outcome,
     servedModelId: ending.servedModelId,
@@ -208,23 +224,23 @@ async function settleHold(
     errorCode: ending.errorCode,
     firstTokenAt: running.firstTokenAt,
     failedAttemptsCostNanos: end.failedAttemptsCostNanos,
-  });
-  return receipt;
+  };
+  return (await settle(running.db, settlement, closing)).receipt;
 }
 
 async function releaseHold(
   { running }: Run,
   end: GenerationEnd,
-  ending: Ending,
+  { ending, closing }: Resolution,
 ): Promise<Receipt> {
-  const { receipt } = await release(running.db, {
+  const given = {
     requestId: running.requestId,
     outcome: ending.outcome === "stopped" ? "stopped" : "failed",
     errorCode: ending.errorCode,
     attempts: end.attempts,
     failedAttemptsCostNanos: end.failedAttemptsCostNanos,
-  });
-  return receipt;
+  } as const;
+  return (await release(running.db, given, closing)).receipt;
 }
 
 /** Nothing was sent to a provider: the hold goes back whole. */
