@@ -68,6 +68,7 @@ const answer = z.object({
   started_at: column.moment.nullable(),
 });
 type Answer = z.output<typeof answer>;
+const answerWithStored = answer.extend({ stored: z.unknown() });
 
 /** A call of a database function that is made only together with a hold. */
 export type Companion<Row> = { call: SQL; row: z.ZodType<Row> };
@@ -111,7 +112,7 @@ export async function reserveWith<Row>(
                case when reserved.status = 'granted'
                     then to_jsonb(${companion.call}) end as stored
           from ${reserveCall(request)} as reserved`,
-    answer.extend({ stored: z.unknown() }),
+    answerWithStored,
   );
   const held = holdOf(row, request);
   if (!held.ok) return held;

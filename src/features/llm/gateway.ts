@@ -6,6 +6,7 @@ import type {
   SharedV4ProviderOptions,
 } from "@ai-sdk/provider";
 import { env } from "@/core/env";
+import { fetchJoiningDeltas } from "./join-deltas.ts";
 
 export type ProviderName = "openai" | "groq" | "local";
 
@@ -83,8 +84,12 @@ function standIn(path: string): Access | null {
 
 const trimmed = (url: string) => url.replace(/\/$/, "");
 
-const openai = onceForEach(createOpenAI);
-const groq = onceForEach(createGroq);
+const openai = onceForEach((access: Access) =>
+  createOpenAI({ ...access, fetch: fetchJoiningDeltas }),
+);
+const groq = onceForEach((access: Access) =>
+  createGroq({ ...access, fetch: fetchJoiningDeltas }),
+);
 
 /** A provider object holds no connection, but making one costs. */
 function onceForEach<Provider>(create: (access: Access) => Provider) {
