@@ -22,6 +22,7 @@ export const emptyTables = (): Tables => ({
   "local.delivery": new Map(),
   "local.endpoint": new Map(),
   "local.kept_answer": new Map(),
+  "local.meter_reading": new Map(),
   payment_intent: new Map(),
   payment_method: new Map(),
   price: new Map(),
@@ -29,6 +30,7 @@ export const emptyTables = (): Tables => ({
   refund: new Map(),
   subscription: new Map(),
   subscription_schedule: new Map(),
+  "v2.core.event": new Map(),
   webhook_endpoint: new Map(),
 });
 

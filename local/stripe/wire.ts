@@ -40,12 +40,36 @@ export type Objects = {
   refund: Wire<Stripe.Refund>;
   subscription: Wire<Stripe.Subscription>;
   subscription_schedule: Wire<Stripe.SubscriptionSchedule>;
+  "v2.core.event": MeterReport;
   webhook_endpoint: Wire<Stripe.WebhookEndpoint>;
   "local.checkout": CheckoutFacts;
   "local.deleted": { id: string; object: string; deleted: true };
   "local.delivery": Delivery;
   "local.endpoint": EndpointFacts;
   "local.kept_answer": KeptAnswer;
+  "local.meter_reading": MeterReading;
+};
+
+type MeterReport = Omit<
+  Wire<Stripe.V2.Core.Events.V1BillingMeterErrorReportTriggeredEvent>,
+  "type" | "related_object" | "fetchRelatedObject"
+> & {
+  type: string;
+  related_object?: Wire<Stripe.V2.Core.Events.RelatedObject>;
+};
+
+/** Usage as a meter keeps it. */
+export type MeterReading = {
+  id: string;
+  object: "local.meter_reading";
+  event_name: string;
+  identifier: string;
+  customer: string;
+  value: number;
+  /** When it was used and when it was told, in whole seconds. */
+  timestamp: number;
+  received: number;
+  isCancelled: boolean;
 };
 
 /** What a checkout session was told and does not show. */

@@ -102,7 +102,10 @@ function draft(account: Account, facts: DraftFacts, id: string): Invoice {
  * What is owed for the lines with what the customer's balance has: below zero
  * it is credit, above zero it is owed.
  */
-function amountsOf(lines: readonly { amount: number }[], balance: number) {
+export function amountsOf(
+  lines: readonly { amount: number }[],
+  balance: number,
+) {
   const total = lines.reduce((sum, { amount }) => sum + amount, 0);
   const owed = total + balance;
   const due = owed < CHARGE_MIN_CENTS ? 0 : owed;

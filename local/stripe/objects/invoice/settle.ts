@@ -1,6 +1,7 @@
 import type { Account } from "../../account.ts";
 import { emit } from "../../events.ts";
 import { cardDeclined, invalidRequest } from "../../http/errors.ts";
+import { withLatestUsage } from "../../meters/latest-usage.ts";
 import type { Objects } from "../../wire.ts";
 import { cancelIntent, confirmIntent } from "../payment/intent.ts";
 import { afterFailed, afterPaid } from "../subscription/effects.ts";
@@ -14,13 +15,13 @@ const DAY_SECONDS = 86_400;
 
 /** Gives it its number; what costs nothing is paid with that. */
 export function finalise(account: Account, id: string): Invoice {
-  const draft = account.get("invoice", id);
-  if (draft.status !== "draft") {
+  if (account.get("invoice", id).status !== "draft") {
     throw invalidRequest(
       "This invoice is already finalized, you can't re-finalize a non-draft invoice.",
       { code: "invoice_not_editable" },
     );
   }
+  const draft = withLatestUsage(account, id);
   const invoice = account.change("invoice", id, {
     automatically_finalizes_at: null,
     effective_at: account.now(),
