@@ -92,15 +92,16 @@ async function givenWorkspace(
   await db
     .insert(creditBalances)
     .values({ workspaceId, balance: prepaidCredits, debt: debtCredits });
-  if (prepaidCredits > 0n) {
-    await db.insert(creditEntries).values({
-      workspaceId,
-      kind: "purchase",
-      credits: prepaidCredits,
-      cause: `fixture ${workspaceId}`,
-      occurredAt: wishes.now ?? new Date(),
-    });
-  }
+  const entry = {
+    workspaceId,
+    cause: `fixture ${workspaceId}`,
+    occurredAt: wishes.now ?? new Date(),
+  };
+  const entries = [
+    { ...entry, kind: "purchase" as const, credits: prepaidCredits },
+    { ...entry, kind: "refund" as const, credits: -debtCredits },
+  ].filter(({ credits }) => credits !== 0n);
+  if (entries.length > 0) await db.insert(creditEntries).values(entries);
   return workspaceId;
 }
 

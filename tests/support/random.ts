@@ -21,6 +21,12 @@ export function diceOf(seed: number) {
       if (choice === undefined) throw new Error("nothing to pick from");
       return choice;
     },
+    /** Every order is as likely. */
+    shuffled: <Card>(cards: readonly Card[]): Card[] =>
+      cards
+        .map((card) => ({ card, at: random() }))
+        .toSorted((a, b) => a.at - b.at)
+        .map(({ card }) => card),
     uuid: () => {
       const hex = (digits: number) =>
         Array.from({ length: digits }, () => upTo(15).toString(16)).join("");

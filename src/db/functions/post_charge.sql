@@ -60,10 +60,8 @@ begin
      and t.period_start = p_request.period_start;
 
   if p_request.held_prepaid_credits > 0 then
-    update credit_balances b
-       set held = b.held - p_request.held_prepaid_credits,
-           balance = b.balance - v_prepaid
-     where b.workspace_id = p_request.workspace_id;
+    perform move_prepaid(p_request.workspace_id, -v_prepaid,
+      -p_request.held_prepaid_credits);
   end if;
 
   insert into usage_days as d
@@ -96,8 +94,7 @@ begin
     values (p_request.workspace_id, 'charge', -v_prepaid, v_event_id, p_now);
   end if;
   if v_overage > 0 then
-    insert into meter_outbox (id, workspace_id, credits, occurred_at)
-    values (v_event_id, p_request.workspace_id, v_overage, p_request.started_at);
+    perform queue_overage(v_event_id, p_request, v_overage);
   end if;
 
   -- Under the balance lock only one charge sees a threshold between its before

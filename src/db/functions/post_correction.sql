@@ -78,14 +78,12 @@ begin
      and d.day = p_request.usage_day;
 
   if v_prepaid > 0 then
-    update credit_balances b set balance = b.balance + v_prepaid
-     where b.workspace_id = p_request.workspace_id;
+    perform move_prepaid(p_request.workspace_id, v_prepaid, 0);
     insert into credit_entries (workspace_id, kind, credits, cause, occurred_at)
     values (p_request.workspace_id, 'correction', v_prepaid, v_event_id, p_now);
   end if;
   if v_overage > 0 then
-    insert into meter_outbox (id, workspace_id, credits, occurred_at)
-    values (v_event_id, p_request.workspace_id, -v_overage, p_request.started_at);
+    perform queue_overage(v_event_id, p_request, -v_overage);
   end if;
 
   return v_cost_change;

@@ -34,10 +34,10 @@ begin
      where t.workspace_id = v_request.workspace_id
        and t.period_source = v_request.period_source
        and t.period_start = v_request.period_start;
-    update credit_balances b
-       set held = b.held - v_request.held_prepaid_credits
-     where b.workspace_id = v_request.workspace_id
-       and v_request.held_prepaid_credits > 0;
+    if v_request.held_prepaid_credits > 0 then
+      perform move_prepaid(v_request.workspace_id, 0,
+        -v_request.held_prepaid_credits);
+    end if;
   else
     v_cost_change := post_correction(v_request, 0, 0, v_request.model_id,
       v_request.price_id, 0, 0, 0, 0, 0, false, null,

@@ -2,7 +2,8 @@
 -- one round trip. The workspace's balance row is locked first, so requests of
 -- one workspace queue and each sees what the one before it did; different
 -- workspaces never wait for each other. Only counter rows are read, never the
--- ledger. A refusal changes nothing but expired holds that it swept.
+-- ledger. A refusal changes nothing but expired holds that it swept, and asks
+-- for the sync of a renewal that is not confirmed.
 --
 -- p_now null means the database's clock, read after the lock.
 --
@@ -173,6 +174,10 @@ begin
     select * into strict v_plan from plans p where p.id = v_entitlement.plan_id;
     plan_id := v_plan.id;
     past_due_since := v_entitlement.past_due_since;
+    if v_entitlement.needs_sync then
+      update subscriptions s set sync_requested_at = v_now
+       where s.workspace_id = p_workspace_id and s.sync_requested_at is null;
+    end if;
 
     if not v_model.tier = any (v_plan.model_tiers) then
       select * into v_lapsed_plan from plans p
@@ -341,10 +346,6 @@ begin
     update workspaces w
        set trial_ends_at = greatest(v_now, w.trial_started_at + interval '1 ms')
      where w.id = p_workspace_id and w.trial_ends_at > v_now;
-  end if;
-  if v_entitlement.needs_sync then
-    update subscriptions s set sync_requested_at = v_now
-     where s.workspace_id = p_workspace_id and s.sync_requested_at is null;
   end if;
   status := 'granted';
 end;
