@@ -131,9 +131,7 @@ function kindOf(error: Stripe.errors.StripeError): StripeFaultKind {
     return "unavailable";
   }
   if (error.rawType === "idempotency_error") return "key_in_use";
-  if (error.code === "resource_missing" || error.statusCode === 404) {
-    return "missing";
-  }
+  if (error.code === "resource_missing") return "missing";
   if (error.statusCode === 401 || error.statusCode === 403) return "forbidden";
   return "invalid";
 }

@@ -9,7 +9,7 @@ import {
 } from "@/features/chat/schema";
 import { STREAM_HEADERS } from "@/features/chat/ui-stream";
 import { outlive } from "../../outlive.ts";
-import { readJson } from "../../read-json.ts";
+import { readJson } from "../../read-body.ts";
 import {
   actorRoute,
   errorResponse,

@@ -1,7 +1,8 @@
 import { ok, type Result, refuse } from "@/core/result";
 
+type TooLarge = { kind: "body_too_large"; bytesMax: number };
 type BodyRefusal =
-  | { kind: "body_too_large"; bytesMax: number }
+  | TooLarge
   | { kind: "invalid_input"; fields: Record<string, string[]> };
 
 /**
@@ -12,11 +13,10 @@ export async function readJson(
   request: Request,
   bytesMax: number,
 ): Promise<Result<unknown, BodyRefusal>> {
-  const announced = Number(request.headers.get("content-length") ?? 0);
-  const body = announced > bytesMax ? null : await readBytes(request, bytesMax);
-  if (!body) return refuse({ kind: "body_too_large", bytesMax });
+  const body = await readBytes(request, bytesMax);
+  if (!body.ok) return body;
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(body.value);
     return ok(JSON.parse(text));
   } catch {
     return refuse({
@@ -26,17 +26,20 @@ export async function readJson(
   }
 }
 
-/** Null when there are more bytes than that. */
-async function readBytes(
+/** The body as it came, of at most so many bytes. */
+export async function readBytes(
   request: Request,
   bytesMax: number,
-): Promise<Uint8Array | null> {
+): Promise<Result<Buffer, TooLarge>> {
+  const tooLarge = refuse({ kind: "body_too_large" as const, bytesMax });
+  const announced = Number(request.headers.get("content-length") ?? 0);
+  if (announced > bytesMax) return tooLarge;
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > bytesMax) return null;
+    if (bytes > bytesMax) return tooLarge;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return ok(Buffer.concat(chunks));
 }
