@@ -52,6 +52,20 @@ export const formatCounted = (
   reader: Reader,
 ) => `${formatCount(count, reader)} ${count === 1 ? one : many}`;
 
+/** "$20", "$20.50": whole amounts without cents, as in a price. */
+export const formatPrice = (cents: number | bigint, reader: Reader) =>
+  money(reader.locale, "USD", "stripIfInteger").format(Number(cents) / 100);
+
+/** "$20.00": always with cents, as in a column or a bill. */
+export const formatAmount = (
+  cents: number | bigint,
+  reader: Reader,
+  currency = "USD",
+) =>
+  money(reader.locale, currency.toUpperCase(), "auto").format(
+    Number(cents) / 100,
+  );
+
 /** 1 December; day and month stay on one line. */
 export const formatDay = (moment: Date | string, reader: Reader) =>
   unbroken(
@@ -114,6 +128,25 @@ const dates = (
     formatters.get(key) ??
     new Intl.DateTimeFormat(locale, { ...options, timeZone });
   formatters.set(key, known);
+  return known;
+};
+
+const moneyFormatters = new Map<string, Intl.NumberFormat>();
+const money = (
+  locale: string,
+  currency: string,
+  trailingZeroDisplay: "auto" | "stripIfInteger",
+) => {
+  const key = `${locale} ${currency} ${trailingZeroDisplay}`;
+  const known =
+    moneyFormatters.get(key) ??
+    new Intl.NumberFormat(locale, {
+      style: "currency",
+      currency,
+      currencyDisplay: "narrowSymbol",
+      trailingZeroDisplay,
+    });
+  moneyFormatters.set(key, known);
   return known;
 };
 
