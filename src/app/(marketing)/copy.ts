@@ -5,6 +5,8 @@ export const landingCopy = {
   signIn: "Sign in",
   signUp: "Create an account",
   open: "Open your chats",
+  site: "Site",
+  pricing: "Pricing",
   terms: (credits: string) =>
     `The free plan has ${credits} credits a month and needs no card.`,
   promises: "What it promises",
@@ -86,3 +88,29 @@ export const exampleMeter = {
   reserved: 1_336,
   limit: 50_000,
 };
+
+export const pricingCopy = {
+  title: "Pricing",
+  lead: "A credit is one token on a standard model; premium models weigh more. Every plan shows what each answer used, and stops at its limit instead of sending a surprise.",
+  plans: "Plans",
+  start: "Start free",
+  get: (plan: string) => `Get ${plan}`,
+  write: "Write to us",
+  manage: "Manage your plan",
+  trial: (days: number, credits: string) =>
+    `Pro can be tried first: ${days} days or ${credits} credits, whichever ends first. No card; once a person.`,
+  packs: "Credit packs",
+  packsLead:
+    "Prepaid credits are used after those of the plan, on any plan but Enterprise, and do not expire.",
+  pack: (credits: string) => `${credits} credits`,
+  overage: "Overage",
+  overageLead: (price: string) =>
+    `Beyond plan and prepaid credits, Pro and Team can go on at ${price} a million credits. It is off unless you turn it on, up to a cap you set, and billed with the next invoice.`,
+  order: "What is used first",
+  orderLead:
+    "The credits of the plan, then prepaid credits, then overage. Each receipt says which.",
+  changes: "Changing and leaving",
+  changesLead:
+    "A bigger plan or more seats start at once and are charged for the rest of the period; you see the amount before. A smaller plan or the end comes with the period, and can be taken back until then.",
+  tax: "Prices in US dollars, before tax.",
+} as const;

@@ -2,10 +2,10 @@ import Link from "next/link";
 import { env } from "@/core/env";
 import { formatCount, readerFor } from "@/core/format";
 import { loadActor } from "@/features/account/loaders";
-import { loadPlans } from "@/features/plans/loaders";
+import { loadOfferedPlans } from "@/features/plans/loaders";
 import { buttonClass } from "@/ui/button";
-import { Mark } from "@/ui/wordmark";
 import { landingCopy } from "./copy.ts";
+import { SiteHeader } from "./site-header.tsx";
 import { Statement } from "./statement.tsx";
 
 export default async function LandingPage() {
@@ -13,18 +13,7 @@ export default async function LandingPage() {
   const isSignedIn = (await loadActor()) !== null;
   return (
     <div className="mx-auto max-w-280 px-4 pb-16 tablet:px-6">
-      <header className="flex h-13 items-center justify-between">
-        <span className="flex items-center gap-2 text-answer font-strong">
-          <Mark />
-          {appName}
-        </span>
-        <Link
-          href={isSignedIn ? "/chat" : "/login"}
-          className={buttonClass("quiet")}
-        >
-          {isSignedIn ? landingCopy.open : landingCopy.signIn}
-        </Link>
-      </header>
+      <SiteHeader appName={appName} isSignedIn={isSignedIn} />
       <main>
         <div className="grid gap-10 pt-10 desktop:grid-cols-[5fr_6fr] desktop:gap-16 desktop:pt-20">
           <Opening appName={appName} isSignedIn={isSignedIn} />
@@ -59,7 +48,7 @@ const Opening = ({
 );
 
 async function Terms() {
-  const plans = await loadPlans();
+  const plans = await loadOfferedPlans(null);
   const credits = plans.find(({ id }) => id === FREE_PLAN)?.creditsPerPeriod;
   if (!credits) return null;
   const reader = readerFor({ locale: null, timeZone: null });

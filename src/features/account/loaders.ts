@@ -7,7 +7,7 @@ import { db } from "@/db/client";
 import { REQUESTED_PATH_HEADER, sessionCookie } from "./cookies.ts";
 import { problemPath } from "./problems.ts";
 import { signInOptions } from "./providers.ts";
-import { findSuspension, listProviders } from "./queries.ts";
+import { findSession, findSuspension, listProviders } from "./queries.ts";
 import { safeNextPath } from "./rules.ts";
 import { type SignInWay, signInProblem } from "./schema.ts";
 import { unseal } from "./sealed.ts";
@@ -34,6 +34,18 @@ export async function requireActor(): Promise<Actor> {
   if (session.ok) return session.value;
   if (session.refusal.kind === "account_suspended") redirect("/suspended");
   return redirect(await loginPath());
+}
+
+/**
+ * Who holds this browser's session, suspended or not: for the little that a
+ * suspended account may still do. Sends everybody else to /login.
+ */
+export async function requireHolder(): Promise<Actor> {
+  const session = await loadSession();
+  if (session.ok) return session.value;
+  const token = (await cookies()).get(sessionCookie(env()).name)?.value;
+  const held = token && (await findSession(db, { sessionToken: token }));
+  return held ? held.actor : redirect(await loginPath());
 }
 
 /** The signed-in admin. For everybody else the page does not exist. */

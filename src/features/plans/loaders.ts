@@ -1,7 +1,12 @@
 import "server-only";
 import { cache } from "react";
 import { db } from "@/db/client";
-import { listPlans } from "./queries.ts";
+import { listCreditPacks, listOfferedPlans } from "./queries.ts";
 
-/** All plans as they are sold now; the same for every reader. */
-export const loadPlans = cache(() => listPlans(db));
+/** The plans on sale, and the reader's own whether it is sold or not. */
+export const loadOfferedPlans = cache((heldPlanId: string | null) =>
+  listOfferedPlans(db, { heldPlanId }),
+);
+
+/** The credit packs as they are sold now. */
+export const loadCreditPacks = cache(() => listCreditPacks(db));

@@ -1,36 +1,75 @@
-import type { Metadata } from "next";
-import { readerFor } from "@/core/format";
-import { requireActor } from "@/features/account/loaders";
-import { PlansTable } from "@/features/plans/components/plans-table";
+import type { Metadata, Route } from "next";
+import Link from "next/link";
+import { Suspense } from "react";
+import { billingCopy } from "@/features/billing/copy";
+import { isBillingOn, loadArrival } from "@/features/billing/loaders";
+import { returnPath } from "@/features/billing/rules";
+import { done } from "@/features/billing/schema";
 import { plansCopy } from "@/features/plans/copy";
-import { loadPlans } from "@/features/plans/loaders";
-import { loadUsage } from "@/features/usage/loaders";
 import { Page, Section } from "@/ui/page";
+import { TableSkeleton } from "@/ui/skeleton";
+import { Notes } from "./notes.tsx";
+import {
+  CreditsSection,
+  InvoicesSection,
+  OverageSection,
+  PaymentSection,
+  PlanSection,
+  PlansSection,
+} from "./sections.tsx";
 
-export const metadata: Metadata = { title: plansCopy.title };
+export const metadata: Metadata = { title: billingCopy.title };
 
-export default async function BillingPage() {
-  const [actor, plans, usage] = await Promise.all([
-    requireActor(),
-    loadPlans(),
-    loadUsage(),
-  ]);
+type Props = {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+
+export default async function BillingPage({ searchParams }: Props) {
+  const params = await searchParams;
+  const checkout = text(params.checkout);
+  const next = text(params.next);
+  const arrival = checkout
+    ? (await loadArrival({ checkout, next })).arrival
+    : null;
+  const returnTo = returnPath(next);
   return (
-    <Page title={plansCopy.title}>
+    <Page title={billingCopy.title}>
+      {returnTo && (
+        <p className="-mt-6 mb-6">
+          <Link href={returnTo as Route} className="text-accent underline">
+            {billingCopy.backToChat}
+          </Link>
+        </p>
+      )}
+      <Notes
+        arrival={arrival}
+        done={done.safeParse(params.done).data ?? null}
+      />
+      <PlanSection />
       <Section id="plans" title={plansCopy.plans}>
-        <p className="mb-4 max-w-prose">{plansCopy.notOpen}</p>
-        <PlansTable
-          plans={plans}
-          currentPlanId={usage.plan.id}
-          reader={readerFor(actor)}
-        />
+        <PlansSection returnTo={returnTo} />
       </Section>
-      <Section id="credits" title={plansCopy.credits}>
-        <p className="max-w-prose text-muted">{plansCopy.creditsHint}</p>
+      <Section id="credits" title={billingCopy.credits.title}>
+        <CreditsSection returnTo={returnTo} />
       </Section>
-      <Section id="overage" title={plansCopy.overage}>
-        <p className="max-w-prose text-muted">{plansCopy.overageHint}</p>
+      <Section id="overage" title={billingCopy.overage.title}>
+        <OverageSection />
       </Section>
+      {isBillingOn() && (
+        <>
+          <Section id="payment" title={billingCopy.payment.title}>
+            <Suspense fallback={<TableSkeleton rows={3} />}>
+              <PaymentSection />
+            </Suspense>
+          </Section>
+          <Section id="invoices" title={billingCopy.invoices.title}>
+            <InvoicesSection />
+          </Section>
+        </>
+      )}
     </Page>
   );
 }
+
+const text = (value: string | string[] | undefined) =>
+  typeof value === "string" ? value : undefined;

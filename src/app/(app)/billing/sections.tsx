@@ -1,0 +1,148 @@
+import { env } from "@/core/env";
+import { readerFor } from "@/core/format";
+import { requireActor } from "@/features/account/loaders";
+import { CreditHistory } from "@/features/billing/components/credit-history";
+import { Credits } from "@/features/billing/components/credits";
+import { InvoicesTable } from "@/features/billing/components/invoices-table";
+import { OverageSetting } from "@/features/billing/components/overage-setting";
+import { Method, NextInvoice } from "@/features/billing/components/payment";
+import { PlanAction } from "@/features/billing/components/plan-action";
+import { PlanSummary } from "@/features/billing/components/plan-summary";
+import { RetryButton } from "@/features/billing/components/retry-button";
+import { TrialOffer } from "@/features/billing/components/trial-offer";
+import { billingCopy } from "@/features/billing/copy";
+import {
+  loadCreditHistory,
+  loadInvoices,
+  loadOverage,
+  loadPayment,
+  loadStanding,
+  loadTrialOffer,
+} from "@/features/billing/loaders";
+import { PlansTable } from "@/features/plans/components/plans-table";
+import { loadCreditPacks, loadOfferedPlans } from "@/features/plans/loaders";
+import { loadUsage } from "@/features/usage/loaders";
+import { ErrorState } from "@/ui/states";
+
+type Returning = { returnTo: string | null };
+
+const loadReader = async () => readerFor(await requireActor());
+
+export async function PlanSection() {
+  const [reader, usage, { standing, offReason }] = await Promise.all([
+    loadReader(),
+    loadUsage(),
+    loadStanding(),
+  ]);
+  return <PlanSummary {...{ standing, usage, reader, offReason }} />;
+}
+
+export async function PlansSection({ returnTo }: Returning) {
+  const usage = await loadUsage();
+  const [reader, { standing, offReason }, plans, isTrialOffered] =
+    await Promise.all([
+      loadReader(),
+      loadStanding(),
+      loadOfferedPlans(usage.plan.id),
+      loadTrialOffer(),
+    ]);
+  const { SUPPORT_EMAIL: supportEmail } = env();
+  return (
+    <>
+      <PlansTable
+        plans={plans}
+        currentPlanId={usage.plan.id}
+        reader={reader}
+        actions={Object.fromEntries(
+          plans.map((plan) => [
+            plan.id,
+            <PlanAction
+              key={plan.id}
+              {...{ plan, standing, returnTo, offReason, supportEmail }}
+            />,
+          ]),
+        )}
+      />
+      {isTrialOffered && <TrialOffer {...{ returnTo, reader }} />}
+    </>
+  );
+}
+
+export async function CreditsSection({ returnTo }: Returning) {
+  const [reader, { prepaid }, packs, { offReason }, lines] = await Promise.all([
+    loadReader(),
+    loadUsage(),
+    loadCreditPacks(),
+    loadStanding(),
+    loadCreditHistory(),
+  ]);
+  return (
+    <>
+      <Credits {...{ prepaid, packs, returnTo, offReason, reader }} />
+      <CreditHistory lines={lines} reader={reader} />
+    </>
+  );
+}
+
+export async function OverageSection() {
+  const [reader, overage] = await Promise.all([loadReader(), loadOverage()]);
+  return (
+    <>
+      <p className="mb-4 max-w-prose text-muted">
+        {billingCopy.overage.hint(overage.usdPerMillion, reader)}
+      </p>
+      {overage.obstacle && (
+        <p className="mb-4 max-w-prose">
+          {billingCopy.overage[overage.obstacle]}
+        </p>
+      )}
+      <OverageSetting
+        isEnabled={overage.isEnabled}
+        isInPlan={overage.obstacle !== "notInPlan"}
+        capUsd={overage.capUsd}
+        disabledReason={overage.disabledReason}
+      />
+    </>
+  );
+}
+
+export async function PaymentSection() {
+  const [reader, payment, { standing, offReason }] = await Promise.all([
+    loadReader(),
+    loadPayment(),
+    loadStanding(),
+  ]);
+  if (payment === null) {
+    return <p className="text-muted">{billingCopy.payment.never}</p>;
+  }
+  if (!payment.ok) {
+    return (
+      <ErrorState
+        message={billingCopy.payment.unavailable}
+        action={<RetryButton />}
+      />
+    );
+  }
+  const { method, next } = payment.value;
+  return (
+    <>
+      <Method method={method} offReason={offReason} />
+      {next && (
+        <NextInvoice
+          bill={next}
+          periodEnd={standing.periodEnd}
+          reader={reader}
+        />
+      )}
+    </>
+  );
+}
+
+export async function InvoicesSection() {
+  const [reader, invoices] = await Promise.all([loadReader(), loadInvoices()]);
+  return invoices.length === 0 ? (
+    <p className="text-muted">{billingCopy.invoices.none}</p>
+  ) : (
+    <InvoicesTable invoices={invoices} reader={reader} />
+  );
+}

@@ -1,0 +1,152 @@
+"use client";
+
+import {
+  startTransition,
+  useActionState,
+  useEffect,
+  useEffectEvent,
+  useState,
+} from "react";
+import { Button } from "@/ui/button";
+import { Dialog, DialogActions } from "@/ui/dialog";
+import { Field } from "@/ui/field";
+import { useReader } from "@/ui/reader";
+import { changePlanAction, previewChangeAction } from "../actions.ts";
+import { billingCopy } from "../copy.ts";
+import type { ChangePreview } from "../preview.ts";
+import { SEATS_MAX } from "../schema.ts";
+import { ChangeFigures, ChangeFiguresSkeleton } from "./change-figures.tsx";
+import { RefusalNote } from "./refusal-note.tsx";
+
+const copy = billingCopy.change;
+const TYPING_PAUSE_MS = 400;
+
+export type Target = {
+  planId: string;
+  planName: string;
+  isPerSeat: boolean;
+  /** Where the question starts from. */
+  seats: number;
+  isPresentPlan: boolean;
+};
+
+/** A change of plan or seats: what it costs now, before anything is changed. */
+export function ChangeDialog({
+  target,
+  disabledReason,
+}: {
+  target: Target;
+  disabledReason: string | null;
+}) {
+  const [isOpen, setIsOpen] = useState(false);
+  const title = target.isPresentPlan
+    ? copy.seatsTitle
+    : copy.title(target.planName);
+  return (
+    <>
+      <Button
+        disabledReason={disabledReason}
+        onClick={() => setIsOpen(true)}
+        className="w-full tablet:w-auto"
+      >
+        {title}
+      </Button>
+      <Dialog title={title} isOpen={isOpen} onOpenChange={setIsOpen}>
+        <Change target={target} onClose={() => setIsOpen(false)} />
+      </Dialog>
+    </>
+  );
+}
+
+/** Made anew each time the dialog opens, so that no old figures are in it. */
+function Change({ target, onClose }: { target: Target; onClose: () => void }) {
+  const [seats, setSeats] = useState(String(target.seats));
+  const preview = usePreview(target.planId, seats);
+  const [changed, change, isChanging] = useActionState(changePlanAction, null);
+  const reader = useReader();
+  const shown = preview.figures;
+  return (
+    <>
+      {target.isPerSeat && (
+        <Field
+          label={copy.seats}
+          type="number"
+          inputMode="numeric"
+          min={1}
+          max={SEATS_MAX}
+          value={seats}
+          onChange={(event) => setSeats(event.target.value)}
+          className="mt-4 max-w-40"
+        />
+      )}
+      <div aria-busy={preview.isAsking} className="mt-4 min-h-44">
+        {shown ? (
+          <ChangeFigures preview={shown} />
+        ) : (
+          preview.isAsking && <ChangeFiguresSkeleton />
+        )}
+        {!preview.isAsking && <RefusalNote outcome={preview.outcome} />}
+      </div>
+      <form action={change}>
+        <input type="hidden" name="quote" value={shown?.quote ?? ""} />
+        <RefusalNote outcome={changed} />
+        <DialogActions>
+          <Button onClick={onClose}>{copy.close}</Button>
+          {isOutdated(changed) ? (
+            <Button onClick={preview.askAgain}>{copy.again}</Button>
+          ) : (
+            shown && (
+              <Button type="submit" variant="primary" isBusy={isChanging}>
+                {confirmWord(shown, reader)}
+              </Button>
+            )
+          )}
+        </DialogActions>
+      </form>
+    </>
+  );
+}
+
+/** Asks for the figures at first, and again once other seats have been typed. */
+function usePreview(planId: string, seats: string) {
+  const [asked, setAsked] = useState<string | null>(null);
+  const [outcome, ask, isPending] = useActionState(previewChangeAction, null);
+  const askFor = useEffectEvent((wanted: string) => {
+    const form = new FormData();
+    form.set("planId", planId);
+    form.set("seats", wanted);
+    setAsked(wanted);
+    startTransition(() => ask(form));
+  });
+  useEffect(() => {
+    if (asked === null) return askFor(seats);
+    if (asked === seats) return;
+    const timer = setTimeout(() => askFor(seats), TYPING_PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [asked, seats]);
+  const isAsking = isPending || asked !== seats;
+  return {
+    outcome,
+    isAsking,
+    figures: !isAsking && outcome?.ok ? outcome.value : null,
+    askAgain: () => setAsked(null),
+  };
+}
+
+type Reader = ReturnType<typeof useReader>;
+
+function confirmWord(preview: ChangePreview, reader: Reader) {
+  if (preview.timing === "at_period_end") {
+    return copy.plan(preview.periodEnd, reader);
+  }
+  return preview.dueNowCents > 0
+    ? copy.pay(preview.dueNowCents, reader)
+    : copy.changeNow;
+}
+
+const isOutdated = (
+  outcome: Awaited<ReturnType<typeof changePlanAction>> | null,
+) =>
+  outcome !== null &&
+  !outcome.ok &&
+  outcome.refusal.kind === "preview_outdated";
