@@ -78,15 +78,15 @@ for (const { timezoneId, returns } of ZONES) {
       );
       await expect(
         refused.getByRole("link", { name: "See plans" }),
-      ).toHaveAttribute("href", "/billing");
+      ).toHaveAttribute("href", /^\/billing\?next=%2Fchat%2F[\w-]+$/);
       await expect(
         refused.getByRole("link", { name: "Buy credits" }),
-      ).toHaveAttribute("href", "/billing#credits");
+      ).toHaveAttribute("href", /^\/billing\?next=%2Fchat%2F[\w-]+#credits$/);
       await expect(composer(page)).toHaveValue(long);
       expect(await ledgerOf(db, person)).toHaveLength(1);
 
       await refused.getByRole("link", { name: "See plans" }).click();
-      await expect(page).toHaveURL(/\/billing$/);
+      await expect(page).toHaveURL(/\/billing\?next=/);
       await page.goBack();
       await expect(composer(page)).toHaveValue(long);
       await stopBehind(app, visitor, running);

@@ -4,6 +4,7 @@ import { env } from "@/core/env";
 import { readerFor } from "@/core/format";
 import { RememberZone } from "@/features/account/components/remember-zone";
 import { requireActor } from "@/features/account/loaders";
+import { LatePaymentBanner } from "@/features/billing/components/late-payment-banner";
 import { NewChatKey } from "@/features/chat/components/new-chat";
 import { loadConversations } from "@/features/chat/loaders";
 import { UsageProvider } from "@/features/usage/components/usage-provider";
@@ -38,6 +39,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
             />
           }
         >
+          <LatePaymentBanner />
           {children}
         </ShellFrame>
         <NewChatKey />

@@ -1,11 +1,20 @@
 import type { Metadata } from "next";
 import { SuspensionNotice } from "@/features/account/components/suspension";
 import { loadSuspension } from "@/features/account/loaders";
+import { SuspendedPlan } from "@/features/billing/components/suspended-plan";
+import { loadSuspendedPlan } from "@/features/billing/loaders";
 
 export const metadata: Metadata = { title: "Account suspended" };
 
 export default async function SuspendedPage({
   searchParams,
 }: PageProps<"/suspended">) {
-  return <SuspensionNotice {...(await loadSuspension(await searchParams))} />;
+  const suspension = await loadSuspension(await searchParams);
+  const plan = suspension.isSignedIn ? await loadSuspendedPlan() : null;
+  return (
+    <>
+      <SuspensionNotice {...suspension} />
+      {plan && <SuspendedPlan {...plan} />}
+    </>
+  );
 }

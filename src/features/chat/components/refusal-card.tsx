@@ -1,6 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
+import { usePathname } from "next/navigation";
 import { usageCopy } from "@/features/usage/copy";
 import { buttonClass } from "@/ui/button";
 import { icon } from "@/ui/icon";
@@ -22,6 +23,7 @@ export function RefusalCard({
   hasText: boolean;
   onDismiss: () => void;
 }) {
+  const pathname = usePathname();
   const isKeptUnsaid = hasText && !error.message.includes(chatCopy.kept);
   return (
     <section
@@ -39,7 +41,7 @@ export function RefusalCard({
           {error.actions.map(({ kind, href }, position) => (
             <a
               key={kind}
-              href={href}
+              href={withWayBack(href, pathname)}
               className={buttonClass(position === 0 ? "primary" : "secondary")}
             >
               {ACTION_WORDS[kind] ?? kind}
@@ -59,6 +61,14 @@ export function RefusalCard({
       </div>
     </section>
   );
+}
+
+/** Whoever goes to pay comes back to this chat, where the draft still is. */
+function withWayBack(href: string, pathname: string): string {
+  if (!href.startsWith("/billing")) return href;
+  const [path, fragment] = href.split("#");
+  const query = new URLSearchParams({ next: pathname });
+  return `${path}?${query}${fragment ? `#${fragment}` : ""}`;
 }
 
 function Resets({ limit }: { limit: LimitFacts }) {

@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { usePathname } from "next/navigation";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useUsage } from "@/features/usage/components/usage-provider";
 import { usageCopy } from "@/features/usage/copy";
@@ -31,12 +32,16 @@ export function SlowNote({
 export function NearLimitNote() {
   const usage = useUsage();
   const reader = useReader();
+  const pathname = usePathname();
   const { used, limit } = usage.credits;
   if (limit === null || used < limit * NEAR_LIMIT_SHARE) return null;
   return (
     <Line>
       {usageCopy.nearLimit(usage, reader)}{" "}
-      <Link href="/billing" className="text-accent underline">
+      <Link
+        href={{ pathname: "/billing", query: { next: pathname } }}
+        className="text-accent underline"
+      >
         {usageCopy.seePlans}
       </Link>
     </Line>
