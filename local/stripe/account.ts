@@ -31,6 +31,8 @@ export type Account = {
   remove(kind: Kind, id: string): void;
   /** Does something, or nothing at all if it throws. */
   tentatively<Value>(act: () => Value): Value;
+  /** What would come of something, which then did not happen. */
+  imagine<Value>(act: () => Value): Value;
   /** Rises with every change. */
   version(): number;
   /** What the API request at hand is known by, for the events it causes. */
@@ -54,6 +56,11 @@ export function createAccount(options: {
   const changed = () => {
     version += 1;
     changes.emit("change");
+  };
+  const undoAll = (done: (() => void)[]) => {
+    undo = null;
+    for (const each of done.toReversed()) each();
+    changed();
   };
   const account: Account = {
     url: "",
@@ -89,18 +96,27 @@ export function createAccount(options: {
     },
     tentatively(act) {
       const outer = undo;
-      const inner: (() => void)[] = [];
-      undo = inner;
+      const done: (() => void)[] = [];
+      undo = done;
       try {
         const value = act();
-        outer?.push(...inner);
+        outer?.push(...done);
         return value;
       } catch (error) {
-        undo = null;
-        for (const each of inner.toReversed()) each();
-        changed();
+        undoAll(done);
         throw error;
       } finally {
+        undo = outer;
+      }
+    },
+    imagine(act) {
+      const outer = undo;
+      const done: (() => void)[] = [];
+      undo = done;
+      try {
+        return act();
+      } finally {
+        undoAll(done);
         undo = outer;
       }
     },

@@ -92,6 +92,23 @@ const VERBS: Record<string, Verb> = {
   completeAsyncPayment: verb({ ...id, ok: required(flag) }, (control, params) =>
     control.completeAsyncPayment(params.id, params.ok),
   ),
+  refund: verb(
+    { paymentIntent: required(text), amountCents: integer },
+    (control, params) => ({
+      id: control.refund(params.paymentIntent, params.amountCents),
+    }),
+  ),
+  failRefund: verb(id, (control, params) => control.failRefund(params.id)),
+  dispute: verb({ paymentIntent: required(text) }, (control, params) => ({
+    id: control.dispute(params.paymentIntent),
+  })),
+  disputeFundsWithdrawn: verb(id, (control, params) =>
+    control.disputeFundsWithdrawn(params.id),
+  ),
+  disputeClosed: verb(
+    { ...id, outcome: required(oneOf("won", "lost")) },
+    (control, params) => control.disputeClosed(params.id, params.outcome),
+  ),
   payInvoice: verb(id, (control, params) => control.payInvoice(params.id)),
   deleteCustomer: verb(id, (control, params) =>
     control.deleteCustomer(params.id),

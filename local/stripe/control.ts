@@ -8,9 +8,11 @@ import {
   paySession,
 } from "./objects/checkout/pay.ts";
 import { deleteCustomer, setDefaultMethod } from "./objects/customer.ts";
+import { closeDispute, openDispute, withdrawFunds } from "./objects/dispute.ts";
 import { attemptPayment, finalise } from "./objects/invoice/settle.ts";
 import type { CardBehaviour } from "./objects/payment/cards.ts";
 import { createCard } from "./objects/payment/method.ts";
+import { createRefund, failRefund } from "./objects/refund.ts";
 import { changeSubscription } from "./objects/subscription/change.ts";
 import { render } from "./render.ts";
 import type { LoggedRequest, RequestLog } from "./request-log.ts";
@@ -39,6 +41,14 @@ export type StripeControl = {
   declineCheckout(sessionId: string): void;
   expireCheckout(sessionId: string): void;
   completeAsyncPayment(sessionId: string, isPaid: boolean): void;
+  /** @returns the refund's id. */
+  refund(paymentIntentId: string, amountCents?: number): string;
+  failRefund(refundId: string): void;
+  /** @returns the dispute's id. */
+  dispute(paymentIntentId: string): string;
+  disputeFundsWithdrawn(id: string): void;
+  disputeClosed(id: string, outcome: "won" | "lost"): void;
+  /** As the person would on its page. */
   payInvoice(invoiceId: string): void;
   deleteCustomer(id: string): void;
   addWebhook(webhook: { url: string; secret?: string }): void;
@@ -85,6 +95,15 @@ export function createControl(parts: Parts): StripeControl {
     expireCheckout: (sessionId) => void expireSession(account, sessionId),
     completeAsyncPayment: (sessionId, isPaid) =>
       void endAsyncPayment(account, sessionId, isPaid),
+    refund: (paymentIntentId, amountCents) =>
+      createRefund(account, {
+        payment_intent: paymentIntentId,
+        ...(amountCents !== undefined && { amount: amountCents }),
+      }).id,
+    failRefund: (refundId) => void failRefund(account, refundId),
+    dispute: (paymentIntentId) => openDispute(account, paymentIntentId).id,
+    disputeFundsWithdrawn: (id) => void withdrawFunds(account, id),
+    disputeClosed: (id, outcome) => void closeDispute(account, id, outcome),
     payInvoice: (invoiceId) => payInvoice(account, invoiceId),
     deleteCustomer: (id) => void deleteCustomer(account, id),
     addWebhook: (webhook) => void createEndpoint(account, webhook),

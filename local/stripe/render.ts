@@ -1,5 +1,5 @@
 import type { Account } from "./account.ts";
-import { planOf } from "./objects/price.ts";
+import { planOf } from "./objects/plan.ts";
 import { deliveryId } from "./webhooks/delivery.ts";
 import type { Objects } from "./wire.ts";
 

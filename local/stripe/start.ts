@@ -8,7 +8,8 @@ import { createApi } from "./http/api.ts";
 import { createIds } from "./ids.ts";
 import { sessionsDue } from "./objects/checkout/routes.ts";
 import { invoicesDue } from "./objects/invoice/due.ts";
-import { subscriptionsDue } from "./objects/subscription/renew.ts";
+import { schedulesDue } from "./objects/schedule/due.ts";
+import { subscriptionsDue } from "./objects/subscription/due.ts";
 import { createRequestLog } from "./request-log.ts";
 import { ROUTES } from "./routes.ts";
 import { LOCAL_STRIPE_WEBHOOK_SECRET } from "./secrets.ts";
@@ -60,6 +61,7 @@ export async function startStripe(
       : keepInFolder(account, options.dataDir);
   const agenda = createAgenda(account, [
     subscriptionsDue,
+    schedulesDue,
     invoicesDue,
     sessionsDue,
   ]);

@@ -156,7 +156,7 @@ export function readFields<F extends Fields>(
 }
 
 /** As many samples as the field with most has, so that each is in one. */
-function samplesOf(fields: Fields): Record<string, unknown>[] {
+export function samplesOf(fields: Fields): Record<string, unknown>[] {
   const shapes = Object.entries(fields);
   const count = Math.max(1, ...shapes.map(([, { samples }]) => samples.length));
   return Array.from({ length: count }, (_, index) =>

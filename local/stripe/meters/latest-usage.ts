@@ -5,21 +5,21 @@ import {
   type WireLine,
   wireLine,
 } from "../objects/invoice/lines.ts";
-import { isMetered } from "../objects/price.ts";
+import { isMetered } from "../objects/plan.ts";
 import { meteredUsage } from "./usage.ts";
 
 /**
- * A draft with the usage that the meter has by now: what is told until the
- * invoice is final is on it.
+ * A draft with the usage that the meter has by now, as what is told until the
+ * invoice is final is on it, and with the customer's balance as it is now.
  */
-export function withLatestUsage(account: Account, id: string): Invoice {
-  const draft = account.get("invoice", id);
-  const data = draft.lines.data.map((line) => latest(account, line, id));
-  const customer = account.get("customer", draft.customer ?? "");
-  return account.change("invoice", id, {
+export function withLatestUsage(account: Account, draft: Invoice): Invoice {
+  const data = draft.lines.data.map((line) => latest(account, line, draft.id));
+  const customer = account.find("customer", draft.customer ?? "");
+  return {
+    ...draft,
     lines: { ...draft.lines, data },
-    ...amountsOf(data, customer.balance),
-  });
+    ...amountsOf(data, customer?.balance ?? draft.starting_balance),
+  };
 }
 
 function latest(account: Account, line: WireLine, invoice: string): WireLine {
@@ -28,7 +28,7 @@ function latest(account: Account, line: WireLine, invoice: string): WireLine {
   const item = subscription?.items.data.find(
     ({ id }) => id === origin?.subscription_item,
   );
-  if (!item || !isMetered(item.price)) return line;
+  if (!item || !isMetered(item.price) || origin?.proration) return line;
   const quantity = meteredUsage(account, item, {
     from: line.period.start,
     to: line.period.end,

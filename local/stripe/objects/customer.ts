@@ -172,6 +172,14 @@ export function deleteCustomer(account: Account, id: string) {
       endSubscription(account, each.id, { reason: "cancellation_requested" });
     }
   }
+  for (const { id: invoice, customer: of, status } of account.all("invoice")) {
+    if (of === id && status === "draft") {
+      account.change("invoice", invoice, {
+        auto_advance: false,
+        automatically_finalizes_at: null,
+      });
+    }
+  }
   account.remove("customer", id);
   emit(account, "customer.deleted", { object: customer });
   return account.put("local.deleted", {

@@ -23,6 +23,10 @@ export function periodAt(
   };
 }
 
+/** One interval later, on the last day of its month if that is shorter. */
+export const addIntervals = (from: number, every: Interval): number =>
+  boundary(from, every, 1);
+
 /** For a first guess at the count, which is then put right. */
 function longestSeconds({ interval, interval_count }: Interval): number {
   const days = { day: 1, week: 7, month: 31, year: 366 }[interval] ?? 31;

@@ -1,4 +1,3 @@
-import type Stripe from "stripe";
 import type { Account } from "../account.ts";
 import { emit } from "../events.ts";
 import { invalidRequest, missing } from "../http/errors.ts";
@@ -10,12 +9,13 @@ import {
   hash,
   integer,
   list,
+  metadata,
   oneOf,
   type Params,
   required,
   text,
 } from "../http/shapes.ts";
-import type { Objects, Wire } from "../wire.ts";
+import type { Objects } from "../wire.ts";
 import { plainDecimal } from "./decimal.ts";
 import { metadataUpdate, withMetadata } from "./fields.ts";
 import { createProduct } from "./product.ts";
@@ -31,10 +31,10 @@ const createFields = {
   billing_scheme: oneOf("per_unit"),
   currency: required(text),
   lookup_key: text,
-  metadata: metadataUpdate,
+  metadata,
   nickname: text,
   product: text,
-  product_data: hash({ name: required(text), metadata: metadataUpdate }),
+  product_data: hash({ name: required(text), metadata }),
   recurring: hash({
     interval: required(interval),
     interval_count: integer,
@@ -216,29 +216,3 @@ function updatePrice(
   emit(account, "price.updated", { object: price, before });
   return price;
 }
-
-/** A price in the older form that subscription items still show. */
-export const planOf = (price: Objects["price"]): Wire<Stripe.Plan> => ({
-  id: price.id,
-  object: "plan",
-  active: price.active,
-  amount: price.unit_amount,
-  amount_decimal: price.unit_amount_decimal,
-  billing_scheme: price.billing_scheme,
-  created: price.created,
-  currency: price.currency,
-  interval: price.recurring?.interval ?? "month",
-  interval_count: price.recurring?.interval_count ?? 1,
-  livemode: price.livemode,
-  metadata: price.metadata,
-  meter: price.recurring?.meter ?? null,
-  nickname: price.nickname,
-  product: price.product,
-  tiers_mode: null,
-  transform_usage: null,
-  trial_period_days: null,
-  usage_type: price.recurring?.usage_type ?? "licensed",
-});
-
-export const isMetered = (price: Objects["price"]): boolean =>
-  price.recurring?.usage_type === "metered";

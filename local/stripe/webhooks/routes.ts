@@ -17,13 +17,16 @@ import { deliveryId } from "./delivery.ts";
 const URL = "/v1/webhook_endpoints";
 const EVENTS = "/v1/events";
 
+/** Any name is taken; the SDK's type lists those there are. */
+const eventType = { ...text, samples: ["*"] };
+
 export const webhookRoutes: Route[] = [
   route(`POST ${URL}`, {
     sdk: "WebhookEndpointCreateParams",
     params: {
       api_version: oneOf(API_VERSION),
       description: emptyable(text),
-      enabled_events: required(list(text)),
+      enabled_events: required(list(eventType)),
       metadata: metadataUpdate,
       url: required(text),
     },
@@ -45,7 +48,7 @@ export const webhookRoutes: Route[] = [
     params: {
       description: emptyable(text),
       disabled: flag,
-      enabled_events: list(text),
+      enabled_events: list(eventType),
       metadata: metadataUpdate,
       url: text,
     },

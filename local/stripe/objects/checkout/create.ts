@@ -1,67 +1,16 @@
 import type { Account } from "../../account.ts";
 import { emit } from "../../events.ts";
 import { invalidRequest, missing } from "../../http/errors.ts";
-import {
-  flag,
-  hash,
-  integer,
-  list,
-  metadata,
-  oneOf,
-  type Params,
-  required,
-  text,
-} from "../../http/shapes.ts";
-import type { CheckoutFacts, Objects } from "../../wire.ts";
+import type { Objects } from "../../wire.ts";
 import { withMetadata } from "../fields.ts";
-import { isMetered } from "../price.ts";
+import { assertSellable, factsOf } from "./facts.ts";
 import { linesOf } from "./lines.ts";
+import type { SessionParams } from "./params.ts";
 
 export type Session = Objects["checkout.session"];
 
 const LIFE_SECONDS = 86_400;
 const LIFE_MIN_SECONDS = 1_800;
-
-export const sessionFields = {
-  allow_promotion_codes: flag,
-  billing_address_collection: oneOf("auto", "required"),
-  cancel_url: text,
-  client_reference_id: text,
-  currency: text,
-  customer: text,
-  customer_creation: oneOf("always", "if_required"),
-  customer_email: text,
-  customer_update: hash({
-    address: oneOf("auto", "never"),
-    name: oneOf("auto", "never"),
-  }),
-  expires_at: integer,
-  line_items: list(
-    hash({ metadata, price: required(text), quantity: integer }),
-  ),
-  locale: text,
-  metadata,
-  mode: required(oneOf("payment", "subscription")),
-  payment_intent_data: hash({
-    description: text,
-    metadata,
-    receipt_email: text,
-    setup_future_usage: oneOf("off_session", "on_session"),
-  }),
-  payment_method_collection: oneOf("always", "if_required"),
-  submit_type: oneOf("auto", "pay", "subscribe"),
-  subscription_data: hash({
-    billing_mode: hash({ type: required(oneOf("classic", "flexible")) }),
-    description: text,
-    metadata,
-    trial_end: integer,
-    trial_period_days: integer,
-  }),
-  success_url: text,
-  ui_mode: oneOf("hosted_page"),
-};
-
-export type SessionParams = Params<typeof sessionFields>;
 
 export function createSession(
   account: Account,
@@ -116,79 +65,6 @@ function assertOneCustomer(account: Account, params: SessionParams) {
     "You may only specify one of these parameters: customer, customer_email.",
     { param: "customer_email" },
   );
-}
-
-function factsOf(
-  account: Account,
-  id: string,
-  params: SessionParams,
-): CheckoutFacts {
-  const { subscription_data: subscription, payment_intent_data: payment } =
-    params;
-  return {
-    id,
-    object: "local.checkout",
-    lines: (params.line_items ?? []).map((line, index) => ({
-      price: account.get("price", line.price, `line_items[${index}][price]`).id,
-      quantity: line.quantity ?? null,
-      metadata: withMetadata(null, line.metadata),
-    })),
-    subscription: {
-      billingMode: subscription?.billing_mode?.type ?? "flexible",
-      description: subscription?.description ?? null,
-      metadata: withMetadata(null, subscription?.metadata),
-      trialEnd:
-        subscription?.trial_end ??
-        (subscription?.trial_period_days === undefined
-          ? null
-          : account.now() + subscription.trial_period_days * 86_400),
-    },
-    payment: {
-      description: payment?.description ?? null,
-      metadata: withMetadata(null, payment?.metadata),
-      receiptEmail: payment?.receipt_email ?? null,
-      savesCard: payment?.setup_future_usage !== undefined,
-    },
-  };
-}
-
-function assertSellable(
-  account: Account,
-  { lines }: CheckoutFacts,
-  mode: SessionParams["mode"],
-) {
-  if (lines.length === 0) throw missing("line_items");
-  const prices = lines.map((line) => account.get("price", line.price));
-  for (const [index, price] of prices.entries()) {
-    const param = `line_items[${index}]`;
-    const quantity = lines[index]?.quantity ?? null;
-    if (!price.active) {
-      throw invalidRequest(
-        "The price specified is inactive. This field only accepts active prices.",
-        { param: `${param}[price]` },
-      );
-    }
-    if (mode === "payment" && price.recurring) {
-      throw invalidRequest(
-        "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.",
-        { param: `${param}[price]` },
-      );
-    }
-    if (isMetered(price) ? quantity !== null : quantity === null) {
-      throw invalidRequest(
-        isMetered(price)
-          ? `Quantity should not be specified where usage_type is metered. Remove quantity from ${param}`
-          : "Quantity is required. Add `quantity` to `line_items`.",
-        { param: `${param}[quantity]` },
-      );
-    }
-  }
-  if (mode === "subscription" && !prices.some(({ recurring }) => recurring)) {
-    throw invalidRequest(
-      "You must provide at least one recurring price in `subscription` mode when using prices.",
-      { param: "line_items" },
-    );
-  }
 }
 
 function expiry(account: Account, asked?: number): number {

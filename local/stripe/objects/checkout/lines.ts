@@ -3,7 +3,7 @@ import type { Account } from "../../account.ts";
 import type { CheckoutFacts, Wire } from "../../wire.ts";
 import { timesDecimal } from "../decimal.ts";
 import { nameOf } from "../invoice/lines.ts";
-import { isMetered } from "../price.ts";
+import { isMetered } from "../plan.ts";
 
 type CheckoutLine = Wire<Stripe.LineItem>;
 

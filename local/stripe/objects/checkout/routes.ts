@@ -3,8 +3,9 @@ import type { Due } from "../../agenda.ts";
 import { created, isWithin, page, pagination } from "../../http/lists.ts";
 import { type Route, route } from "../../http/routes.ts";
 import { oneOf, text } from "../../http/shapes.ts";
-import { createSession, expireSession, sessionFields } from "./create.ts";
+import { createSession, expireSession } from "./create.ts";
 import { linesOf } from "./lines.ts";
+import { sessionFields } from "./params.ts";
 
 const URL = "/v1/checkout/sessions";
 

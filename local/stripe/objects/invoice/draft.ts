@@ -1,5 +1,6 @@
 import type { Account } from "../../account.ts";
 import { emit } from "../../events.ts";
+import { invalidRequest } from "../../http/errors.ts";
 import { listOf } from "../../http/lists.ts";
 import type { Objects } from "../../wire.ts";
 import type { Period } from "../periods.ts";
@@ -44,6 +45,31 @@ export function createInvoice(account: Account, facts: DraftFacts): Invoice {
     });
   }
   emit(account, "invoice.created", { object: invoice });
+  return invoice;
+}
+
+/** Puts more lines on a draft. */
+export function addLines(account: Account, id: string, lines: Line[]): Invoice {
+  const before = account.get("invoice", id, "invoice");
+  if (before.status !== "draft") {
+    throw invalidRequest(
+      "You can't add lines to an invoice that is not a draft.",
+      { code: "invoice_not_editable", param: "invoice" },
+    );
+  }
+  const data = [
+    ...before.lines.data,
+    ...lines.map((line) => wireLine(account, line, id)),
+  ];
+  for (const { invoiceItem } of lines) {
+    if (invoiceItem !== null)
+      account.change("invoiceitem", invoiceItem, { invoice: id });
+  }
+  const invoice = account.change("invoice", id, {
+    lines: { ...before.lines, data },
+    ...amountsOf(data, before.starting_balance),
+  });
+  emit(account, "invoice.updated", { object: invoice, before });
   return invoice;
 }
 

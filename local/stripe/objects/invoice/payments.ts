@@ -1,7 +1,7 @@
 import type { Account } from "../../account.ts";
 import { emit } from "../../events.ts";
 import type { Objects } from "../../wire.ts";
-import { createIntent } from "../payment/intent.ts";
+import { cancelIntent, createIntent } from "../payment/intent.ts";
 import type { Invoice } from "./draft.ts";
 
 type InvoicePayment = Objects["invoice_payment"];
@@ -54,4 +54,14 @@ export function closePayment(
       : { canceled_at: now, paid_at: null },
   });
   if (isPaid) emit(account, "invoice_payment.paid", { object: closed });
+}
+
+/** Nothing is to be paid by them any more. */
+export function cancelPayments(account: Account, invoice: string) {
+  for (const payment of paymentsOf(account, invoice)) {
+    if (payment.status !== "open") continue;
+    const { payment_intent: intent } = payment.payment;
+    if (intent !== undefined) cancelIntent(account, intent, "void_invoice");
+    closePayment(account, payment, false);
+  }
 }

@@ -4,17 +4,11 @@ import { created, isWithin, page, pagination } from "../../http/lists.ts";
 import { type Route, route } from "../../http/routes.ts";
 import { flag, integer, oneOf, type Params, text } from "../../http/shapes.ts";
 import { metadataUpdate, withMetadata } from "../fields.ts";
+import { markUncollectible, voidInvoice } from "./close.ts";
 import { createInvoice, type Invoice, subscriptionOf } from "./draft.ts";
 import { paymentsOf } from "./payments.ts";
 import { pendingLines } from "./pending-items.ts";
-import {
-  assertPaid,
-  attemptPayment,
-  finalise,
-  markPaid,
-  markUncollectible,
-  voidInvoice,
-} from "./settle.ts";
+import { assertPaid, attemptPayment, finalise, markPaid } from "./settle.ts";
 
 const URL = "/v1/invoices";
 

@@ -3,10 +3,15 @@ import { emit } from "../../events.ts";
 import { cardDeclined, invalidRequest } from "../../http/errors.ts";
 import { withLatestUsage } from "../../meters/latest-usage.ts";
 import type { Objects } from "../../wire.ts";
-import { cancelIntent, confirmIntent } from "../payment/intent.ts";
+import { confirmIntent } from "../payment/intent.ts";
 import { afterFailed, afterPaid } from "../subscription/effects.ts";
 import { balanceAfter, type Invoice, subscriptionOf } from "./draft.ts";
-import { closePayment, openPayment, paymentsOf } from "./payments.ts";
+import {
+  cancelPayments,
+  closePayment,
+  openPayment,
+  paymentsOf,
+} from "./payments.ts";
 
 /** Days from one try to take the money to the next. */
 export const RETRY_DAYS = [1, 3, 5, 7];
@@ -15,14 +20,16 @@ const DAY_SECONDS = 86_400;
 
 /** Gives it its number; what costs nothing is paid with that. */
 export function finalise(account: Account, id: string): Invoice {
-  if (account.get("invoice", id).status !== "draft") {
+  const found = account.get("invoice", id);
+  if (found.status !== "draft") {
     throw invalidRequest(
       "This invoice is already finalized, you can't re-finalize a non-draft invoice.",
       { code: "invoice_not_editable" },
     );
   }
-  const draft = withLatestUsage(account, id);
-  const invoice = account.change("invoice", id, {
+  const draft = withLatestUsage(account, found);
+  const invoice = account.put("invoice", {
+    ...draft,
     automatically_finalizes_at: null,
     effective_at: account.now(),
     ending_balance: balanceAfter(draft),
@@ -180,56 +187,6 @@ function setDelinquent(
     account.change("customer", customer, { delinquent });
 }
 
-function cancelPayments(account: Account, invoice: string) {
-  for (const payment of paymentsOf(account, invoice)) {
-    if (payment.status !== "open") continue;
-    const { payment_intent: intent } = payment.payment;
-    if (intent !== undefined) cancelIntent(account, intent, "void_invoice");
-    closePayment(account, payment, false);
-  }
-}
-
-export function voidInvoice(account: Account, id: string): Invoice {
-  const before = account.get("invoice", id);
-  if (before.status !== "open" && before.status !== "uncollectible") {
-    throw invalidRequest(
-      `You can only pass in open invoices. This invoice isn't open: it is ${before.status}.`,
-      { code: "invoice_not_editable" },
-    );
-  }
-  cancelPayments(account, id);
-  const invoice = account.change("invoice", id, {
-    next_payment_attempt: null,
-    status: "void",
-    status_transitions: {
-      ...before.status_transitions,
-      voided_at: account.now(),
-    },
-  });
-  emit(account, "invoice.voided", { object: invoice });
-  return invoice;
-}
-
-export function markUncollectible(account: Account, id: string): Invoice {
-  const before = account.get("invoice", id);
-  if (before.status !== "open") {
-    throw invalidRequest(
-      `You can only mark open invoices as uncollectible. This invoice is ${before.status}.`,
-      { code: "invoice_not_editable" },
-    );
-  }
-  const invoice = account.change("invoice", id, {
-    next_payment_attempt: null,
-    status: "uncollectible",
-    status_transitions: {
-      ...before.status_transitions,
-      marked_uncollectible_at: account.now(),
-    },
-  });
-  emit(account, "invoice.marked_uncollectible", { object: invoice });
-  return invoice;
-}
-
 /** @throws StripeError for an invoice that a try to pay left open. */
 export function assertPaid(account: Account, invoice: Invoice) {
   if (invoice.status === "paid") return;
@@ -260,4 +217,22 @@ export function assertPaid(account: Account, invoice: Invoice) {
     ...(error.charge && { charge: error.charge }),
     paymentIntent: intent,
   });
+}
+
+/** A credit note before payment: less is open, at last nothing. */
+export function creditOpenInvoice(
+  account: Account,
+  id: string,
+  amount: number,
+): Invoice {
+  const before = account.get("invoice", id);
+  cancelPayments(account, id);
+  const invoice = account.change("invoice", id, {
+    amount_due: before.amount_due - amount,
+    amount_remaining: before.amount_remaining - amount,
+    pre_payment_credit_notes_amount:
+      before.pre_payment_credit_notes_amount + amount,
+  });
+  emit(account, "invoice.updated", { object: invoice, before });
+  return invoice.amount_remaining === 0 ? markPaid(account, id) : invoice;
 }

@@ -1,6 +1,6 @@
 import type { Account } from "../../account.ts";
 import { emit } from "../../events.ts";
-import { invalidRequest } from "../../http/errors.ts";
+import { cardDeclined, invalidRequest } from "../../http/errors.ts";
 import type { Objects } from "../../wire.ts";
 import { charge, DECLINED } from "./charge.ts";
 import { behaviourOf } from "./method.ts";
@@ -190,4 +190,17 @@ export function cancelIntent(
   });
   emit(account, "payment_intent.canceled", { object: intent });
   return intent;
+}
+
+/** @throws StripeError card_declined for an intent whose charge failed. */
+export function assertIntentPaid(intent: Intent): Intent {
+  const { last_payment_error: error } = intent;
+  if (intent.status !== "requires_payment_method" || !error) return intent;
+  throw cardDeclined({
+    code: error.code ?? DECLINED.code,
+    message: error.message ?? DECLINED.message,
+    ...(error.decline_code && { declineCode: error.decline_code }),
+    ...(error.charge && { charge: error.charge }),
+    paymentIntent: intent,
+  });
 }

@@ -60,7 +60,7 @@ export const behaviourOf = (method: Objects["payment_method"]): CardBehaviour =>
   behaviourOfLast4(method.card?.last4 ?? "");
 
 /** A kept one, or a new one of the API's ready cards such as `pm_card_visa`. */
-function findOrMakeCard(
+export function findOrMakeCard(
   account: Account,
   id: string,
   param?: string,
@@ -96,4 +96,28 @@ export function attach(
   });
   emit(account, "payment_method.attached", { object: attached });
   return attached;
+}
+
+export function detach(
+  account: Account,
+  id: string,
+): Objects["payment_method"] {
+  const before = account.get("payment_method", id);
+  if (before.customer === null) {
+    throw invalidRequest(
+      "The payment method you provided is not attached to a customer so detachment is impossible.",
+    );
+  }
+  const customer = account.get("customer", before.customer);
+  if (customer.invoice_settings.default_payment_method === id) {
+    account.change("customer", customer.id, {
+      invoice_settings: {
+        ...customer.invoice_settings,
+        default_payment_method: null,
+      },
+    });
+  }
+  const method = account.change("payment_method", id, { customer: null });
+  emit(account, "payment_method.detached", { object: method, before });
+  return method;
 }

@@ -7,7 +7,7 @@ import { share } from "../decimal.ts";
 import { createInvoice } from "../invoice/draft.ts";
 import { type Line, lineOfItem } from "../invoice/lines.ts";
 import { pendingLines } from "../invoice/pending-items.ts";
-import { isMetered } from "../price.ts";
+import { isMetered } from "../plan.ts";
 import {
   makeItem,
   type NewItem,

@@ -1,12 +1,9 @@
 import type { Account } from "../../account.ts";
 import { emit } from "../../events.ts";
 import { invalidRequest } from "../../http/errors.ts";
-import { meteredUsage } from "../../meters/usage.ts";
-import { createInvoice } from "../invoice/draft.ts";
-import { type Line, lineOfItem } from "../invoice/lines.ts";
-import { pendingLines } from "../invoice/pending-items.ts";
+import { subscriptionOf } from "../invoice/draft.ts";
 import { attemptPayment, finalise } from "../invoice/settle.ts";
-import { isMetered } from "../price.ts";
+import { closingLines, invoiceSubscription } from "./cycle.ts";
 import { periodOfSubscription, type Subscription } from "./items.ts";
 import { addProrations } from "./prorations.ts";
 
@@ -40,11 +37,25 @@ export function endSubscription(
     status: options.status ?? "canceled",
   });
   if (before.schedule) cancelSchedule(account, before.schedule);
+  stopCollecting(account, id);
   emit(account, "customer.subscription.deleted", { object: subscription });
   return subscription;
 }
 
+/** Open invoices are not tried again by themselves; they can still be paid. */
+function stopCollecting(account: Account, subscription: string) {
+  for (const invoice of account.all("invoice")) {
+    if (invoice.status !== "open" || subscriptionOf(invoice) !== subscription)
+      continue;
+    account.change("invoice", invoice.id, {
+      auto_advance: false,
+      next_payment_attempt: null,
+    });
+  }
+}
+
 function cancelSchedule(account: Account, id: string) {
+  if (account.get("subscription_schedule", id).status !== "active") return;
   const schedule = account.change("subscription_schedule", id, {
     canceled_at: account.now(),
     current_phase: null,
@@ -73,46 +84,18 @@ export function cancelSubscription(
   if (how.prorate) {
     addProrations(account, before, { items: [], moment: account.now() });
   }
-  const lines = how.invoiceNow ? closingLines(account, before) : [];
+  const { start } = periodOfSubscription(before);
+  const period = { start, end: account.now() };
+  const lines = how.invoiceNow ? closingLines(account, before, period) : [];
   endSubscription(account, id, { reason: "cancellation_requested" });
-  if (lines.length > 0) invoiceEnd(account, before, lines);
+  if (lines.length > 0) {
+    const invoice = invoiceSubscription(account, before, {
+      lines,
+      period,
+      reason: "subscription_update",
+    });
+    const { status } = finalise(account, invoice.id);
+    if (status === "open") attemptPayment(account, invoice.id);
+  }
   return account.get("subscription", id);
-}
-
-const closingLines = (account: Account, subscription: Subscription): Line[] => {
-  const { start } = periodOfSubscription(subscription);
-  const end = account.now();
-  return [
-    ...subscription.items.data
-      .filter(({ price }) => isMetered(price))
-      .map((item) =>
-        lineOfItem(account, item, {
-          period: { start, end },
-          quantity: meteredUsage(account, item, { from: start, to: end }),
-        }),
-      ),
-    ...pendingLines(account, {
-      customer: subscription.customer,
-      subscription: subscription.id,
-    }),
-  ];
-};
-
-function invoiceEnd(
-  account: Account,
-  subscription: Subscription,
-  lines: Line[],
-) {
-  const { start } = periodOfSubscription(subscription);
-  const invoice = createInvoice(account, {
-    customer: account.get("customer", subscription.customer),
-    subscription,
-    reason: "subscription_update",
-    lines,
-    period: { start, end: account.now() },
-    currency: subscription.currency,
-    advancesItself: true,
-  });
-  const open = finalise(account, invoice.id);
-  if (open.status === "open") attemptPayment(account, invoice.id);
 }

@@ -1,18 +1,24 @@
 import type { Account } from "../../account.ts";
 import { invalidRequest, noSuch } from "../../http/errors.ts";
-import { flag, integer, type Params, text } from "../../http/shapes.ts";
+import {
+  flag,
+  integer,
+  metadata,
+  type Params,
+  text,
+} from "../../http/shapes.ts";
 import type { Objects } from "../../wire.ts";
 import { timesDecimal } from "../decimal.ts";
 import { metadataUpdate, withMetadata } from "../fields.ts";
 import { type Period, periodAt } from "../periods.ts";
-import { isMetered, planOf } from "../price.ts";
+import { isMetered, planOf } from "../plan.ts";
 
 export type Subscription = Objects["subscription"];
 export type SubscriptionItem = Subscription["items"]["data"][number];
 
 /** What an item is made of. */
 export const newItemFields = {
-  metadata: metadataUpdate,
+  metadata,
   price: text,
   quantity: integer,
 };
@@ -20,13 +26,14 @@ export const newItemFields = {
 /** What a change may say of an item: one with an id changes or goes. */
 export const itemChangeFields = {
   ...newItemFields,
+  metadata: metadataUpdate,
   clear_usage: flag,
   deleted: flag,
   id: text,
 };
 
-export type NewItem = Params<typeof newItemFields>;
 export type ItemChange = Params<typeof itemChangeFields>;
+export type NewItem = Pick<ItemChange, "metadata" | "price" | "quantity">;
 
 export function makeItem(
   account: Account,

@@ -1,21 +1,13 @@
 import type { Account } from "../../account.ts";
 import { emit } from "../../events.ts";
 import { invalidRequest } from "../../http/errors.ts";
-import { createInvoice, type Invoice } from "../invoice/draft.ts";
+import { voidInvoice } from "../invoice/close.ts";
+import type { Invoice } from "../invoice/draft.ts";
 import { pendingLines } from "../invoice/pending-items.ts";
-import {
-  assertPaid,
-  attemptPayment,
-  finalise,
-  voidInvoice,
-} from "../invoice/settle.ts";
+import { assertPaid, attemptPayment, finalise } from "../invoice/settle.ts";
 import { changeSubscription } from "./change.ts";
-import {
-  changedItems,
-  type ItemChange,
-  periodOfSubscription,
-  type Subscription,
-} from "./items.ts";
+import { invoiceSubscription } from "./cycle.ts";
+import { periodOfSubscription, type Subscription } from "./items.ts";
 import {
   applyPending,
   applyUpdate,
@@ -39,32 +31,6 @@ export type UpdateHow = {
   prorationDate?: number;
 };
 
-export type UpdateFacts = {
-  items?: ItemChange[];
-  metadata?: Record<string, string>;
-  cancelsAtPeriodEnd?: boolean;
-  /** A new period begins now; what is left of the old one comes back. */
-  startsPeriod?: boolean;
-};
-
-/** The items and other facts that an update would lead to. */
-function updateOf(
-  account: Account,
-  subscription: Subscription,
-  facts: UpdateFacts,
-): Update {
-  return {
-    ...(facts.items && {
-      items: changedItems(account, subscription, facts.items),
-    }),
-    ...(facts.metadata && { metadata: facts.metadata }),
-    ...(facts.cancelsAtPeriodEnd !== undefined && {
-      cancel_at_period_end: facts.cancelsAtPeriodEnd,
-    }),
-    ...(facts.startsPeriod && { billing_cycle_anchor: account.now() }),
-  };
-}
-
 /**
  * Changes what a subscription is made of: prorates, invoices if that is asked
  * for, and, where payment must come first, waits for it.
@@ -72,11 +38,10 @@ function updateOf(
 export function updateItems(
   account: Account,
   id: string,
-  { facts, how }: { facts: UpdateFacts; how: UpdateHow },
+  { update, how }: { update: Update; how: UpdateHow },
 ): Subscription {
   assertProrationDate(account.get("subscription", id), how.prorationDate);
   const before = discardPending(account, id);
-  const update = updateOf(account, before, facts);
   const patch = applyUpdate(account, before, update);
   const items = patch.items?.data ?? before.items.data;
   const added =
@@ -141,18 +106,12 @@ function discardPending(account: Account, id: string): Subscription {
 /** Finalised, with all that waits for the subscription's next invoice. */
 function invoiceUpdate(account: Account, id: string): Invoice {
   const subscription = account.get("subscription", id);
+  const { customer } = subscription;
   const now = account.now();
-  const invoice = createInvoice(account, {
-    customer: account.get("customer", subscription.customer),
-    subscription,
-    reason: "subscription_update",
-    lines: pendingLines(account, {
-      customer: subscription.customer,
-      subscription: id,
-    }),
+  const invoice = invoiceSubscription(account, subscription, {
+    lines: pendingLines(account, { customer, subscription: id }),
     period: { start: now, end: now },
-    currency: subscription.currency,
-    advancesItself: true,
+    reason: "subscription_update",
   });
   return finalise(account, invoice.id);
 }
