@@ -11,6 +11,9 @@ export const column = {
   moment: z.coerce.date(),
 };
 
+/** A call that rides along in another statement, as one column of jsonb. */
+export type Companion<Row> = { call: SQL; row: z.ZodType<Row> };
+
 /**
  * Runs one statement that calls a function of src/db/functions and parses its
  * rows, so that a function and its wrapper cannot drift apart unnoticed.

@@ -3,9 +3,16 @@ import type { z } from "zod";
 import { env } from "@/core/env";
 import { readerFor } from "@/core/format";
 import { describeFault, log } from "@/core/log";
+import type { Result } from "@/core/result";
+import type { Companion } from "@/db/call";
 import { db } from "@/db/client";
 import { isSameOrigin } from "@/features/account/origin";
-import { type Actor, requestActor } from "@/features/account/session";
+import {
+  type Actor,
+  hasSessionToken,
+  requestActor,
+  requestActorWith,
+} from "@/features/account/session";
 import {
   type Refusal,
   type RefusedResponse,
@@ -28,30 +35,76 @@ export type ActorRequest<Context> = {
  */
 export const actorRoute =
   <Context>(handle: (call: ActorRequest<Context>) => Promise<Response>) =>
-  async (request: Request, context: Context): Promise<Response> => {
-    const requestId = randomUUID();
-    try {
+  (request: Request, context: Context) =>
+    respond(async (requestId) => {
       const actor = await requestActor(db, request);
       if (!actor.ok) return refuseWith(actor.refusal, { requestId });
-      if (changesState(request) && !isSameOrigin(request)) {
-        return refuseWith({ kind: "cross_site" }, { requestId });
+      return (
+        refusalOfOtherSites(request, requestId) ??
+        handle({ request, requestId, actor: actor.value, context })
+      );
+    });
+
+/**
+ * As `actorRoute`, for a body whose reading tells what to look up along with
+ * the session, in one statement. A body that is refused is refused after the
+ * session is; without any session it is not read.
+ */
+export const askingRoute =
+  <Asked, Row>(route: {
+    readBody(request: Request): Promise<Result<Asked, Refusal>>;
+    alongside(asked: Asked): Companion<Row>;
+    handle(
+      call: ActorRequest<unknown> & { asked: Asked; read: Row | null },
+    ): Promise<Response>;
+  }) =>
+  (request: Request, context: unknown) =>
+    respond(async (requestId) => {
+      if (!hasSessionToken(request)) {
+        return refuseWith({ kind: "unauthenticated" }, { requestId });
       }
-      const call = { request, requestId, actor: actor.value, context };
-      const response = await handle(call);
-      response.headers.set("x-request-id", requestId);
-      return response;
-    } catch (error) {
-      log.error("request failed", { requestId, ...describeFault(error) });
-      return errorResponse(INTERNAL_ERROR, requestId);
-    }
-  };
+      const asked = await route.readBody(request);
+      const admitted = await requestActorWith(
+        db,
+        request,
+        asked.ok ? route.alongside(asked.value) : undefined,
+      );
+      if (!admitted.ok) return refuseWith(admitted.refusal, { requestId });
+      const { actor, read } = admitted.value;
+      const refused = refusalOfOtherSites(request, requestId);
+      if (refused) return refused;
+      if (!asked.ok) return refuseWith(asked.refusal, { requestId, actor });
+      return route.handle({
+        ...{ request, requestId, actor, context },
+        asked: asked.value,
+        read,
+      });
+    });
+
+async function respond(
+  handle: (requestId: string) => Promise<Response>,
+): Promise<Response> {
+  const requestId = randomUUID();
+  try {
+    const response = await handle(requestId);
+    response.headers.set("x-request-id", requestId);
+    return response;
+  } catch (error) {
+    log.error("request failed", { requestId, ...describeFault(error) });
+    return errorResponse(INTERNAL_ERROR, requestId);
+  }
+}
+
+function refusalOfOtherSites(request: Request, requestId: string) {
+  const changesState = request.method !== "GET" && request.method !== "HEAD";
+  return changesState && !isSameOrigin(request)
+    ? refuseWith({ kind: "cross_site" }, { requestId })
+    : null;
+}
 
 /** For methods and addresses that do not exist, with the contract's body. */
 export const refusingRoute = (refusal: Refusal) => async () =>
   refuseWith(refusal, { requestId: randomUUID() });
-
-const changesState = (request: Request) =>
-  request.method !== "GET" && request.method !== "HEAD";
 
 const INTERNAL_ERROR: RefusedResponse = {
   status: 500,

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import { callFunction } from "@/db/call";
+import { type Companion, callFunction } from "@/db/call";
 import type { Database } from "@/db/client";
 import { accounts, users } from "@/db/schema/account";
 
@@ -19,6 +19,7 @@ const sessionRow = z
     status: z.enum(["active", "suspended"]),
     suspended_reason: z.string().nullable(),
     is_renewal_due: z.boolean(),
+    alongside: z.unknown(),
   })
   .transform((row) => ({
     actor: {
@@ -35,23 +36,32 @@ const sessionRow = z
     status: row.status,
     suspendedReason: row.suspended_reason,
     isRenewalDue: row.is_renewal_due,
+    alongside: row.alongside,
   }));
 
 /**
  * The session a token stands for, with its person and their own workspace, in
  * one statement. Null when it is unknown or has expired by the database's
  * clock. `isRenewalDue` when its expiry was last moved a day ago or earlier.
+ *
+ * @param alongside read in the same statement, for a session that there is; it
+ *   may name the columns of `session`.
  */
-export async function findSession(
+export async function findSession<Row = null>(
   db: Database,
-  { sessionToken }: { sessionToken: string },
+  {
+    sessionToken,
+    alongside,
+  }: { sessionToken: string; alongside?: Companion<Row> | undefined },
 ) {
   const [row] = await callFunction(
     db,
-    sql`select * from find_session(${sessionToken})`,
+    sql`select session.*, ${alongside?.call ?? sql`null`} as alongside
+          from find_session(${sessionToken}) as session`,
     sessionRow,
   );
-  return row ?? null;
+  if (!row) return null;
+  return { ...row, alongside: alongside?.row.parse(row.alongside) ?? null };
 }
 
 /** The person whom an account signs in, if they are suspended. */

@@ -1,6 +1,7 @@
 import "server-only";
 import { env } from "@/core/env";
 import { ok, type Result, refuse } from "@/core/result";
+import type { Companion } from "@/db/call";
 import type { Database } from "@/db/client";
 import { renewSession } from "./commands.ts";
 import { sessionCookie } from "./cookies.ts";
@@ -36,17 +37,41 @@ export async function requestActor(
   db: Database,
   request: Request,
 ): Promise<Result<Actor, ActorRefusal>> {
-  const cookies = request.headers.get("cookie") ?? "";
-  return sessionActor(db, readCookie(cookies, sessionCookie(env()).name));
+  return sessionActor(db, tokenIn(request));
 }
+
+/**
+ * As `requestActor`, with what is read in the same statement for whoever it is;
+ * `alongside` may name the columns of `session`.
+ */
+export async function requestActorWith<Row>(
+  db: Database,
+  request: Request,
+  alongside?: Companion<Row>,
+): Promise<Result<{ actor: Actor; read: Row | null }, ActorRefusal>> {
+  return admittedActor(db, tokenIn(request), alongside);
+}
+
+/** Whether a request comes with a session at all, good or not. */
+export const hasSessionToken = (request: Request) =>
+  tokenIn(request) !== undefined;
 
 /** As `requestActor`, for a token that has been read from its cookie already. */
 export async function sessionActor(
   db: Database,
   sessionToken: string | undefined,
 ): Promise<Result<Actor, ActorRefusal>> {
+  const admitted = await admittedActor(db, sessionToken);
+  return admitted.ok ? ok(admitted.value.actor) : admitted;
+}
+
+async function admittedActor<Row>(
+  db: Database,
+  sessionToken: string | undefined,
+  alongside?: Companion<Row>,
+): Promise<Result<{ actor: Actor; read: Row | null }, ActorRefusal>> {
   if (!sessionToken) return refuse({ kind: "unauthenticated" });
-  const session = await findSession(db, { sessionToken });
+  const session = await findSession(db, { sessionToken, alongside });
   if (!session) return refuse({ kind: "unauthenticated" });
   if (session.status === "suspended") {
     return refuse({
@@ -55,8 +80,11 @@ export async function sessionActor(
     });
   }
   if (session.isRenewalDue) await renewSession(db, { sessionToken });
-  return ok(session.actor);
+  return ok({ actor: session.actor, read: session.alongside });
 }
+
+const tokenIn = (request: Request) =>
+  readCookie(request.headers.get("cookie") ?? "", sessionCookie(env()).name);
 
 function readCookie(header: string, name: string): string | undefined {
   for (const pair of header.split(";")) {

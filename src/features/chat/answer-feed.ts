@@ -7,6 +7,9 @@ import {
 
 const encoder = new TextEncoder();
 
+/** Nobody sees more often than their screen is drawn, and each write costs. */
+const FRAME_MS = 16;
+
 /**
  * One answer as it grows, for any number of readers, each from its start and at
  * its own pace. A slow reader costs no memory: it holds a position, and what it
@@ -18,6 +21,7 @@ export class AnswerFeed {
   readonly #readers = new Set<Reader>();
   #closing: string | null = null;
   #isWakeScheduled = false;
+  #lastWakeMs = Number.NEGATIVE_INFINITY;
 
   constructor(answer: {
     answerId: string;
@@ -31,15 +35,19 @@ export class AnswerFeed {
     return this.#readers.size > 0;
   }
 
+  /** The first text reaches readers at once, and what follows a frame as one delta. */
   append(text: string) {
     this.#pieces.push(text);
     if (this.#isWakeScheduled) return;
     this.#isWakeScheduled = true;
-    // What arrives together is one delta for the readers.
-    setImmediate(() => {
+    const wake = () => {
       this.#isWakeScheduled = false;
+      this.#lastWakeMs = performance.now();
       this.#wakeReaders();
-    });
+    };
+    const restMs = this.#lastWakeMs + FRAME_MS - performance.now();
+    if (restMs > 0) setTimeout(wake, restMs);
+    else setImmediate(wake);
   }
 
   /** Ends the answer with these events for all readers, present and coming. */

@@ -2,9 +2,9 @@ import "server-only";
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { ok, type Result, refuse } from "@/core/result";
+import type { Companion } from "@/db/call";
 import type { Database } from "@/db/client";
 import { conversations, type MessagePart } from "@/db/schema/chat";
-import type { Companion } from "@/features/limits/reserve";
 
 export type OpenAnswerRefusal =
   | { kind: "not_found" }

@@ -1,7 +1,7 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { callFunction } from "@/db/call";
+import { type Companion, callFunction } from "@/db/call";
 import type { Database } from "@/db/client";
 import {
   type MessageStatus,
@@ -51,6 +51,15 @@ const historyRow = z.object({
 const HISTORY_MESSAGES_MAX = 1_000;
 const HISTORY_CHARACTERS_MAX = 1_000_000;
 
+export type HistoryRow = z.output<typeof historyRow>;
+
+/** Which messages: those that lead to where a new one is put. */
+export type WantedHistory = {
+  conversationId: string;
+  messageId: string | null;
+  position: Position;
+};
+
 /**
  * The messages that lead to where a new one is put, in one statement; of a
  * person's own conversation only. A message that is stored already keeps its
@@ -58,25 +67,39 @@ const HISTORY_CHARACTERS_MAX = 1_000_000;
  */
 export async function getHistory(
   db: Database,
-  wanted: {
-    conversationId: string;
-    userId: string;
-    messageId: string | null;
-    position: Position;
-  },
+  wanted: WantedHistory & { userId: string },
 ): Promise<History> {
-  const { position } = wanted;
-  const given = position.kind === "after" ? position.parentId : null;
   const rows = await callFunction(
     db,
-    sql`select * from chat_history(
-      ${wanted.conversationId}, ${wanted.userId}, ${wanted.messageId},
-      ${position.kind === "after"}, ${given}, ${HISTORY_MESSAGES_MAX},
-      ${HISTORY_CHARACTERS_MAX})`,
+    sql`select * from ${historyCall(wanted, sql`${wanted.userId}`)}`,
     historyRow,
   );
+  return historyFrom(rows, wanted);
+}
+
+/** The same for whoever a session belongs to, in the statement that finds it. */
+export const historyAlongsideSession = (
+  wanted: WantedHistory,
+): Companion<HistoryRow[] | null> => ({
+  call: sql`(
+    select jsonb_agg(to_jsonb(turn) order by turn.ordinality)
+      from ${historyCall(wanted, sql`session.user_id`)}
+      with ordinality as turn)`,
+  row: historyRows,
+});
+
+const historyRows = z.array(historyRow).nullable();
+
+/** What was read of a history; nothing, of a conversation that does not exist. */
+export function historyFrom(
+  rows: HistoryRow[],
+  { position }: WantedHistory,
+): History {
   const [first] = rows;
-  if (!first) return { conversation: null, parentId: given, turns: [] };
+  if (!first) {
+    const given = position.kind === "after" ? position.parentId : null;
+    return { conversation: null, parentId: given, turns: [] };
+  }
   return {
     conversation: { isOwn: first.is_own, modelId: first.model_id },
     parentId: first.parent_id,
@@ -84,7 +107,17 @@ export async function getHistory(
   };
 }
 
-function turnOf(row: z.output<typeof historyRow>): HistoryTurn[] {
+function historyCall(
+  { conversationId, messageId, position }: WantedHistory,
+  userId: SQL,
+): SQL {
+  const given = position.kind === "after" ? position.parentId : null;
+  return sql`chat_history(
+    ${conversationId}, ${userId}, ${messageId}, ${position.kind === "after"},
+    ${given}, ${HISTORY_MESSAGES_MAX}, ${HISTORY_CHARACTERS_MAX})`;
+}
+
+function turnOf(row: HistoryRow): HistoryTurn[] {
   const { id, role, status, parts, is_live: isLive } = row;
   if (id === null || role === null || status === null || parts === null) {
     return [];

@@ -6,7 +6,14 @@ import { isProviderConfigured } from "@/features/llm/gateway";
 import { countStoredText, countTokens } from "@/features/llm/tokens";
 import type { ModelRow } from "@/features/plans/queries";
 import { closeInterruptedAnswers } from "./commands.ts";
-import { getHistory, type History, type HistoryTurn } from "./history.ts";
+import {
+  getHistory,
+  type History,
+  type HistoryRow,
+  type HistoryTurn,
+  historyFrom,
+  type WantedHistory,
+} from "./history.ts";
 import { type CountedTurn, inputTokensOf, turnsWithinWindow } from "./rules.ts";
 import { type ChatInput, MESSAGE_CHARACTERS_MAX } from "./schema.ts";
 
@@ -35,11 +42,26 @@ export type PrepareRefusal =
   | { kind: "model_retired"; name: string; successorName: string | null }
   | { kind: "model_not_set_up"; name: string };
 
-type Asked = { userId: string; input: ChatInput };
+type Asked = {
+  userId: string;
+  input: ChatInput;
+  /** Where it has been read already; null when there was nothing. */
+  read?: HistoryRow[] | null;
+};
+
+/** Which messages a question needs to be read. */
+export const historyFor = (input: ChatInput): WantedHistory => ({
+  conversationId: input.conversationId,
+  messageId: input.message?.id ?? null,
+  position:
+    input.parentId === undefined
+      ? { kind: "at_end" }
+      : { kind: "after", parentId: input.parentId },
+});
 
 /**
  * Finds a question's place and model, and the part of the history that fits the
- * model's window. Reads once and writes nothing.
+ * model's window. Reads once at most and writes nothing.
  */
 export async function prepareReply(
   db: Database,
@@ -91,18 +113,13 @@ const charactersOf = ({ message }: ChatInput) =>
 /** Again after closing it, when the history has an answer whose process died. */
 async function readHistory(
   db: Database,
-  { userId, input }: Asked,
+  { userId, input, read }: Asked,
 ): Promise<History> {
-  const wanted = {
-    conversationId: input.conversationId,
-    userId,
-    messageId: input.message?.id ?? null,
-    position:
-      input.parentId === undefined
-        ? { kind: "at_end" as const }
-        : { kind: "after" as const, parentId: input.parentId },
-  };
-  const history = await getHistory(db, wanted);
+  const wanted = { ...historyFor(input), userId };
+  const history =
+    read === undefined
+      ? await getHistory(db, wanted)
+      : historyFrom(read ?? [], wanted);
   if (!history.turns.some(isInterrupted)) return history;
   await closeInterruptedAnswers(db, wanted);
   return getHistory(db, wanted);

@@ -17,6 +17,7 @@ import {
   openingOfAnswer,
 } from "./commands.ts";
 import { closingOf, errorOf } from "./endings.ts";
+import type { HistoryRow } from "./history.ts";
 import { type Prepared, type PrepareRefusal, prepareReply } from "./prepare.ts";
 import { type RefusedResponse, statusOfFailure } from "./refusals.ts";
 import { inputTokensOf, titleFromText } from "./rules.ts";
@@ -33,6 +34,8 @@ export type ReplyRequest = {
   input: ChatInput;
   /** The answer's id unless the client sent a key of its own. */
   idempotencyKey: string;
+  /** What was read along with the session; absent: it is read here. */
+  read?: HistoryRow[] | null;
 };
 
 export type ReplyRefusal =
@@ -65,8 +68,9 @@ export async function startReply(
   db: Database,
   request: ReplyRequest,
 ): Promise<Result<Reply, ReplyRefusal>> {
-  const { actor, input, requestId } = request;
-  const prepared = await prepareReply(db, { userId: actor.userId, input });
+  const { actor, requestId, ...asked } = request;
+  const { input } = asked;
+  const prepared = await prepareReply(db, { userId: actor.userId, ...asked });
   if (!prepared.ok) return prepared;
   const answer = new RunningAnswer({
     db,

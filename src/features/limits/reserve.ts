@@ -2,7 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { ok, type Result, refuse } from "@/core/result";
-import { callFunction, column } from "@/db/call";
+import { type Companion, callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
 import { LEASE_SECONDS, operatorBudgetNanos } from "./lease.ts";
 import type { AnsweredCall, Hold, LimitRefusal } from "./schema.ts";
@@ -69,9 +69,6 @@ const answer = z.object({
 });
 type Answer = z.output<typeof answer>;
 const answerWithStored = answer.extend({ stored: z.unknown() });
-
-/** A call of a database function that is made only together with a hold. */
-export type Companion<Row> = { call: SQL; row: z.ZodType<Row> };
 
 /**
  * Promises the worst case of one model call, in credits, before it is made:

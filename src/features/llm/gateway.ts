@@ -6,7 +6,7 @@ import type {
   SharedV4ProviderOptions,
 } from "@ai-sdk/provider";
 import { env } from "@/core/env";
-import { fetchJoiningDeltas } from "./join-deltas.ts";
+import { fetchPastProvider } from "./text-past-provider.ts";
 
 export type ProviderName = "openai" | "groq" | "local";
 
@@ -85,10 +85,10 @@ function standIn(path: string): Access | null {
 const trimmed = (url: string) => url.replace(/\/$/, "");
 
 const openai = onceForEach((access: Access) =>
-  createOpenAI({ ...access, fetch: fetchJoiningDeltas }),
+  createOpenAI({ ...access, fetch: fetchPastProvider }),
 );
 const groq = onceForEach((access: Access) =>
-  createGroq({ ...access, fetch: fetchJoiningDeltas }),
+  createGroq({ ...access, fetch: fetchPastProvider }),
 );
 
 /** A provider object holds no connection, but making one costs. */

@@ -15,6 +15,7 @@ import {
 } from "./provider-errors.ts";
 import { allowsFallback, retryDelayMs } from "./rules.ts";
 import type { RunningCall } from "./running-call.ts";
+import { takeText } from "./text-past-provider.ts";
 import { usageFromProvider } from "./usage.ts";
 
 export type Generation = {
@@ -133,6 +134,10 @@ async function attempt(
   });
   const abortSignal = call.beginAttempt();
   const parts = new PartReader(call, generation);
+  takeText(abortSignal, {
+    onText: (text) => parts.takeText(text),
+    onSign: () => call.touch(),
+  });
   try {
     const { stream } = await provider.doStream({
       prompt: generation.prompt,
@@ -152,7 +157,7 @@ async function attempt(
   } catch (error) {
     parts.failure = abortSignal.aborted
       ? call.failureOfAttempt()
-      : classifyFailure(error);
+      : parts.failureOf(error);
   } finally {
     call.endAttempt();
   }
@@ -177,12 +182,21 @@ class PartReader implements AttemptResult {
     this.#generation = generation;
   }
 
+  takeText(text: string) {
+    if (text === "") return;
+    this.#call.receive(text);
+    this.#generation.onText(text);
+  }
+
+  /** What is wrong once there is text is no reason to try again. */
+  failureOf(error: unknown): ProviderFailure {
+    return this.#call.firstTokenAt ? brokenOff : classifyFailure(error);
+  }
+
   take(part: LanguageModelV4StreamPart) {
     switch (part.type) {
       case "text-delta":
-        if (part.delta === "") return;
-        this.#call.receive(part.delta);
-        this.#generation.onText(part.delta);
+        this.takeText(part.delta);
         return;
       case "reasoning-delta":
         if (part.delta !== "") this.#call.receive(part.delta);
@@ -192,9 +206,7 @@ class PartReader implements AttemptResult {
         this.#call.touch();
         return;
       case "error":
-        this.#error = this.#call.firstTokenAt
-          ? brokenOff
-          : classifyFailure(part.error);
+        this.#error = this.failureOf(part.error);
         return;
       case "finish":
         this.usage = usageFromProvider(part.usage);

@@ -1,6 +1,8 @@
 import { ok, type Result, refuse } from "@/core/result";
 import { db } from "@/db/client";
+import { historyAlongsideSession } from "@/features/chat/history";
 import { replayAnswer } from "@/features/chat/join";
+import { historyFor } from "@/features/chat/prepare";
 import { failureOf, startReply } from "@/features/chat/reply";
 import {
   type ChatInput,
@@ -11,7 +13,7 @@ import { STREAM_HEADERS } from "@/features/chat/ui-stream";
 import { outlive } from "../../outlive.ts";
 import { readJson } from "../../read-body.ts";
 import {
-  actorRoute,
+  askingRoute,
   errorResponse,
   fieldsOf,
   refuseWith,
@@ -23,25 +25,26 @@ export const maxDuration = 300;
 /** 32,000 characters at six bytes each, escaped, and what is around them. */
 const BODY_BYTES_MAX = 256 * 1_024;
 
-export const POST = actorRoute(async ({ request, requestId, actor }) => {
-  const asked = await readQuestion(request);
-  if (!asked.ok) return refuseWith(asked.refusal, { requestId, actor });
-  const { input } = asked.value;
-
-  const reply = await startReply(db, { requestId, actor, ...asked.value });
-  if (reply.ok) {
-    outlive(reply.value.done);
-    const failure = await failureOf(reply.value);
-    if (failure) return errorResponse(failure, requestId);
-    return new Response(reply.value.open(), { headers: STREAM_HEADERS });
-  }
-  if (reply.refusal.kind !== "already_answered") {
-    return refuseWith(reply.refusal, { requestId, actor });
-  }
-  const replay = await replayAnswer(db, { ...input, userId: actor.userId });
-  return replay
-    ? new Response(replay, { headers: STREAM_HEADERS })
-    : refuseWith({ kind: "not_found" }, { requestId, actor });
+export const POST = askingRoute({
+  readBody: readQuestion,
+  alongside: ({ input }) => historyAlongsideSession(historyFor(input)),
+  async handle({ requestId, actor, asked, read }) {
+    const { input } = asked;
+    const reply = await startReply(db, { requestId, actor, ...asked, read });
+    if (reply.ok) {
+      outlive(reply.value.done);
+      const failure = await failureOf(reply.value);
+      if (failure) return errorResponse(failure, requestId);
+      return new Response(reply.value.open(), { headers: STREAM_HEADERS });
+    }
+    if (reply.refusal.kind !== "already_answered") {
+      return refuseWith(reply.refusal, { requestId, actor });
+    }
+    const replay = await replayAnswer(db, { ...input, userId: actor.userId });
+    return replay
+      ? new Response(replay, { headers: STREAM_HEADERS })
+      : refuseWith({ kind: "not_found" }, { requestId, actor });
+  },
 });
 
 async function readQuestion(
