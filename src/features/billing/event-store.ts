@@ -18,37 +18,38 @@ export type ClaimedEvent = {
 
 type Clock = { now?: Date | undefined };
 
+/** Stores an event that nobody handles, once by its id. */
+export async function storeIgnored(
+  db: Database,
+  delivery: Delivery,
+  { now }: Clock,
+): Promise<void> {
+  await db
+    .insert(stripeEvents)
+    .values({ ...rowOf(delivery, now), state: "ignored" })
+    .onConflictDoNothing();
+}
+
 /**
- * Stores a delivery once by its id and claims it. Null when it is somebody
- * else's at the moment, or done, or ignored.
+ * Stores a delivery once by its id and claims it. Null when it is done, or
+ * somebody else's at the moment.
  */
 export async function claimDelivery(
   db: Database,
-  { event, payload }: Delivery,
-  { now, isIgnored }: Clock & { isIgnored: boolean },
+  delivery: Delivery,
+  { now }: Clock,
 ): Promise<ClaimedEvent | null> {
-  const isOpen = sql`${stripeEvents.state} = 'waiting'`;
+  const claim = { state: "waiting" as const, ...lease(now) };
   const [claimed] = await db
     .insert(stripeEvents)
-    .values({
-      id: event.id,
-      type: event.type,
-      isLive: event.livemode,
-      apiVersion: event.api_version ?? null,
-      createdAt: new Date(event.created * 1_000),
-      receivedAt: at(now),
-      payload,
-      ...(isIgnored
-        ? { state: "ignored" as const }
-        : { state: "waiting" as const, attempts: 1, ...lease(now) }),
-    })
+    .values({ ...rowOf(delivery, now), ...claim, attempts: 1 })
     .onConflictDoUpdate({
       target: stripeEvents.id,
-      set: { ...lease(now), attempts: sql`${stripeEvents.attempts} + 1` },
-      setWhere: sql`${isOpen} and ${isFree(now)}`,
+      set: { ...claim, attempts: sql`${stripeEvents.attempts} + 1` },
+      setWhere: sql`${stripeEvents.state} <> 'done' and ${isFree(now)}`,
     })
     .returning(columns);
-  return isIgnored ? null : (claimed ?? null);
+  return claimed ?? null;
 }
 
 /** The open event whose turn has come; null when none has. */
@@ -132,6 +133,16 @@ export async function markFailed(
       and(eq(stripeEvents.id, event.id), eq(stripeEvents.state, "waiting")),
     );
 }
+
+const rowOf = ({ event, payload }: Delivery, now: Date | undefined) => ({
+  id: event.id,
+  type: event.type,
+  isLive: event.livemode,
+  apiVersion: event.api_version ?? null,
+  createdAt: new Date(event.created * 1_000),
+  receivedAt: at(now),
+  payload,
+});
 
 const columns = {
   id: stripeEvents.id,

@@ -52,6 +52,20 @@ export async function listInvoices(
   return data.filter(({ status }) => status !== "draft").map(invoiceFacts);
 }
 
+/** Payments of a customer of which something was refunded. */
+export async function listRefunds(
+  gateway: StripeGateway,
+  customerId: string,
+): Promise<PaymentRefund[]> {
+  const { data } = await gateway.ask((stripe) =>
+    stripe.charges.list({ customer: customerId, limit: LIST_MAX }),
+  );
+  return data.flatMap(({ payment_intent: intent, amount_refunded: cents }) => {
+    const paymentIntentId = idOf(intent);
+    return paymentIntentId && cents > 0 ? [{ paymentIntentId, cents }] : [];
+  });
+}
+
 /** Gives a payment back in full; one that was given back already stays so. */
 export async function refundInFull(
   gateway: StripeGateway,

@@ -9,6 +9,7 @@ import { isCustomer } from "./gateway-customers.ts";
 import {
   type InvoiceFacts,
   listInvoices,
+  listRefunds,
   type PaymentRefund,
 } from "./gateway-invoices.ts";
 import {
@@ -99,7 +100,7 @@ async function look(
     isCustomer(gateway, customerId),
     listSubscriptions(gateway, customerId).catch(noneOfTheDeleted),
     listInvoices(gateway, customerId).catch(noneOfTheDeleted),
-    Promise.resolve<PaymentRefund[]>([]),
+    listRefunds(gateway, customerId).catch(noneOfTheDeleted),
   ]);
   const { kept, surplus } = splitSubscriptions(found);
   if (kept) {

@@ -10,6 +10,7 @@ import {
   findEvent,
   markDone,
   markFailed,
+  storeIgnored,
 } from "./event-store.ts";
 import { carryOut, isHandled } from "./events.ts";
 import { StripeFault } from "./fault.ts";
@@ -51,9 +52,11 @@ export async function receiveEvent(
   if (event.livemode !== gateway.isLive) return refuse({ kind: "wrong_mode" });
   if (event.account) return refuse({ kind: "wrong_account" });
 
-  const isIgnored = !isHandled(event.type);
-  const claimed = await claimDelivery(db, verified, { now, isIgnored });
-  if (isIgnored) return ok("ignored");
+  if (!isHandled(event.type)) {
+    await storeIgnored(db, verified, { now });
+    return ok("ignored");
+  }
+  const claimed = await claimDelivery(db, verified, { now });
   if (!claimed) {
     const stored = await findEvent(db, event.id);
     return stored?.state === "done" ? ok("done") : refuse({ kind: "not_done" });
