@@ -1,22 +1,15 @@
+import { noticesOf, subscriptionOf, workspaceOf } from "@tests/support/billing";
 import { aCall } from "@tests/support/calls";
 import { test } from "@tests/support/stripe";
 import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
-import type { Database } from "@/db/client";
+import { workspaces } from "@/db/schema/account";
 import { subscriptions } from "@/db/schema/billing";
-import { creditPurchases } from "@/db/schema/payments";
 import { listBills } from "@/features/billing/invoices";
-import { syncRequested } from "@/features/billing/sync";
-import { openPurchase } from "@/features/billing/sync-purchase";
+import { syncRequested, syncWorkspace } from "@/features/billing/sync";
 import { reserve } from "@/features/limits/reserve";
 
-async function subscriptionOf(db: Database, buyer: { workspaceId: string }) {
-  const [row] = await db
-    .select()
-    .from(subscriptions)
-    .where(eq(subscriptions.workspaceId, buyer.workspaceId));
-  return row ?? null;
-}
+const DAY_MS = 86_400_000;
 
 describe("a checkout that is paid", () => {
   test("gives the plan, whether or not the browser comes back", async ({
@@ -29,68 +22,28 @@ describe("a checkout that is paid", () => {
     const id = await shop.subscribe(buyer, { plan: "team", seats: 3 });
     await local.control.settled();
 
-    expect(await subscriptionOf(db, buyer)).toMatchObject({
+    const subscription = await subscriptionOf(db, buyer);
+    expect(subscription).toMatchObject({
       stripeSubscriptionId: id,
+      stripeItemId: expect.stringMatching(/^si_/),
+      stripeOverageItemId: expect.stringMatching(/^si_/),
       planId: "team",
       status: "active",
+      interval: "month",
       seats: 3,
       unitAmountCents: 3_000n,
+      cancelAtPeriodEnd: false,
+      pastDueSince: null,
+      hasPendingUpdate: false,
+      pendingPlan: null,
     });
+    expect(subscription?.stripeItemId).not.toBe(
+      subscription?.stripeOverageItemId,
+    );
+    expect(await noticesOf(db, buyer)).toEqual([]);
   });
-});
 
-describe("a renewal that nobody has told of", () => {
-  test("is asked for when a call has opened its period", async ({
-    db,
-    shop,
-    local,
-    gateway,
-  }) => {
-    const buyer = await shop.buyer();
-    await shop.subscribe(buyer);
-    local.control.holdWebhooks(true);
-    await local.control.advance({ days: 32 });
-    const before = await subscriptionOf(db, buyer);
-    const now = local.control.now();
-    const call = aCall(buyer, { now });
-    const reserved = await reserve(db, call);
-
-    const synced = await syncRequested(db, gateway);
-
-    expect(reserved.ok).toBe(true);
-    expect(synced).toEqual({ done: 1, failed: 0 });
-    const after = await subscriptionOf(db, buyer);
-    expect(after).toMatchObject({ status: "active", syncRequestedAt: null });
-    expect(after?.currentPeriodStart).toEqual(before?.currentPeriodEnd);
-  });
-});
-
-describe("a purchase whose checkout begins", () => {
-  test("is noted once, however often it is told", async ({ db, shop }) => {
-    const buyer = await shop.buyer();
-    const purchase = {
-      workspaceId: buyer.workspaceId,
-      checkoutSessionId: await shop.packCheckout(buyer),
-      packId: "pack_2m",
-      credits: 2_000_000n,
-      amountCents: 2_200,
-      createdAt: new Date(),
-    };
-
-    await openPurchase(db, purchase);
-    await openPurchase(db, { ...purchase, amountCents: 1 });
-
-    expect(
-      await db
-        .select()
-        .from(creditPurchases)
-        .where(eq(creditPurchases.workspaceId, buyer.workspaceId)),
-    ).toMatchObject([{ state: "open", amountCents: 2_200n }]);
-  });
-});
-
-describe("the bills of a workspace", () => {
-  test("are listed with where to read and print them", async ({
+  test("files its bill, with where to read and print it", async ({
     db,
     shop,
     local,
@@ -103,11 +56,285 @@ describe("the bills of a workspace", () => {
       expect.objectContaining({
         status: "paid",
         reason: "subscription_create",
+        currency: "usd",
         totalCents: 2_000n,
         amountPaidCents: 2_000n,
         hostedUrl: expect.stringContaining("http"),
         pdfUrl: expect.stringContaining("http"),
       }),
     ]);
+  });
+
+  test("ends the trial", async ({ db, shop, local }) => {
+    const buyer = await shop.buyer();
+    const trialStartedAt = new Date(Date.now() - DAY_MS);
+    await db
+      .update(workspaces)
+      .set({ trialStartedAt, trialEndsAt: new Date(Date.now() + DAY_MS) })
+      .where(eq(workspaces.id, buyer.workspaceId));
+
+    await shop.subscribe(buyer);
+    await local.control.settled();
+
+    const { trialEndsAt } = await workspaceOf(db, buyer);
+    expect(trialEndsAt?.getTime()).toBeLessThanOrEqual(Date.now());
+  });
+
+  test("that sells none of the plans leaves the workspace free", async ({
+    db,
+    shop,
+    local,
+    gateway,
+  }) => {
+    const buyer = await shop.buyer();
+    const { id: other } = await gateway.ask((stripe) =>
+      stripe.prices.create({
+        currency: "usd",
+        unit_amount: 500,
+        product_data: { name: "Something else of the same account" },
+        recurring: { interval: "month" },
+      }),
+    );
+
+    await shop.subscribe(buyer, { price: other });
+    await local.control.settled();
+
+    expect(await subscriptionOf(db, buyer)).toBeNull();
+  });
+});
+
+describe("a renewal", () => {
+  test("moves the period on", async ({ db, shop, local }) => {
+    const buyer = await shop.buyer();
+    await shop.subscribe(buyer);
+    await local.control.settled();
+    const before = await subscriptionOf(db, buyer);
+
+    await local.control.advance(before?.currentPeriodEnd ?? new Date());
+    await local.control.advance({ hours: 2 });
+
+    const after = await subscriptionOf(db, buyer);
+    expect(after).toMatchObject({ status: "active", pastDueSince: null });
+    expect(after?.currentPeriodStart).toEqual(before?.currentPeriodEnd);
+    expect((await listBills(db, buyer)).map(({ status }) => status)).toEqual([
+      "paid",
+      "paid",
+    ]);
+  });
+
+  test("that nobody told of is asked for when a call has opened its period", async ({
+    db,
+    shop,
+    local,
+    gateway,
+  }) => {
+    const buyer = await shop.buyer();
+    await shop.subscribe(buyer);
+    await local.control.settled();
+    const before = await subscriptionOf(db, buyer);
+    local.control.holdWebhooks(true);
+    await local.control.advance(before?.currentPeriodEnd ?? new Date());
+    await local.control.advance({ hours: 2 });
+    const call = aCall(buyer, { now: local.control.now() });
+    const reserved = await reserve(db, call);
+
+    const synced = await syncRequested(db, gateway);
+
+    expect(reserved.ok).toBe(true);
+    expect(synced).toEqual({ done: 1, failed: 0 });
+    const after = await subscriptionOf(db, buyer);
+    expect(after).toMatchObject({ status: "active", syncRequestedAt: null });
+    expect(after?.currentPeriodStart).toEqual(before?.currentPeriodEnd);
+  });
+
+  test("that nobody told of is asked for also by a call that is refused", async ({
+    db,
+    shop,
+    local,
+  }) => {
+    const buyer = await shop.buyer();
+    await shop.subscribe(buyer);
+    await local.control.settled();
+    const { currentPeriodEnd } =
+      (await subscriptionOf(db, buyer)) ?? expect.fail("no subscription");
+    const now = new Date(currentPeriodEnd.getTime() + 2 * DAY_MS);
+
+    const refused = await reserve(db, aCall(buyer, { now, modelId: "gpt-4o" }));
+
+    expect(refused).toMatchObject({
+      refusal: { kind: "model_not_in_plan" },
+    });
+    expect((await subscriptionOf(db, buyer))?.syncRequestedAt).toEqual(now);
+  });
+
+  test("whose card fails is past due from its first failure on, told once, until it is paid", async ({
+    db,
+    shop,
+    local,
+  }) => {
+    const buyer = await shop.buyer();
+    await shop.subscribe(buyer);
+    await local.control.settled();
+    const { currentPeriodEnd } =
+      (await subscriptionOf(db, buyer)) ?? expect.fail("no subscription");
+    local.control.setCard(buyer.customerId, "declines_after_attach");
+
+    await local.control.advance(currentPeriodEnd);
+    await local.control.advance({ hours: 2 });
+    const first = await subscriptionOf(db, buyer);
+    await local.control.advance({ days: 5 });
+    const later = await subscriptionOf(db, buyer);
+    const [bill] = await listBills(db, buyer);
+    const told = await noticesOf(db, buyer);
+    local.control.setCard(buyer.customerId, "pays");
+    local.control.payInvoice(bill?.id ?? "");
+    await local.control.settled();
+
+    expect(first).toMatchObject({ status: "past_due" });
+    expect(first?.pastDueSince?.getTime()).toBeGreaterThanOrEqual(
+      currentPeriodEnd.getTime(),
+    );
+    expect(later?.pastDueSince).toEqual(first?.pastDueSince);
+    expect(bill).toMatchObject({ status: "open", amountPaidCents: 0n });
+    expect(told).toEqual([{ kind: "payment_failed", cause: bill?.id }]);
+    expect(await subscriptionOf(db, buyer)).toMatchObject({
+      status: "active",
+      pastDueSince: null,
+    });
+    expect((await listBills(db, buyer))[0]).toMatchObject({
+      id: bill?.id,
+      status: "paid",
+    });
+  });
+
+  test("that is never paid ends the subscription", async ({
+    db,
+    shop,
+    local,
+  }) => {
+    const buyer = await shop.buyer();
+    await shop.subscribe(buyer);
+    local.control.setCard(buyer.customerId, "declines_after_attach");
+
+    await local.control.advance({ days: 65 });
+
+    expect(await subscriptionOf(db, buyer)).toMatchObject({
+      status: "canceled",
+    });
+  });
+});
+
+describe("a change at Stripe", () => {
+  test("of the seats is followed", async ({ db, shop, local, gateway }) => {
+    const buyer = await shop.buyer();
+    const id = await shop.subscribe(buyer, { plan: "team", seats: 2 });
+    await local.control.settled();
+    const before = await subscriptionOf(db, buyer);
+
+    await gateway.ask((stripe) =>
+      stripe.subscriptions.update(id, {
+        items: [{ id: before?.stripeItemId ?? "", quantity: 5 }],
+        proration_behavior: "always_invoice",
+      }),
+    );
+    await local.control.settled();
+
+    expect(await subscriptionOf(db, buyer)).toMatchObject({ seats: 5 });
+    expect(await listBills(db, buyer)).toHaveLength(2);
+  });
+
+  test("to end with the period is followed, undone, and carried out", async ({
+    db,
+    shop,
+    local,
+    gateway,
+  }) => {
+    const buyer = await shop.buyer();
+    const id = await shop.subscribe(buyer);
+    const seen: (boolean | undefined)[] = [];
+    for (const cancel_at_period_end of [true, false, true]) {
+      await gateway.ask((stripe) =>
+        stripe.subscriptions.update(id, { cancel_at_period_end }),
+      );
+      await local.control.settled();
+      seen.push((await subscriptionOf(db, buyer))?.cancelAtPeriodEnd);
+    }
+    const { currentPeriodEnd } =
+      (await subscriptionOf(db, buyer)) ?? expect.fail("no subscription");
+
+    await local.control.advance(currentPeriodEnd);
+
+    expect(seen).toEqual([true, false, true]);
+    expect(await subscriptionOf(db, buyer)).toMatchObject({
+      stripeSubscriptionId: id,
+      status: "canceled",
+    });
+  });
+
+  test("leaves a plan that an admin has set as it is", async ({
+    db,
+    shop,
+    local,
+    gateway,
+  }) => {
+    const buyer = await shop.buyer({ planId: "enterprise" });
+
+    await shop.subscribe(buyer);
+    await local.control.settled();
+    await syncWorkspace(db, gateway, buyer);
+
+    expect(await subscriptionOf(db, buyer)).toMatchObject({
+      planId: "enterprise",
+      stripeSubscriptionId: null,
+      status: "active",
+    });
+  });
+
+  test("replaces a plan that an admin has ended", async ({
+    db,
+    shop,
+    local,
+  }) => {
+    const buyer = await shop.buyer({ planId: "enterprise" });
+    await db
+      .update(subscriptions)
+      .set({ status: "canceled" })
+      .where(eq(subscriptions.workspaceId, buyer.workspaceId));
+
+    await shop.subscribe(buyer);
+    await local.control.settled();
+
+    expect(await subscriptionOf(db, buyer)).toMatchObject({
+      planId: "pro",
+      status: "active",
+    });
+  });
+});
+
+describe("a customer who is deleted", () => {
+  test("has no subscription any more, and may begin anew as another", async ({
+    db,
+    shop,
+    local,
+  }) => {
+    const buyer = await shop.buyer();
+    await shop.subscribe(buyer);
+    await local.control.settled();
+
+    local.control.deleteCustomer(buyer.customerId);
+    await local.control.settled();
+    const gone = await workspaceOf(db, buyer);
+    const ended = await subscriptionOf(db, buyer);
+    const again = await shop.customer(buyer);
+    const next = await shop.subscribe({ ...buyer, customerId: again });
+    await local.control.settled();
+
+    expect(gone.stripeCustomerId).toBeNull();
+    expect(ended?.status).toBe("canceled");
+    expect(again).not.toBe(buyer.customerId);
+    expect(await subscriptionOf(db, buyer)).toMatchObject({
+      stripeSubscriptionId: next,
+      status: "active",
+    });
   });
 });

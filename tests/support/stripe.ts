@@ -1,10 +1,12 @@
 import { createServer } from "node:http";
 import { closeServer, listen } from "@local/listen";
 import { type LocalStripe, startStripe } from "@local/stripe/start";
+import Stripe from "stripe";
 import { LOCAL_STRIPE_KEY, LOCAL_STRIPE_WEBHOOK_SECRET } from "@/core/env";
 import type { Database } from "@/db/client";
 import {
   LOOKUP_KEYS,
+  METER_EVENT_NAME,
   type Sold,
   soldLabel,
 } from "@/features/billing/catalogue";
@@ -64,7 +66,7 @@ export const test = base
   });
 
 /** Ids of prices at the stand-in, by what they sell. */
-type Prices = { pro: string; team: string; pack_2m: string };
+type Prices = { pro: string; team: string; overage: string; pack_2m: string };
 
 type Counter = {
   db: Database;
@@ -74,7 +76,11 @@ type Counter = {
   webhookUrl: string;
 };
 
+/** Pro for one, unless told. */
+type PlanTerms = { plan?: "pro" | "team"; seats?: number; price?: string };
+
 export type Buyer = {
+  email: string;
   userId: string;
   workspaceId: string;
   customerId: string;
@@ -91,28 +97,31 @@ class Shop {
 
   /** Somebody with a customer at Stripe. */
   async buyer(wishes: UserWishes = {}): Promise<Buyer> {
+    const user = await givenUser(this.#counter.db, wishes);
+    return { ...user, customerId: await this.customer(user) };
+  }
+
+  /** The customer of a workspace, made when it has none. */
+  customer(user: { workspaceId: string; email: string }): Promise<string> {
     const { db, gateway } = this.#counter;
-    const user = await givenUser(db, wishes);
-    const customerId = await getOrCreateCustomer(db, gateway, {
-      workspaceId: user.workspaceId,
-      email: user.email,
+    const { workspaceId, email } = user;
+    return getOrCreateCustomer(db, gateway, {
+      workspaceId,
+      email,
       name: "Ada Lovelace",
     });
-    return { ...user, customerId };
   }
 
   /** A checkout of a plan, not paid yet. */
-  async planCheckout(
-    buyer: Buyer,
-    { plan = "pro" as "pro" | "team", seats = 1 } = {},
-  ): Promise<string> {
+  async planCheckout(buyer: Buyer, terms: PlanTerms = {}): Promise<string> {
     const { gateway, prices } = this.#counter;
+    const { plan = "pro", seats = 1, price = prices[plan] } = terms;
     const { id } = await gateway.ask((stripe) =>
       stripe.checkout.sessions.create({
         mode: "subscription",
         customer: buyer.customerId,
         client_reference_id: buyer.workspaceId,
-        line_items: [{ price: prices[plan], quantity: seats }],
+        line_items: [{ price, quantity: seats }, { price: prices.overage }],
         subscription_data: { metadata: { workspace_id: buyer.workspaceId } },
         success_url: "http://localhost:3000/billing",
       }),
@@ -121,10 +130,7 @@ class Shop {
   }
 
   /** Buys a plan to the end; the id of the subscription. */
-  async subscribe(
-    buyer: Buyer,
-    terms: { plan?: "pro" | "team"; seats?: number } = {},
-  ): Promise<string> {
+  async subscribe(buyer: Buyer, terms: PlanTerms = {}): Promise<string> {
     const { gateway, local } = this.#counter;
     const sessionId = await this.planCheckout(buyer, terms);
     await local.control.payCheckout(sessionId);
@@ -156,6 +162,27 @@ class Shop {
     );
     return id;
   }
+
+  /** The one charge of somebody who paid once. */
+  async chargeOf(buyer: Buyer): Promise<string> {
+    return (await this.#onlyCharge(buyer)).id;
+  }
+
+  /** The one payment of somebody who paid once. */
+  async paymentOf(buyer: Buyer): Promise<string> {
+    const { payment_intent: payment } = await this.#onlyCharge(buyer);
+    if (typeof payment !== "string") throw new Error("a charge by itself");
+    return payment;
+  }
+
+  async #onlyCharge(buyer: Buyer) {
+    const { data } = await this.#counter.gateway.ask((stripe) =>
+      stripe.charges.list({ customer: buyer.customerId }),
+    );
+    const [charge] = data;
+    if (!charge || data.length > 1) throw new Error("not paid once");
+    return charge;
+  }
 }
 
 /** Node's requests to a route's handler and back. */
@@ -176,10 +203,17 @@ const serve = (handle: (request: Request) => Promise<Response>) =>
   });
 
 async function givenPrices(gateway: StripeGateway): Promise<Prices> {
+  const { id: meter } = await gateway.ask((stripe) =>
+    stripe.billing.meters.create({
+      display_name: "Overage",
+      event_name: METER_EVENT_NAME,
+      default_aggregation: { formula: "sum" },
+    }),
+  );
   const price = async (
     sold: Sold,
     lookupKey: string,
-    { cents, isOnce = false }: { cents: number; isOnce?: boolean },
+    terms: Omit<Stripe.PriceCreateParams, "currency">,
   ) => {
     const { id } = await gateway.ask(async (stripe) =>
       stripe.prices.create({
@@ -187,21 +221,27 @@ async function givenPrices(gateway: StripeGateway): Promise<Prices> {
         lookup_key: lookupKey,
         metadata: { tollgate: soldLabel(sold) },
         product_data: { name: lookupKey },
-        unit_amount: cents,
-        ...(!isOnce && { recurring: { interval: "month" } }),
+        ...terms,
       }),
     );
     return id;
   };
   const plan = (planId: string, cents: number) =>
-    price({ kind: "plan", planId }, LOOKUP_KEYS.plan(planId), { cents });
+    price({ kind: "plan", planId }, LOOKUP_KEYS.plan(planId), {
+      unit_amount: cents,
+      recurring: { interval: "month" },
+    });
   return {
     pro: await plan("pro", 2_000),
     team: await plan("team", 3_000),
+    overage: await price({ kind: "overage" }, LOOKUP_KEYS.overage, {
+      unit_amount_decimal: Stripe.Decimal.from("0.0012"),
+      recurring: { interval: "month", usage_type: "metered", meter },
+    }),
     pack_2m: await price(
       { kind: "pack", packId: "pack_2m" },
       LOOKUP_KEYS.pack("pack_2m"),
-      { cents: 2_200, isOnce: true },
+      { unit_amount: 2_200 },
     ),
   };
 }
