@@ -121,6 +121,31 @@ describe("a second subscription", () => {
     },
   );
 
+  test("whose payment the bank has taken back is cancelled all the same", async ({
+    db,
+    shop,
+    local,
+    gateway,
+  }) => {
+    const buyer = await shop.buyer();
+    await shop.subscribe(buyer);
+    await local.control.settled();
+    const first = await shop.paymentOf(buyer);
+    local.control.holdWebhooks(true);
+    await local.control.advance({ seconds: 5 });
+    await shop.subscribe(buyer);
+    const payments = await shop.paymentsOf(buyer);
+    for (const payment of payments) {
+      if (payment !== first) local.control.dispute(payment);
+    }
+
+    await syncWorkspace(db, gateway, buyer);
+
+    const { statuses, refundedCents } = await atStripe(gateway, buyer);
+    expect(Object.values(statuses).toSorted()).toEqual(["active", "canceled"]);
+    expect(refundedCents).toEqual([0, 0]);
+  });
+
   test("takes the place of one past due, whose bill is let go and whose past stays paid", async ({
     db,
     shop,

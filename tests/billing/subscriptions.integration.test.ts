@@ -5,6 +5,11 @@ import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { workspaces } from "@/db/schema/account";
 import { subscriptions } from "@/db/schema/billing";
+import {
+  changeAtPeriodEnd,
+  changeNow,
+  releaseSchedule,
+} from "@/features/billing/gateway-changes";
 import { listBills } from "@/features/billing/invoices";
 import { syncRequested, syncWorkspace } from "@/features/billing/sync";
 import { reserve } from "@/features/limits/reserve";
@@ -268,6 +273,91 @@ describe("a change at Stripe", () => {
     expect(await subscriptionOf(db, buyer)).toMatchObject({
       stripeSubscriptionId: id,
       status: "canceled",
+    });
+  });
+
+  test("planned for the period's end is followed, let go, and carried out", async ({
+    db,
+    shop,
+    local,
+    gateway,
+    prices,
+  }) => {
+    const buyer = await shop.buyer();
+    const subscriptionId = await shop.subscribe(buyer, {
+      plan: "team",
+      seats: 4,
+    });
+    await local.control.settled();
+    const before =
+      (await subscriptionOf(db, buyer)) ?? expect.fail("no subscription");
+    const plan = (key: string, terms: { price?: "pro"; seats: number }) =>
+      changeAtPeriodEnd(gateway, {
+        change: {
+          subscriptionId,
+          itemId: before.stripeItemId ?? "",
+          priceId: terms.price ? prices[terms.price] : null,
+          seats: terms.seats,
+        },
+        idempotencyKey: `${subscriptionId}/${key}`,
+      }).then(local.control.settled);
+
+    await plan("fewer", { seats: 2 });
+    const fewer = await subscriptionOf(db, buyer);
+    await releaseSchedule(gateway, {
+      scheduleId: fewer?.stripeScheduleId ?? "",
+    });
+    await local.control.settled();
+    const letGo = await subscriptionOf(db, buyer);
+    await plan("pro", { price: "pro", seats: 1 });
+    const pro = await subscriptionOf(db, buyer);
+    await local.control.advance(before.currentPeriodEnd);
+    await local.control.advance({ hours: 2 });
+
+    const none = { pendingPlan: null, pendingSeats: null, pendingAt: null };
+    const pendingAt = before.currentPeriodEnd;
+    expect(fewer).toMatchObject({
+      seats: 4,
+      ...{ pendingPlan: "team", pendingSeats: 2, pendingAt },
+    });
+    expect(letGo).toMatchObject({ seats: 4, stripeScheduleId: null, ...none });
+    expect(pro).toMatchObject({ pendingPlan: "pro", pendingSeats: 1 });
+    expect(await subscriptionOf(db, buyer)).toMatchObject({
+      ...{ planId: "pro", seats: 1, status: "active", ...none },
+    });
+  });
+
+  test("whose payment is refused waits, and is dropped or made", async ({
+    db,
+    shop,
+    local,
+    gateway,
+  }) => {
+    const buyer = await shop.buyer();
+    const subscriptionId = await shop.subscribe(buyer, { plan: "team" });
+    await local.control.settled();
+    const itemId = (await subscriptionOf(db, buyer))?.stripeItemId ?? "";
+    const change = { subscriptionId, itemId, priceId: null, seats: 3 };
+    const raise = (idempotencyKey: string) =>
+      changeNow(gateway, { change, prorationDate: null, idempotencyKey }).then(
+        local.control.settled,
+      );
+
+    local.control.setCard(buyer.customerId, "declines_after_attach");
+    await raise(`${subscriptionId}/refused`);
+    const waiting = await subscriptionOf(db, buyer);
+    await local.control.advance({ days: 1 });
+    const dropped = await subscriptionOf(db, buyer);
+    await raise(`${subscriptionId}/refused-again`);
+    const again = await subscriptionOf(db, buyer);
+    local.control.setCard(buyer.customerId, "pays");
+    local.control.payInvoice(again?.latestInvoiceId ?? "");
+    await local.control.settled();
+
+    expect(waiting).toMatchObject({ seats: 1, hasPendingUpdate: true });
+    expect(dropped).toMatchObject({ seats: 1, hasPendingUpdate: false });
+    expect(await subscriptionOf(db, buyer)).toMatchObject({
+      ...{ seats: 3, hasPendingUpdate: false, status: "active" },
     });
   });
 

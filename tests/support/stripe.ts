@@ -165,24 +165,31 @@ class Shop {
 
   /** The one charge of somebody who paid once. */
   async chargeOf(buyer: Buyer): Promise<string> {
-    return (await this.#onlyCharge(buyer)).id;
+    return only(await this.#chargesOf(buyer)).id;
   }
 
   /** The one payment of somebody who paid once. */
   async paymentOf(buyer: Buyer): Promise<string> {
-    const { payment_intent: payment } = await this.#onlyCharge(buyer);
-    if (typeof payment !== "string") throw new Error("a charge by itself");
-    return payment;
+    return only(await this.paymentsOf(buyer));
   }
 
-  async #onlyCharge(buyer: Buyer) {
-    const { data } = await this.#counter.gateway.ask((stripe) =>
-      stripe.charges.list({ customer: buyer.customerId }),
-    );
-    const [charge] = data;
-    if (!charge || data.length > 1) throw new Error("not paid once");
-    return charge;
+  async paymentsOf(buyer: Buyer): Promise<string[]> {
+    const charges = await this.#chargesOf(buyer);
+    return charges.map(({ payment_intent: payment }) => String(payment));
   }
+
+  async #chargesOf({ customerId }: Buyer) {
+    const { data } = await this.#counter.gateway.ask((stripe) =>
+      stripe.charges.list({ customer: customerId }),
+    );
+    return data;
+  }
+}
+
+function only<Thing>(things: Thing[]): Thing {
+  const [thing] = things;
+  if (!thing || things.length > 1) throw new Error(`${things.length} of it`);
+  return thing;
 }
 
 /** Node's requests to a route's handler and back. */

@@ -25,7 +25,11 @@ export async function createCustomer(
   return { id };
 }
 
-/** A customer who was deleted, or never was, is no customer any more. */
+/**
+ * Whether a customer was not deleted since.
+ *
+ * @throws StripeFault for one who never was: the key is of another account.
+ */
 export async function isCustomer(
   gateway: StripeGateway,
   customerId: string,

@@ -66,7 +66,10 @@ export async function listRefunds(
   });
 }
 
-/** Gives a payment back in full; one that was given back already stays so. */
+/**
+ * Gives a payment back in full. One that went back already, by a refund or by
+ * the payer's bank, stays so.
+ */
 export async function refundInFull(
   gateway: StripeGateway,
   refund: { paymentIntentId: string; idempotencyKey: string },
@@ -78,7 +81,7 @@ export async function refundInFull(
         { idempotencyKey: refund.idempotencyKey },
       ),
     )
-    .catch(unlessAnswered("charge_already_refunded"));
+    .catch(unlessAnswered("charge_already_refunded", "charge_disputed"));
 }
 
 /** Lets a bill go that nobody is to pay any more. */
@@ -116,7 +119,9 @@ const invoiceFacts = (invoice: Stripe.Invoice): InvoiceFacts => ({
   ),
 });
 
-/** Lets an answer pass that says that it was done before. */
-const unlessAnswered = (code: string) => (error: unknown) => {
-  if (!(error instanceof StripeFault) || error.code !== code) throw error;
-};
+const unlessAnswered =
+  (...codes: string[]) =>
+  (error: unknown) => {
+    const code = error instanceof StripeFault ? error.code : "";
+    if (!codes.includes(code)) throw error;
+  };

@@ -104,10 +104,19 @@ function packCheckout(session: Stripe.Checkout.Session): PackCheckout | null {
     packId: sold.packId,
     credits: BigInt(credits),
     state: stateOf(session),
-    amountCents: session.amount_total ?? 0,
+    amountCents: amountOf(session),
     paymentIntentId: idOf(session.payment_intent),
     createdAt: momentOf(session.created),
   };
+}
+
+/** In the currency that refunds and disputes are counted in. */
+function amountOf({
+  payment_intent: intent,
+  amount_total: total,
+}: Stripe.Checkout.Session): number {
+  const received = typeof intent === "object" ? intent?.amount_received : null;
+  return received || (total ?? 0);
 }
 
 function stateOf(session: Stripe.Checkout.Session): PackCheckout["state"] {

@@ -122,10 +122,17 @@ async function look(
   };
 }
 
-const plannedFor = async (
+/** A schedule that goes on with what there is plans nothing. */
+async function plannedFor(
   gateway: StripeGateway,
-  { scheduleId }: SubscriptionFacts,
-) => (scheduleId ? findPlannedChange(gateway, scheduleId) : null);
+  { scheduleId, planId, seats }: SubscriptionFacts,
+) {
+  if (!scheduleId) return null;
+  const planned = await findPlannedChange(gateway, scheduleId);
+  if (!planned || planned === "ends") return planned;
+  const isSame = planned.planId === planId && planned.seats === seats;
+  return isSame ? null : planned;
+}
 
 function standingOf(subscription: SubscriptionFacts, bills: InvoiceFacts[]) {
   const own = bills.filter(
