@@ -9,9 +9,9 @@ import {
   expectCountersToEqualTheLedger,
   totalsOf,
 } from "@tests/support/ledger";
-import { eq, sql } from "drizzle-orm";
-import type { Pool } from "pg";
-import { afterEach, describe, expect, onTestFinished } from "vitest";
+import { block, isWaiting, until } from "@tests/support/locks";
+import { eq } from "drizzle-orm";
+import { afterEach, describe, expect } from "vitest";
 import type { Database } from "@/db/client";
 import { answerChunks, messages } from "@/db/schema/chat";
 import { aiRequests } from "@/db/schema/usage";
@@ -109,34 +109,6 @@ async function afterTheLease(db: Database, { input }: Asked) {
     now,
   });
 }
-
-/** Takes a lock that stops the process at one point, until the test lets go. */
-async function block(pool: Pool, statement: string, values: string[] = []) {
-  const client = await pool.connect();
-  await client.query("begin");
-  await client.query(statement, values);
-  let isBlocking = true;
-  const letGo = async () => {
-    if (!isBlocking) return;
-    isBlocking = false;
-    await client.query("rollback");
-    client.release();
-  };
-  onTestFinished(letGo);
-  return letGo;
-}
-
-/** Whether a statement with these words waits for a lock. */
-async function isWaiting(db: Database, words: string): Promise<boolean> {
-  const { rows } = await db.execute(sql`
-    select from pg_stat_activity
-     where datname = current_database() and wait_event_type = 'Lock'
-       and position(${words} in query) > 0`);
-  return rows.length > 0;
-}
-
-const until = (condition: () => Promise<boolean>) =>
-  expect.poll(condition, { timeout: 20_000, interval: 20 }).toBe(true);
 
 describe("kill -9", { timeout: 60_000 }, () => {
   test("in the reserve charges nothing and calls nobody", async ({
