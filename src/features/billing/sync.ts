@@ -27,6 +27,7 @@ import {
 import { endSurplus } from "./surplus.ts";
 
 const REQUESTED_MAX = 200;
+const RUN_MS = 15_000;
 
 /**
  * Brings a workspace's subscription and bills to what Stripe says now.
@@ -64,12 +65,14 @@ export async function syncWorkspace(
 
 /**
  * Asks Stripe about renewals that it has not confirmed: their webhooks came
- * late or never. One that fails is left for the next time.
+ * late or never. For at most 15 s; one that fails is left for the next time.
  */
 export async function syncRequested(
   db: Database,
   gateway: StripeGateway,
+  { signal }: { signal?: AbortSignal } = {},
 ): Promise<{ done: number; failed: number }> {
+  const endsAt = performance.now() + RUN_MS;
   const waiting = await db
     .select({ workspaceId: subscriptions.workspaceId })
     .from(subscriptions)
@@ -78,6 +81,7 @@ export async function syncRequested(
     .limit(REQUESTED_MAX);
   const outcome = { done: 0, failed: 0 };
   for (const { workspaceId } of waiting) {
+    if (signal?.aborted || performance.now() > endsAt) break;
     try {
       await syncWorkspace(db, gateway, { workspaceId });
       outcome.done += 1;
