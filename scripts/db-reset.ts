@@ -1,8 +1,10 @@
+import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { env } from "@/core/env";
 import { deleteEmbedded } from "@/db/embedded/open";
 import { explainFaults } from "./db/command.ts";
+import { stripeFolder } from "./run/stripe-folder.ts";
 
 await explainFaults(async () => {
   const { values } = parseArgs({ options: { yes: { type: "boolean" } } });
@@ -22,6 +24,8 @@ await explainFaults(async () => {
     );
   }
   deleteEmbedded(dir);
+  // Its customers belong to workspaces that are gone.
+  rmSync(stripeFolder(dir), { recursive: true, force: true });
   console.log(`Deleted the embedded database in ${dir}.`);
   console.log("The next start makes a new one.");
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { startIdentity } from "@local/identity/start";
 import { freePort } from "@local/listen";
 import { startModel } from "@local/model/start";
+import { startStripe } from "@local/stripe/start";
 import { buildOnce } from "../../scripts/run/build.ts";
 import { projectRoot } from "../../scripts/run/command.ts";
 import { startTestApp } from "./apps.ts";
@@ -22,10 +23,14 @@ export default async function setup() {
     appUrl: [port, ...sparePorts].map((each) => `http://localhost:${each}`),
   });
   const model = await startModel();
+  const stripe = await startStripe({
+    webhooks: [{ url: `http://localhost:${port}/api/billing/webhook` }],
+  });
   const variables = {
     LOCAL_GITHUB_URL: identity.githubUrl,
     LOCAL_GOOGLE_URL: identity.googleUrl,
     LOCAL_MODEL_URL: model.url,
+    LOCAL_STRIPE_URL: stripe.url,
     ADMIN_EMAILS: identity.people
       .filter(({ role }) => role === "admin")
       .map(({ email }) => email)
@@ -42,12 +47,13 @@ export default async function setup() {
     appUrl: app.url,
     databaseDir,
     modelUrl: model.url,
+    stripeUrl: stripe.url,
     sparePorts,
     variables,
   });
   return async () => {
     await app.stop();
-    await Promise.all([identity.close(), model.close()]);
+    await Promise.all([identity.close(), model.close(), stripe.close()]);
   };
 }
 

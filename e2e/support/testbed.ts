@@ -8,6 +8,7 @@ const testbedSchema = z.object({
   appUrl: z.url(),
   databaseDir: z.string(),
   modelUrl: z.url(),
+  stripeUrl: z.url(),
   /** Where more apps may listen: sign-in sends people back to these as well. */
   sparePorts: z.array(z.int()),
   /** For the environment of more apps. */

@@ -67,6 +67,7 @@ const fault: Shape<Fault> = hash({
 const VERBS: Record<string, Verb> = {
   now: verb({}, (control) => ({ now: control.now() })),
   freeze: verb({ at: moment }, (control, { at }) => control.freeze(at)),
+  run: verb({}, (control) => control.run()),
   advance: verb(
     { to: moment, days: share, hours: share, seconds: share },
     (control, { to, ...span }) => control.advance(to ?? span),
@@ -138,7 +139,10 @@ const VERBS: Record<string, Verb> = {
   reset: verb({}, (control) => control.reset()),
 };
 
-/** Answers a verb; its answer, if it has one, is an object. */
+/**
+ * Answers a verb; its answer, if it has one, is an object. A form of the page
+ * is led back to the page.
+ */
 export async function answerVerb(
   asked: Asked,
   response: ServerResponse,
@@ -150,6 +154,10 @@ export async function answerVerb(
     if (!known)
       throw invalidRequest(`There is no verb ${name}.`, { status: 404 });
     const answer = await known(control, asked.body);
+    if (isForm(asked)) {
+      response.writeHead(303, { location: "/_local" }).end();
+      return;
+    }
     sendJson(response, { status: 200, body: JSON.stringify(answer ?? {}) });
   } catch (error) {
     if (!(error instanceof StripeError)) throw error;
@@ -157,3 +165,7 @@ export async function answerVerb(
     sendJson(response, { status, body: JSON.stringify({ error: body }) });
   }
 }
+
+const isForm = ({ headers }: Asked): boolean =>
+  headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ??
+  false;

@@ -1,6 +1,7 @@
 import type { Account } from "./account.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Fault, Faults } from "./faults.ts";
+import { invalidRequest } from "./http/errors.ts";
 import { expireSession } from "./objects/checkout/create.ts";
 import {
   decline,
@@ -27,6 +28,8 @@ export type StripeControl = {
   now(): Date;
   /** The clock stands still. */
   freeze(at?: Date): void;
+  /** The clock goes on from where it stands. */
+  run(): void;
   /**
    * Moves the clock. Everything due on the way happens in order of time, and
    * each moment's webhooks are delivered, or have failed once, before the next.
@@ -80,6 +83,7 @@ export function createControl(parts: Parts): StripeControl {
   return {
     now: () => new Date(account.clock.nowMs()),
     freeze: (at) => account.clock.freeze(at?.getTime()),
+    run: account.clock.run,
     advance: (to) => advance(parts, to),
     settled: courier.settled,
     faults: faults.set,
@@ -133,7 +137,8 @@ async function advance(
   await courier.settled();
   const targetMs =
     to instanceof Date ? to.getTime() : clock.nowMs() + millisecondsOf(to);
-  if (targetMs < clock.nowMs()) throw new Error("the clock only goes forwards");
+  if (targetMs < clock.nowMs())
+    throw invalidRequest("The clock only goes forwards.");
   const wasFrozen = clock.isFrozen();
   clock.freeze();
   const target = Math.floor(targetMs / 1_000);

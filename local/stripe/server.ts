@@ -11,9 +11,15 @@ import type { StripeControl } from "./control.ts";
 import { answerVerb } from "./control-http.ts";
 import type { Faults } from "./faults.ts";
 import type { Answered } from "./http/api.ts";
-import { broken, rateLimited, StripeError } from "./http/errors.ts";
+import {
+  broken,
+  invalidRequest,
+  rateLimited,
+  StripeError,
+} from "./http/errors.ts";
 import { type Asked, readRequest, sendJson } from "./http/request.ts";
-import { answerPage } from "./pages/pages.ts";
+import { answerPage, send } from "./pages/pages.ts";
+import { statePage } from "./pages/state.ts";
 import type { RequestLog } from "./request-log.ts";
 
 type Parts = {
@@ -49,10 +55,25 @@ async function answer(
     throw error;
   }
   if (/^\/v[12]\//.test(asked.path)) return answerApi(asked, response, parts);
+  if (isFromElsewhere(asked)) {
+    const error = invalidRequest("This is for this machine's own pages.", {
+      status: 403,
+    });
+    return sendError(response, error);
+  }
   if (asked.method === "POST" && asked.path.startsWith("/_local/"))
     return answerVerb(asked, response, parts.control);
+  if (asked.method === "GET" && asked.path === "/_local") {
+    parts.agenda.catchUp();
+    const html = statePage(parts.account, parts.log.list());
+    return send(response, { kind: "page", html });
+  }
   return answerPage(asked, response, parts);
 }
+
+/** A page of the internet may make a browser on this machine send a form. */
+const isFromElsewhere = ({ method, headers }: Asked): boolean =>
+  method === "POST" && headers["sec-fetch-site"] === "cross-site";
 
 /** The API, with what is to go wrong on the way. */
 async function answerApi(asked: Asked, response: ServerResponse, parts: Parts) {
@@ -72,6 +93,7 @@ async function answerApi(asked: Asked, response: ServerResponse, parts: Parts) {
   log.add(asked, fault === "drop" ? null : answered.status);
   const delayMs = faults.delayMs(asked);
   if (delayMs > 0) await wait(delayMs);
+  answered.answered();
   if (fault === "drop") response.destroy();
   else sendJson(response, answered);
 }

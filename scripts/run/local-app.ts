@@ -4,6 +4,7 @@ import { lastLines, startApp, whenHealthy } from "./app.ts";
 import { aborted, Refused } from "./command.ts";
 import { configuration } from "./configuration.ts";
 import { type StandIns, startStandIns } from "./stand-ins.ts";
+import { stripeFolder } from "./stripe-folder.ts";
 import { welcome } from "./welcome.ts";
 
 /**
@@ -20,7 +21,7 @@ export async function runLocally(options: {
   const standIns = await startStandIns({
     appUrl,
     given: process.env,
-    stripeDir: `${resolve(configuration(process.env).DATABASE_DIR)}-stripe`,
+    stripeDir: stripeFolder(resolve(configuration(process.env).DATABASE_DIR)),
   });
   // In dev the terminal shows the log; elsewhere it would bury the welcome.
   const log = mode === "dev" ? {} : { logFile: `.data/logs/app-${port}.log` };

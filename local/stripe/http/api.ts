@@ -11,7 +11,11 @@ import { type Answer, claimKey, keepAnswer } from "./idempotency.ts";
 import type { Asked } from "./request.ts";
 import { findRoute, type Route } from "./routes.ts";
 
-export type Answered = Answer & { headers: Record<string, string> };
+export type Answered = Answer & {
+  headers: Record<string, string>;
+  /** To be called when the answer goes out: until then its key is in use. */
+  answered(): void;
+};
 
 const KEYS = /^(sk|rk)_test_\w+$/;
 
@@ -60,24 +64,25 @@ export function createApi(parts: {
         return {
           ...kept,
           headers: { ...headers, "idempotent-replayed": "true" },
+          answered: nothing,
         };
       account.request = { id: requestId, idempotency_key: key };
       const answer = answerTo(asked);
-      if (key !== null) keepAnswer(account, key, answer);
+      if (key === null) return { ...answer, headers, answered: nothing };
       return {
         ...answer,
-        headers: {
-          ...headers,
-          ...(key !== null && { "idempotency-key": key }),
-        },
+        headers: { ...headers, "idempotency-key": key },
+        answered: () => keepAnswer(account, key, answer),
       };
     } catch (error) {
-      return { ...failure(error, asked.path), headers };
+      return { ...failure(error, asked.path), headers, answered: nothing };
     } finally {
       account.request = { id: null, idempotency_key: null };
     }
   };
 }
+
+const nothing = () => {};
 
 /** What a declined card left behind stays; any other error undoes its request. */
 function keepingDeclined(act: () => object): object | StripeError {

@@ -100,13 +100,15 @@ export function createCustomer(
     test_clock: null,
   });
   emit(account, "customer.created", { object: customer });
+  const asked = params.invoice_settings?.default_payment_method;
   if (params.payment_method !== undefined) {
-    attach(account, { paymentMethod: params.payment_method, customer: id });
+    const given = params.payment_method;
+    const attached = attach(account, { paymentMethod: given, customer: id });
+    if (asked === given) return setDefaultMethod(account, id, attached.id);
   }
-  const method = params.invoice_settings?.default_payment_method;
-  return method === undefined
+  return asked === undefined
     ? account.get("customer", id)
-    : setDefaultMethod(account, id, method);
+    : setDefaultMethod(account, id, asked);
 }
 
 function updateCustomer(

@@ -6,11 +6,19 @@ import type { Asked } from "../http/request.ts";
 import { matchPath } from "../http/routes.ts";
 import { checkoutPages } from "./checkout.ts";
 import { html } from "./html.ts";
+import { invoicePages } from "./invoice.ts";
 import { layout } from "./layout.ts";
 import { formOf, type Page, type PageAnswer } from "./page.ts";
+import { portalPages } from "./portal.ts";
+import { receiptPages } from "./receipt.ts";
 
 /** What a person sees in a browser. */
-const PAGES: readonly Page[] = [...checkoutPages];
+const PAGES: readonly Page[] = [
+  ...checkoutPages,
+  ...invoicePages,
+  ...portalPages,
+  ...receiptPages,
+];
 
 export function answerPage(
   asked: Asked,
@@ -43,7 +51,7 @@ const problem = (message: string, status: number): PageAnswer => ({
   html: layout({ title: "Not here", body: html`<h1>${message}</h1>` }),
 });
 
-function send(response: ServerResponse, answer: PageAnswer) {
+export function send(response: ServerResponse, answer: PageAnswer) {
   switch (answer.kind) {
     case "redirect":
       response.writeHead(303, { location: answer.to });

@@ -1,5 +1,6 @@
+import type Stripe from "stripe";
 import { describe, expect } from "vitest";
-import { givenSubscription, momentOf, test } from "./support.ts";
+import { givenPrice, givenSubscription, momentOf, test } from "./support.ts";
 
 describe("the life of a subscription", () => {
   test("begins with a paid invoice when its checkout is paid", async ({
@@ -65,4 +66,295 @@ describe("the life of a subscription", () => {
       data.map(({ status, amount_paid }) => [status, amount_paid]),
     ).toEqual(Array.from({ length: 5 }, () => ["paid", 2_000]));
   });
+
+  test("leaves its renewal a draft for an hour", async ({ stripe, local }) => {
+    const { customer, item } = await givenSubscription({ stripe, local });
+
+    await local.control.advance(new Date(item.current_period_end * 1_000));
+    const { data: drafts } = await stripe.invoices.list({ status: "draft" });
+    await local.control.advance({ seconds: 3_599 });
+    const { data: still } = await stripe.invoices.list({ status: "draft" });
+    await local.control.advance({ seconds: 1 });
+
+    expect(drafts).toMatchObject([
+      { customer: customer.id, billing_reason: "subscription_cycle" },
+    ]);
+    expect(still).toHaveLength(1);
+    const { data } = await stripe.invoices.list({ customer: customer.id });
+    expect(data.map(({ status }) => status)).toEqual(["paid", "paid"]);
+  });
+
+  test("tells of its renewal in order", async ({ stripe, local, receiver }) => {
+    const { item } = await givenSubscription({ stripe, local });
+    const before = receiver.events.length;
+
+    await local.control.advance(new Date(item.current_period_end * 1_000));
+    await local.control.advance({ hours: 2 });
+
+    expect(receiver.types().slice(before)).toEqual([
+      "invoice.created",
+      "customer.subscription.updated",
+      "payment_intent.created",
+      "invoice.finalized",
+      "charge.succeeded",
+      "payment_intent.succeeded",
+      "invoice_payment.paid",
+      "invoice.paid",
+      "invoice.payment_succeeded",
+    ]);
+  });
 });
+
+describe("a renewal that cannot be paid", () => {
+  test("is past due, is tried after 1, 3, 5 and 7 days more, then ends", async ({
+    stripe,
+    local,
+    receiver,
+  }) => {
+    const { customer, item, subscription } = await givenSubscription({
+      stripe,
+      local,
+    });
+    local.control.setCard(customer.id, "declines_after_attach");
+    const renewal = item.current_period_end;
+
+    await local.control.advance(new Date((renewal + 3_600) * 1_000));
+
+    expect(await stateOf(stripe, subscription.id)).toEqual([
+      "past_due",
+      "open",
+      1,
+      momentOf(renewal + 3_600 + DAY),
+    ]);
+    const tries: number[] = [];
+    for (const days of [1, 3, 5, 7]) {
+      await local.control.advance({ days });
+      tries.push((await stateOf(stripe, subscription.id))[2]);
+    }
+    expect(tries).toEqual([2, 3, 4, 5]);
+    expect((await stateOf(stripe, subscription.id)).slice(0, 2)).toEqual([
+      "canceled",
+      "open",
+    ]);
+    const { cancellation_details } = await stripe.subscriptions.retrieve(
+      subscription.id,
+    );
+    expect(cancellation_details?.reason).toBe("payment_failed");
+    expect(
+      receiver.types().filter((type) => type === "invoice.payment_failed"),
+    ).toHaveLength(5);
+  });
+
+  test("is active again once it is paid", async ({ stripe, local }) => {
+    const { customer, item, subscription } = await givenSubscription({
+      stripe,
+      local,
+    });
+    local.control.setCard(customer.id, "declines_after_attach");
+    await local.control.advance(
+      new Date((item.current_period_end + 7_200) * 1_000),
+    );
+    local.control.setCard(customer.id, "pays");
+
+    const { latest_invoice } = await stripe.subscriptions.retrieve(
+      subscription.id,
+    );
+    await stripe.invoices.pay(String(latest_invoice));
+
+    expect((await stateOf(stripe, subscription.id)).slice(0, 2)).toEqual([
+      "active",
+      "paid",
+    ]);
+  });
+
+  test("waits for the person where the bank asks", async ({
+    stripe,
+    local,
+    receiver,
+  }) => {
+    const { customer, item, subscription } = await givenSubscription({
+      stripe,
+      local,
+    });
+    local.control.setCard(customer.id, "authenticates");
+
+    await local.control.advance(
+      new Date((item.current_period_end + 7_200) * 1_000),
+    );
+
+    expect(receiver.types()).toContain("invoice.payment_action_required");
+    const { latest_invoice } = await stripe.subscriptions.retrieve(
+      subscription.id,
+    );
+    local.control.payInvoice(String(latest_invoice));
+    expect((await stateOf(stripe, subscription.id)).slice(0, 2)).toEqual([
+      "active",
+      "paid",
+    ]);
+  });
+
+  describe("with subscriptions that stay", () => {
+    test.override({ options: { afterRetries: "unpaid" } });
+
+    test("is unpaid, and its next invoices stay drafts", async ({
+      stripe,
+      local,
+    }) => {
+      const { customer, item, subscription } = await givenSubscription({
+        stripe,
+        local,
+      });
+      local.control.setCard(customer.id, "declines_after_attach");
+
+      await local.control.advance(
+        new Date((item.current_period_end + 45 * DAY) * 1_000),
+      );
+
+      expect((await stateOf(stripe, subscription.id)).slice(0, 2)).toEqual([
+        "unpaid",
+        "draft",
+      ]);
+    });
+  });
+});
+
+describe("an end", () => {
+  test("at the end of the period can be undone until then", async ({
+    stripe,
+    local,
+  }) => {
+    const { item, subscription } = await givenSubscription({ stripe, local });
+    const planned = await stripe.subscriptions.update(subscription.id, {
+      cancel_at_period_end: true,
+    });
+    const undone = await stripe.subscriptions.update(subscription.id, {
+      cancel_at_period_end: false,
+    });
+    await stripe.subscriptions.update(subscription.id, {
+      cancel_at_period_end: true,
+    });
+
+    await local.control.advance(new Date(item.current_period_end * 1_000));
+
+    expect([planned.cancel_at, undone.cancel_at]).toEqual([
+      item.current_period_end,
+      null,
+    ]);
+    const ended = await stripe.subscriptions.retrieve(subscription.id);
+    expect([ended.status, ended.ended_at]).toEqual([
+      "canceled",
+      item.current_period_end,
+    ]);
+    expect((await stripe.invoices.list()).data).toHaveLength(1);
+  });
+
+  test("now gives the rest back if that is asked for", async ({
+    stripe,
+    local,
+  }) => {
+    const { customer, subscription } = await givenSubscription({
+      stripe,
+      local,
+    });
+    await local.control.advance({ days: 14 });
+
+    const ended = await stripe.subscriptions.cancel(subscription.id, {
+      invoice_now: true,
+      prorate: true,
+    });
+
+    expect(ended.status).toBe("canceled");
+    const { data } = await stripe.invoices.list({ customer: customer.id });
+    expect(data[0]).toMatchObject({ total: -1_000, amount_due: 0 });
+    expect(await stripe.customers.retrieve(customer.id)).toMatchObject({
+      balance: -1_000,
+    });
+    await expect(
+      stripe.subscriptions.cancel(subscription.id),
+    ).rejects.toMatchObject({ code: "resource_missing" });
+  });
+
+  test("comes by itself when the first payment never does", async ({
+    stripe,
+    local,
+  }) => {
+    const price = await givenPrice(stripe);
+    const { id } = await stripe.customers.create();
+    const { id: subscription, status } = await stripe.subscriptions.create({
+      customer: id,
+      items: [{ price: price.id }],
+      payment_behavior: "default_incomplete",
+    });
+
+    await local.control.advance({ hours: 23 });
+
+    expect(status).toBe("incomplete");
+    expect((await stateOf(stripe, subscription)).slice(0, 2)).toEqual([
+      "incomplete_expired",
+      "void",
+    ]);
+  });
+
+  test("by a first payment that must not fail leaves nothing", async ({
+    stripe,
+  }) => {
+    const price = await givenPrice(stripe);
+    const { id } = await stripe.customers.create();
+
+    await expect(
+      stripe.subscriptions.create({
+        customer: id,
+        items: [{ price: price.id }],
+        payment_behavior: "error_if_incomplete",
+      }),
+    ).rejects.toMatchObject({ type: "StripeInvalidRequestError" });
+
+    expect((await stripe.subscriptions.list({ status: "all" })).data).toEqual(
+      [],
+    );
+  });
+});
+
+describe("a trial", () => {
+  test("costs nothing and then renews from its end", async ({
+    stripe,
+    local,
+  }) => {
+    const price = await givenPrice(stripe);
+    const { id: customer } = await stripe.customers.create();
+    const { id, status, items } = await stripe.subscriptions.create({
+      customer,
+      items: [{ price: price.id }],
+      trial_period_days: 14,
+    });
+    local.control.setCard(customer, "pays");
+
+    await local.control.advance({ days: 15 });
+
+    expect([status, momentOf(items.data[0]?.current_period_end)]).toEqual([
+      "trialing",
+      "2026-02-14T10:00:00.000Z",
+    ]);
+    const after = await stripe.subscriptions.retrieve(id);
+    expect([
+      after.status,
+      momentOf(after.items.data[0]?.current_period_end),
+    ]).toEqual(["active", "2026-03-14T10:00:00.000Z"]);
+    const { data } = await stripe.invoices.list({ customer });
+    expect(data.map(({ total }) => total)).toEqual([2_000, 0]);
+  });
+});
+
+const DAY = 86_400;
+
+/** Status; status, tries and next try of its latest invoice. */
+async function stateOf(stripe: Stripe, id: string) {
+  const { status, latest_invoice } = await stripe.subscriptions.retrieve(id);
+  const invoice = await stripe.invoices.retrieve(String(latest_invoice));
+  return [
+    status,
+    invoice.status,
+    invoice.attempt_count,
+    momentOf(invoice.next_payment_attempt ?? undefined),
+  ] as const;
+}

@@ -9,11 +9,11 @@ import {
 import Stripe from "stripe";
 import { test as base } from "vitest";
 
-const SECRET = "whsec_of_the_test";
-const START = new Date("2026-01-31T10:00:00Z");
+export const SECRET = "whsec_of_the_test";
+export const START = new Date("2026-01-31T10:00:00Z");
 
 /** The real client, pointed at the stand-in. */
-function clientOf(local: LocalStripe, key = LOCAL_STRIPE_KEY): Stripe {
+export function clientOf(local: LocalStripe, key = LOCAL_STRIPE_KEY): Stripe {
   const { hostname, port } = new URL(local.url);
   return new Stripe(key, {
     host: hostname,
@@ -35,7 +35,7 @@ export type Receiver = {
 };
 
 /** Takes webhooks and verifies them as the product would. */
-async function startReceiver(): Promise<Receiver> {
+export async function startReceiver(): Promise<Receiver> {
   const { webhooks } = new Stripe(LOCAL_STRIPE_KEY);
   const events: Stripe.Event[] = [];
   let statuses: number[] = [];
@@ -90,11 +90,13 @@ export const test = base.extend<Bench>({
   stripe: ({ local }, use) => use(clientOf(local)),
 });
 
+export const secondsOf = (moment: string) => Date.parse(moment) / 1_000;
+
 export const momentOf = (seconds: number | undefined) =>
   new Date((seconds ?? 0) * 1_000).toISOString();
 
 /** A monthly price, $20 unless told. */
-async function givenPrice(
+export async function givenPrice(
   stripe: Stripe,
   params: Partial<Stripe.PriceCreateParams> = {},
 ): Promise<Stripe.Price> {
@@ -107,6 +109,24 @@ async function givenPrice(
     ...params,
   });
 }
+
+/** A price paid once, $6. */
+export async function givenPack(stripe: Stripe): Promise<Stripe.Price> {
+  const product = await stripe.products.create({ name: "500,000 credits" });
+  return stripe.prices.create({
+    product: product.id,
+    currency: "usd",
+    unit_amount: 600,
+  });
+}
+
+/** Sends a page's form as a browser would, and does not follow. */
+export const sendForm = (url: string | null, form: Record<string, string>) =>
+  fetch(url ?? "", {
+    method: "POST",
+    body: new URLSearchParams(form),
+    redirect: "manual",
+  });
 
 /** A customer with a subscription bought at the checkout. */
 export async function givenSubscription(

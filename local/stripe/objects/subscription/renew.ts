@@ -1,6 +1,6 @@
 import type { Account } from "../../account.ts";
 import { leavePhase } from "../schedule/phases.ts";
-import { changeSubscription } from "./change.ts";
+import { tellChange } from "./change.ts";
 import { closingLines, cycleLines, invoiceSubscription } from "./cycle.ts";
 import { endSubscription } from "./end.ts";
 import {
@@ -22,28 +22,29 @@ export function endPeriod(account: Account, id: string): Subscription {
     entered === "unchanged"
       ? { items: before.items.data, metadata: before.metadata }
       : entered;
-  const subscription = changeSubscription(account, id, {
-    items: withItems(
-      before,
-      items.map((item) => ({
-        ...item,
-        ...currentPeriod(
-          periodOf(item.price, before.billing_cycle_anchor, ended.end),
-        ),
-      })),
-    ),
-    metadata,
-    ...(before.status === "trialing" && { status: "active" }),
-  });
-  invoiceSubscription(account, subscription, {
-    lines: cycleLines(account, subscription, {
-      items: before.items.data,
+  return tellChange(account, id, () => {
+    const subscription = account.change("subscription", id, {
+      items: withItems(
+        before,
+        items.map((item) => ({
+          ...item,
+          ...currentPeriod(
+            periodOf(item.price, before.billing_cycle_anchor, ended.end),
+          ),
+        })),
+      ),
+      metadata,
+      ...(before.status === "trialing" && { status: "active" }),
+    });
+    invoiceSubscription(account, subscription, {
+      lines: cycleLines(account, subscription, {
+        items: before.items.data,
+        period: ended,
+      }),
       period: ended,
-    }),
-    period: ended,
-    reason: "subscription_cycle",
+      reason: "subscription_cycle",
+    });
   });
-  return account.get("subscription", id);
 }
 
 /** A schedule whose phase ends with the period goes on to its next one. */

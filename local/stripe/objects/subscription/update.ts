@@ -5,7 +5,7 @@ import { voidInvoice } from "../invoice/close.ts";
 import type { Invoice } from "../invoice/draft.ts";
 import { pendingLines } from "../invoice/pending-items.ts";
 import { assertPaid, attemptPayment, finalise } from "../invoice/settle.ts";
-import { changeSubscription } from "./change.ts";
+import { changeSubscription, tellChange } from "./change.ts";
 import { invoiceSubscription } from "./cycle.ts";
 import { periodOfSubscription, type Subscription } from "./items.ts";
 import {
@@ -56,12 +56,15 @@ export function updateItems(
   if (how.paymentBehavior === "pending_if_incomplete")
     return payFirst(account, before, update);
 
-  changeSubscription(account, id, patch);
-  const invoice = invoiceUpdate(account, id);
+  tellChange(account, id, () => {
+    account.change("subscription", id, patch);
+    invoiceUpdate(account, id);
+  });
+  const invoice = latestInvoice(account, id);
   if (invoice.status === "open" && how.paymentBehavior !== "default_incomplete")
     attemptPayment(account, invoice.id);
   if (how.paymentBehavior === "error_if_incomplete")
-    assertPaid(account, account.get("invoice", invoice.id));
+    assertPaid(account, latestInvoice(account, id));
   return account.get("subscription", id);
 }
 
@@ -96,12 +99,15 @@ function payFirst(
 
 /** A new update takes the place of one that still waits for its payment. */
 function discardPending(account: Account, id: string): Subscription {
-  const { pending_update, latest_invoice } = account.get("subscription", id);
-  if (!pending_update) return account.get("subscription", id);
-  const invoice = account.find("invoice", latest_invoice ?? "");
-  if (invoice?.status === "open") voidInvoice(account, invoice.id);
+  const subscription = account.get("subscription", id);
+  if (!subscription.pending_update) return subscription;
+  const invoice = latestInvoice(account, id);
+  if (invoice.status === "open") voidInvoice(account, invoice.id);
   return changeSubscription(account, id, { pending_update: null });
 }
+
+const latestInvoice = (account: Account, id: string): Invoice =>
+  account.get("invoice", account.get("subscription", id).latest_invoice ?? "");
 
 /** Finalised, with all that waits for the subscription's next invoice. */
 function invoiceUpdate(account: Account, id: string): Invoice {

@@ -1,0 +1,3 @@
+/** Where the stand-in for Stripe keeps its state, beside the database's. */
+export const stripeFolder = (databaseDir: string): string =>
+  `${databaseDir}-stripe`;

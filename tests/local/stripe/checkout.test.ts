@@ -1,0 +1,244 @@
+import type Stripe from "stripe";
+import { describe, expect } from "vitest";
+import {
+  givenPack,
+  givenPrice,
+  START,
+  secondsOf,
+  sendForm,
+  test,
+} from "./support.ts";
+
+const PAYS = "4242 4242 4242 4242";
+const DECLINES = "4000 0000 0000 0002";
+const AUTHENTICATES = "4000 0000 0000 3220";
+
+async function givenSession(
+  stripe: Stripe,
+  params: Partial<Stripe.Checkout.SessionCreateParams> = {},
+) {
+  const isSubscription = params.mode === "subscription";
+  const price = await (isSubscription ? givenPrice : givenPack)(stripe);
+  return stripe.checkout.sessions.create({
+    mode: "payment",
+    line_items: [{ price: price.id, quantity: 1 }],
+    success_url: "http://localhost/done?session={CHECKOUT_SESSION_ID}",
+    cancel_url: "http://localhost/back",
+    ...params,
+  });
+}
+
+const statusOf = async (stripe: Stripe, id: string) => {
+  const { status, payment_status } =
+    await stripe.checkout.sessions.retrieve(id);
+  return [status, payment_status];
+};
+
+describe("the checkout page", () => {
+  test("shows what is sold and the way back", async ({ stripe }) => {
+    const session = await givenSession(stripe);
+
+    const page = await (await fetch(session.url ?? "")).text();
+
+    expect(page).toContain("500,000 credits");
+    expect(page).toContain("$6.00");
+    expect(page).toContain('href="http://localhost/back"');
+  });
+
+  test("takes a card that pays and goes on to the success address", async ({
+    stripe,
+    local,
+    receiver,
+  }) => {
+    const session = await givenSession(stripe, {
+      payment_intent_data: { metadata: { pack: "pack_500k" } },
+    });
+
+    const answer = await sendForm(session.url, {
+      email: "ada@example.com",
+      card: PAYS,
+    });
+
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get("location")).toBe(
+      `http://localhost/done?session=${session.id}`,
+    );
+    const done = await stripe.checkout.sessions.retrieve(session.id, {
+      expand: ["payment_intent.latest_charge"],
+    });
+    expect(done).toMatchObject({
+      status: "complete",
+      payment_status: "paid",
+      amount_total: 600,
+      customer_details: { email: "ada@example.com" },
+      payment_intent: {
+        status: "succeeded",
+        metadata: { pack: "pack_500k" },
+        latest_charge: { amount: 600, paid: true },
+      },
+    });
+    await local.control.settled();
+    expect(receiver.types()).toContain("checkout.session.completed");
+  });
+
+  test("says that a card was declined and stays open", async ({
+    stripe,
+    local,
+    receiver,
+  }) => {
+    const session = await givenSession(stripe);
+
+    const answer = await sendForm(session.url, {
+      email: "ada@example.com",
+      card: DECLINES,
+    });
+
+    expect(answer.status).toBe(402);
+    expect(await answer.text()).toContain("Your card was declined.");
+    expect(await statusOf(stripe, session.id)).toEqual(["open", "unpaid"]);
+    await local.control.settled();
+    expect(receiver.types()).toContain("payment_intent.payment_failed");
+    expect(receiver.types()).not.toContain("checkout.session.completed");
+  });
+
+  test("asks the person when the bank wants that, and then takes the money", async ({
+    stripe,
+  }) => {
+    const session = await givenSession(stripe);
+
+    const asked = await sendForm(session.url, { card: AUTHENTICATES });
+    expect(await asked.text()).toContain("Confirm payment");
+    expect(await statusOf(stripe, session.id)).toEqual(["open", "unpaid"]);
+
+    const refused = await sendForm(session.url, {
+      card: AUTHENTICATES,
+      bank: "refused",
+    });
+    expect(refused.status).toBe(402);
+
+    await sendForm(session.url, { card: AUTHENTICATES, bank: "confirmed" });
+    expect(await statusOf(stripe, session.id)).toEqual(["complete", "paid"]);
+  });
+
+  test("is paid once", async ({ stripe }) => {
+    const session = await givenSession(stripe);
+    await sendForm(session.url, { card: PAYS });
+
+    const second = await sendForm(session.url, { card: PAYS });
+
+    expect(second.status).toBe(410);
+    expect((await stripe.charges.list()).data).toHaveLength(1);
+  });
+
+  test("takes no form from another site", async ({ stripe }) => {
+    const session = await givenSession(stripe);
+
+    const answer = await fetch(session.url ?? "", {
+      method: "POST",
+      headers: { "sec-fetch-site": "cross-site" },
+      body: new URLSearchParams({ card: PAYS }),
+    });
+
+    expect(answer.status).toBe(403);
+    expect(await statusOf(stripe, session.id)).toEqual(["open", "unpaid"]);
+  });
+});
+
+describe("a payment that takes days", () => {
+  test.for([
+    [true, "checkout.session.async_payment_succeeded", "paid"],
+    [false, "checkout.session.async_payment_failed", "unpaid"],
+  ] as const)(
+    "ends with paid = %s",
+    async ([isPaid, type, payment], { stripe, local, receiver }) => {
+      const session = await givenSession(stripe);
+      await sendForm(session.url, { card: PAYS, method: "bank" });
+      expect(await statusOf(stripe, session.id)).toEqual([
+        "complete",
+        "unpaid",
+      ]);
+
+      local.control.completeAsyncPayment(session.id, isPaid);
+
+      expect(await statusOf(stripe, session.id)).toEqual(["complete", payment]);
+      await local.control.settled();
+      expect(receiver.types().at(-1)).toBe(type);
+    },
+  );
+});
+
+describe("a session", () => {
+  test("expires after a day, and cannot be paid then", async ({
+    stripe,
+    local,
+    receiver,
+  }) => {
+    const session = await givenSession(stripe);
+
+    await local.control.advance({ hours: 24 });
+
+    expect(await statusOf(stripe, session.id)).toEqual(["expired", "unpaid"]);
+    expect((await sendForm(session.url, { card: PAYS })).status).toBe(410);
+    expect(receiver.types().at(-1)).toBe("checkout.session.expired");
+  });
+
+  test("expires when it is told to", async ({ stripe }) => {
+    const { id } = await givenSession(stripe, {
+      expires_at: secondsOf(START.toISOString()) + 3_600,
+    });
+
+    await stripe.checkout.sessions.expire(id);
+
+    expect(await statusOf(stripe, id)).toEqual(["expired", "unpaid"]);
+    await expect(stripe.checkout.sessions.expire(id)).rejects.toMatchObject({
+      type: "StripeInvalidRequestError",
+    });
+  });
+
+  test("makes a customer for a subscription that has none", async ({
+    stripe,
+    local,
+  }) => {
+    const session = await givenSession(stripe, {
+      mode: "subscription",
+      subscription_data: {
+        metadata: { workspace: "w1" },
+        billing_mode: { type: "classic" },
+      },
+    });
+
+    await sendForm(session.url, { email: "ada@example.com", card: PAYS });
+
+    const done = await stripe.checkout.sessions.retrieve(session.id, {
+      expand: ["customer", "subscription", "line_items"],
+    });
+    expect(done).toMatchObject({
+      customer: { email: "ada@example.com" },
+      subscription: {
+        status: "active",
+        metadata: { workspace: "w1" },
+        billing_mode: { type: "classic" },
+      },
+      line_items: { data: [{ amount_total: 2_000, quantity: 1 }] },
+    });
+    expect(local.control.objects("subscription")).toHaveLength(1);
+  });
+
+  test.for<[Partial<Stripe.Checkout.SessionCreateParams>, string]>([
+    [{ mode: "subscription" }, "line_items"],
+    [{ line_items: [] }, "line_items"],
+    [{ customer: "cus_none" }, "customer"],
+    [{ line_items: [{ price: "price_none" }] }, "line_items[0][price]"],
+  ])("is refused with %o", async ([params, param], { stripe }) => {
+    const { id } = await givenPack(stripe);
+
+    await expect(
+      stripe.checkout.sessions.create({
+        mode: "payment",
+        line_items: [{ price: id, quantity: 1 }],
+        success_url: "http://localhost/done",
+        ...params,
+      }),
+    ).rejects.toMatchObject({ type: "StripeInvalidRequestError", param });
+  });
+});
