@@ -41,6 +41,7 @@ export const test = base
         ask: await import("@/app/api/ai/chat/route"),
         stream: await import("@/app/api/ai/chat/[conversationId]/stream/route"),
         stop: await import("@/app/api/ai/chat/[conversationId]/stop/route"),
+        conversation: await import("@/app/api/ai/chat/[conversationId]/route"),
         usage: await import("@/app/api/usage/route"),
         health: await import("@/app/api/health/route"),
         cron: await import("@/app/api/cron/[job]/route"),
@@ -84,6 +85,17 @@ export const test = base
       stop: (visitor: { cookie: string } | null, conversationId: string) =>
         routes.stop.POST(
           requestOf("POST", `/api/ai/chat/${conversationId}/stop`, visitor),
+          of(conversationId),
+        ),
+      choose: (
+        visitor: { cookie: string } | null,
+        conversationId: string,
+        chosenMessageId: string,
+      ) =>
+        routes.conversation.PATCH(
+          requestOf("PATCH", `/api/ai/chat/${conversationId}`, visitor, {
+            body: JSON.stringify({ chosenMessageId }),
+          }),
           of(conversationId),
         ),
       usage: (visitor: { cookie: string } | null) =>

@@ -1,7 +1,8 @@
 -- Stores a question and its running answer, and the conversation when it is
 -- new. A question asked again is left as it is; an answer that failed, or whose
--- process died, begins anew in its row. What is false was refused: the
--- conversation is somebody else's or gone, or an id is in other use.
+-- process died, begins anew in its row. The branch that is read leads to the
+-- answer. What is false was refused: the conversation is somebody else's or
+-- gone, or an id is in other use.
 create or replace function open_answer(
   p_conversation_id uuid,
   p_workspace_id uuid,
@@ -22,10 +23,14 @@ language plpgsql
 as $$
 begin
   with conversation as (
-    insert into conversations (id, workspace_id, user_id, title, model_id)
-    values (p_conversation_id, p_workspace_id, p_user_id, p_title, p_model_id)
+    insert into conversations
+      (id, workspace_id, user_id, title, model_id, chosen_message_id)
+    values (p_conversation_id, p_workspace_id, p_user_id, p_title, p_model_id,
+            p_answer_id)
     on conflict (id) do update
-      set updated_at = now(), model_id = excluded.model_id
+      set updated_at = now(), model_id = excluded.model_id,
+          chosen_message_id = excluded.chosen_message_id,
+          revision = conversations.revision + 1
       where conversations.user_id = excluded.user_id
         and conversations.deleted_at is null
     returning id

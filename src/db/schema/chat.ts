@@ -32,6 +32,14 @@ export const conversations = pgTable(
     title: text().notNull(),
     modelId: text().references(() => models.id),
     isPinned: flag().notNull().default(false),
+    /**
+     * The branch the person reads: it runs through this message, and on by the
+     * newest below it. Null, or no message of this thread: the newest
+     * throughout. No foreign key: messages leave with their conversation only.
+     */
+    chosenMessageId: uuid(),
+    /** Counts the changes; of two copies the higher is the newer. */
+    revision: integer().notNull().default(1),
     createdAt: moment().notNull().defaultNow(),
     /** The last message's time; the order of the history. */
     updatedAt: moment().notNull().defaultNow(),

@@ -1,10 +1,10 @@
 import "server-only";
-import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, isNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { ok, type Result, refuse } from "@/core/result";
 import type { Companion } from "@/db/call";
 import type { Database } from "@/db/client";
-import { conversations, type MessagePart } from "@/db/schema/chat";
+import { conversations, type MessagePart, messages } from "@/db/schema/chat";
 
 export type OpenAnswerRefusal =
   | { kind: "not_found" }
@@ -120,6 +120,32 @@ export async function closeInterruptedAnswers(
     delete from answer_chunks where answer_id in (select id from interrupted)`);
 }
 
+/**
+ * Remembers the branch that a person reads: the one through this message.
+ * Returns the conversation's new revision. Refuses with `not_found` also for
+ * somebody else's, and for a message of another conversation.
+ */
+export async function chooseBranch(
+  db: Database,
+  choice: { conversationId: string; userId: string; messageId: string },
+): Promise<Result<{ revision: number }, { kind: "not_found" }>> {
+  const chosen = db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(
+      and(
+        eq(messages.id, choice.messageId),
+        eq(messages.conversationId, conversations.id),
+      ),
+    );
+  const [conversation] = await db
+    .update(conversations)
+    .set({ chosenMessageId: choice.messageId, revision: nextRevision })
+    .where(and(isOwn(choice), exists(chosen)))
+    .returning({ revision: conversations.revision });
+  return conversation ? ok(conversation) : refuse({ kind: "not_found" });
+}
+
 /** Refuses with `not_found` also for somebody else's. */
 export async function renameConversation(
   db: Database,
@@ -127,7 +153,7 @@ export async function renameConversation(
 ): Promise<Result<null, { kind: "not_found" }>> {
   const renamed = await db
     .update(conversations)
-    .set({ title: rename.title })
+    .set({ title: rename.title, revision: nextRevision })
     .where(isOwn(rename))
     .returning({ id: conversations.id });
   return renamed.length > 0 ? ok(null) : refuse({ kind: "not_found" });
@@ -145,6 +171,8 @@ export async function deleteConversation(
     .returning({ id: conversations.id });
   return deleted.length > 0 ? ok(null) : refuse({ kind: "not_found" });
 }
+
+const nextRevision = sql`${conversations.revision} + 1`;
 
 const isOwn = (owner: { conversationId: string; userId: string }) =>
   and(

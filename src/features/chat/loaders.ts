@@ -31,6 +31,8 @@ export type ConversationThread = {
   id: string;
   title: string;
   modelId: string | null;
+  chosenId: string | null;
+  revision: number;
   messages: MessageRow[];
 };
 

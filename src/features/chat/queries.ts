@@ -39,15 +39,26 @@ export const listConversations = (
     .orderBy(desc(conversations.isPinned), desc(conversations.updatedAt))
     .limit(CONVERSATIONS_MAX);
 
+export type ConversationFacts = {
+  id: string;
+  title: string;
+  modelId: string | null;
+  /** The branch that is read runs through this message. */
+  chosenId: string | null;
+  revision: number;
+};
+
 export async function findConversation(
   db: Database,
   wanted: { conversationId: string; userId: string },
-): Promise<{ id: string; title: string; modelId: string | null } | null> {
+): Promise<ConversationFacts | null> {
   const [conversation] = await db
     .select({
       id: conversations.id,
       title: conversations.title,
       modelId: conversations.modelId,
+      chosenId: conversations.chosenMessageId,
+      revision: conversations.revision,
     })
     .from(conversations)
     .where(

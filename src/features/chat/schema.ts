@@ -52,6 +52,9 @@ export const chatInput = z
   });
 export type ChatInput = z.output<typeof chatInput>;
 
+/** Body of `PATCH /api/ai/chat/{conversationId}`. */
+export const chooseBranchInput = z.strictObject({ chosenMessageId: z.uuid() });
+
 /** Printable ASCII, as HTTP header values are. */
 export const idempotencyKey = z
   .string()
