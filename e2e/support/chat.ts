@@ -8,7 +8,7 @@ export const thread = (page: Page) =>
   page.getByRole("log", { name: "Messages" });
 
 /** The turns of the thread, questions and answers. */
-const turns = (page: Page) => thread(page).locator("> li");
+export const turns = (page: Page) => thread(page).locator("> li");
 
 export const lastAnswer = (page: Page) => turns(page).last();
 
@@ -16,6 +16,19 @@ export const stopButton = (page: Page) =>
   page.getByRole("button", { name: "Stop", exact: true });
 
 export const receipt = (answer: Locator) => answer.getByText(/^Receipt: \S/);
+
+/** Turns to the version before or after, of a question or an answer. */
+export const turnTo = (turn: Locator, version: "Previous" | "Next") =>
+  turn.getByRole("button", { name: `${version} version` }).click();
+
+/** Chooses from the menu of a question. */
+export async function chooseFor(question: Locator, name: "Copy" | "Edit") {
+  await question.hover();
+  await question
+    .getByRole("button", { name: "More for this question" })
+    .click();
+  await question.page().getByRole("menuitem", { name }).click();
+}
 
 export async function ask(page: Page, text: string) {
   await composer(page).fill(text);

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import { givenSession, givenUser, type UserWishes } from "@tests/support/build";
 import type { Database } from "@/db/open";
 
@@ -35,8 +35,18 @@ export async function signInNewcomer(
   wishes: UserWishes = {},
 ) {
   const user = await givenUser(db, wishes);
+  await giveSession(page.context(), { db, appUrl, user });
+  return user;
+}
+
+/** A browser on which somebody is signed in, beside their others. */
+export async function giveSession(
+  context: BrowserContext,
+  signedIn: { db: Database; appUrl: string; user: { userId: string } },
+) {
+  const { db, appUrl, user } = signedIn;
   const { sessionToken } = await givenSession(db, user);
-  await page.context().addCookies([
+  await context.addCookies([
     {
       name: "authjs.session-token",
       value: sessionToken,
@@ -45,5 +55,4 @@ export async function signInNewcomer(
       sameSite: "Lax",
     },
   ]);
-  return user;
 }

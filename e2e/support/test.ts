@@ -1,10 +1,10 @@
-import { test as base } from "@playwright/test";
+import { test as base, type Page } from "@playwright/test";
 import type { UserWishes } from "@tests/support/build";
 import { type Database, openDatabase } from "@/db/open";
 import { startSpareApp } from "./apps.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
 import { controlModel, type ModelControl } from "./model.ts";
-import { signInNewcomer } from "./sign-in.ts";
+import { giveSession, signInNewcomer } from "./sign-in.ts";
 import { readTestbed, type Testbed } from "./testbed.ts";
 
 type Newcomer = Awaited<ReturnType<typeof signInNewcomer>>;
@@ -14,6 +14,8 @@ type PerTest = {
   model: ModelControl;
   /** Makes somebody new and signs `page` in as them. */
   signInNewcomer: (wishes?: UserWishes) => Promise<Newcomer>;
+  /** A page of another browser in which that person is signed in too. */
+  otherDevice: (user: { userId: string }) => Promise<Page>;
 };
 
 type PerWorker = {
@@ -81,5 +83,14 @@ export const test = base.extend<PerTest, PerWorker>({
   signInNewcomer: async ({ page, db, testbed }, use) => {
     const { appUrl } = testbed;
     await use((wishes) => signInNewcomer({ page, db, appUrl }, wishes));
+  },
+  otherDevice: async ({ browser, contextOptions, db, testbed }, use) => {
+    const { appUrl } = testbed;
+    const context = await browser.newContext(contextOptions);
+    await use(async (user) => {
+      await giveSession(context, { db, appUrl, user });
+      return context.newPage();
+    });
+    await context.close();
   },
 });

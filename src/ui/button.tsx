@@ -1,7 +1,7 @@
 import clsx from "clsx";
 import { type ComponentProps, type ReactNode, useId } from "react";
 
-type Variant = "primary" | "secondary" | "quiet" | "danger";
+type Variant = "primary" | "secondary" | "quiet" | "muted" | "danger";
 
 type Behaviour = {
   variant?: Variant;
@@ -65,6 +65,8 @@ const LOOK: Record<Variant, string> = {
     "border border-line-strong bg-surface text-text hover:bg-sunken active:bg-bubble aria-disabled:border-line aria-disabled:bg-surface aria-disabled:text-muted",
   quiet:
     "text-text hover:bg-bubble active:bg-line aria-disabled:bg-transparent aria-disabled:text-muted",
+  muted:
+    "text-muted hover:bg-bubble hover:text-text active:bg-line data-[state=open]:bg-bubble data-[state=open]:text-text aria-disabled:bg-transparent aria-disabled:text-muted",
   danger:
     "border border-danger bg-surface text-danger hover:bg-sunken active:bg-bubble aria-disabled:border-line aria-disabled:bg-surface aria-disabled:text-muted",
 };

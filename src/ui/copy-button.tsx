@@ -13,9 +13,11 @@ const CONFIRMED_MS = 1_600;
  */
 export function CopyButton({
   label = "Copy",
+  className,
   read,
 }: {
   label?: string;
+  className?: string;
   read: (button: HTMLElement) => string;
 }) {
   const [isDone, setIsDone] = useState(false);
@@ -30,6 +32,7 @@ export function CopyButton({
     <>
       <IconButton
         label={isDone ? "Copied" : label}
+        {...(className && { className })}
         onClick={async (event) => {
           await navigator.clipboard.writeText(read(event.currentTarget));
           setIsDone(true);

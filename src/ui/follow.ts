@@ -92,7 +92,25 @@ export function useFollow(
     set(true);
     toEnd();
   }, [set, toEnd]);
-  return { isFollowing, follow };
+
+  /** Keeps an element where it is on the screen through the change to come. */
+  const hold = useCallback(
+    (element: Element) => {
+      const before = element.getBoundingClientRect().top;
+      latest.current = false;
+      requestAnimationFrame(() => {
+        const outer = scroller.current;
+        if (!outer) return;
+        if (element.isConnected) {
+          outer.scrollTop += element.getBoundingClientRect().top - before;
+        }
+        place.current = placeOf(outer);
+        set(isAtEnd(place.current));
+      });
+    },
+    [scroller, set],
+  );
+  return { isFollowing, follow, hold };
 }
 
 const placeOf = (element: HTMLElement): Place => ({

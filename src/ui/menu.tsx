@@ -6,6 +6,9 @@ import { DropdownMenu } from "radix-ui";
 import { type ReactNode, useRef, useState } from "react";
 import { icon } from "./icon.ts";
 
+/** Where floating.css makes a sheet of it. */
+const SHEET = "(width < 40rem)";
+
 /** A menu at its button; on a phone it is a sheet at the bottom (globals.css). */
 export function Menu({
   trigger,
@@ -21,19 +24,20 @@ export function Menu({
   children: ReactNode;
 }) {
   const [isOpen, setIsOpen] = useState(false);
-  const isTouch = useRef(false);
+  const opensOnClick = useRef(false);
   return (
     <DropdownMenu.Root open={isOpen} onOpenChange={setIsOpen}>
       <DropdownMenu.Trigger
         asChild
-        // Radix opens on pointer down and picks what is below the finger when it
-        // lifts; on a phone that is the sheet. So there it opens on the click.
+        // Radix opens on pointer down and picks what is below the pointer when
+        // it lifts; that may be the sheet. So there it opens on the click.
         onPointerDown={(event) => {
-          isTouch.current = event.pointerType === "touch";
-          if (isTouch.current) event.preventDefault();
+          opensOnClick.current =
+            event.pointerType === "touch" || matchMedia(SHEET).matches;
+          if (opensOnClick.current) event.preventDefault();
         }}
         onClick={() => {
-          if (isTouch.current) setIsOpen(true);
+          if (opensOnClick.current) setIsOpen(true);
         }}
       >
         {trigger}
@@ -60,14 +64,17 @@ const ROW =
 export const MenuItem = ({
   onSelect,
   asChild = false,
+  isDisabled = false,
   children,
 }: {
   onSelect?: () => void;
   asChild?: boolean;
+  isDisabled?: boolean;
   children: ReactNode;
 }) => (
   <DropdownMenu.Item
     asChild={asChild}
+    disabled={isDisabled}
     className={ROW}
     {...(onSelect && { onSelect })}
   >

@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { pathOf, type StoredMessage } from "@/features/chat/client/thread";
+import { pathOf } from "@/features/chat/client/branches";
 import {
+  answer,
+  copyOf,
   delta,
   finish,
   givenConversation,
   openStream,
+  question,
   refused,
   start,
   stream,
@@ -66,6 +69,7 @@ describe("a question", () => {
           conversationId: "c",
           answerId: "id-2",
           message: { id: "id-1", parts: [{ type: "text", text: "Hello" }] },
+          parentId: null,
           modelId: "gpt-4o-mini",
         },
       },
@@ -162,7 +166,7 @@ describe("a question", () => {
       message: { id: "id-1" },
       modelId: "llama",
     });
-    expect(pathOf(conversation.getState().messages)).toMatchObject([
+    expect(pathOf(conversation.getState())).toMatchObject([
       { id: "id-1" },
       { id: "id-3", text: "Hi" },
     ]);
@@ -281,10 +285,12 @@ describe("a stream that breaks", () => {
     conversation.send(hello);
     await until(conversation, ({ staleCount }) => staleCount === 1);
     await until(conversation, () => usage.reads === 2);
-    conversation.sync([
-      question("id-1", { text: "Hello" }),
-      answer("id-2", { parentId: "id-1", text: "One two three" }),
-    ]);
+    conversation.sync(
+      copyOf([
+        question("id-1", { text: "Hello" }),
+        answer("id-2", { parentId: "id-1", text: "One two three" }),
+      ]),
+    );
 
     expect(conversation.getState()).toMatchObject({ activeId: null });
     expect(answerOf(conversation.getState())?.text).toBe("One two three");
@@ -369,7 +375,7 @@ describe("a conversation opened while its answer runs", () => {
       replies: [stream(start, delta("All so far"), finish("completed"))],
     });
 
-    conversation.sync(stored);
+    conversation.sync(copyOf(stored));
     await until(conversation, ({ activeId }) => activeId === null);
 
     expect(requests).toHaveLength(1);
@@ -387,11 +393,11 @@ describe("a conversation opened while its answer runs", () => {
       replies: [nobody(), nobody()],
     });
 
-    conversation.sync(stored);
+    conversation.sync(copyOf(stored));
     await until(conversation, ({ staleCount }) => staleCount === 1);
     expect(waits).toEqual([]);
     await until(conversation, () => usage.reads === 1);
-    conversation.sync(stored);
+    conversation.sync(copyOf(stored));
     await until(conversation, ({ staleCount }) => staleCount === 2);
 
     expect(waits).toEqual([15_000]);
@@ -417,7 +423,7 @@ describe("asking again", () => {
       answerId: "id-1",
       parentId: "q",
     });
-    expect(pathOf(conversation.getState().messages)).toMatchObject([
+    expect(pathOf(conversation.getState())).toMatchObject([
       { id: "q" },
       { id: "id-1", text: "Hi" },
     ]);
@@ -441,6 +447,135 @@ describe("asking again", () => {
   });
 });
 
+describe("another version", () => {
+  const stored = [
+    question("q1", { text: "Hello" }),
+    answer("a1", { parentId: "q1", text: "Hi" }),
+    question("q2", { text: "And?", parentId: "a1" }),
+    answer("a2", { parentId: "q2", text: "No more" }),
+  ];
+
+  test("of a question goes where the first one stands, which stays", async () => {
+    const { conversation, requests } = givenConversation({
+      stored,
+      replies: [stream(start, delta("Good day"), finish("completed"))],
+    });
+
+    conversation.edit({ questionId: "q1", text: "Good day", modelId: null });
+    await until(conversation, ({ activeId }) => activeId === null);
+
+    expect(requests[0]?.body).toEqual({
+      conversationId: "c",
+      answerId: "id-2",
+      message: { id: "id-1", parts: [{ type: "text", text: "Good day" }] },
+      parentId: null,
+    });
+    expect(branchOf(conversation.getState())).toEqual(["id-1", "id-2"]);
+    expect(conversation.getState().messages).toHaveLength(6);
+  });
+
+  test("that is refused leads back to the branch that was read", async () => {
+    const { conversation } = givenConversation({
+      stored,
+      replies: [
+        Response.json({ revision: 2 }),
+        refused(402, { code: "quota_exceeded", message: "No." }),
+      ],
+    });
+    conversation.choose("a2");
+
+    conversation.edit({ questionId: "q1", text: "Good day", modelId: null });
+    await until(conversation, ({ refusal }) => refusal !== null);
+
+    expect(branchOf(conversation.getState())).toEqual(["q1", "a1", "q2", "a2"]);
+    expect(conversation.getState().refusal).toMatchObject({
+      editedId: "q1",
+      text: "Good day",
+    });
+  });
+
+  test("of an answer leaves a question that was asked here in its place", async () => {
+    const { conversation, usage } = givenConversation({
+      replies: [
+        stream(start, delta("Hi"), finish("completed")),
+        refused(402, { code: "quota_exceeded", message: "No." }),
+      ],
+    });
+    conversation.send(hello);
+    await until(conversation, () => usage.reads === 2);
+
+    conversation.askAgain({ questionId: "id-1", modelId: null });
+    await until(conversation, ({ refusal }) => refusal !== null);
+
+    expect(branchOf(conversation.getState())).toEqual(["id-1", "id-2"]);
+    expect(conversation.getState().refusal?.text).toBeNull();
+  });
+});
+
+describe("the branch that is read", () => {
+  const stored = [
+    question("q", { text: "Hello" }),
+    answer("a1", { parentId: "q", text: "Hi" }),
+    answer("a2", { parentId: "q", text: "Good day" }),
+  ];
+
+  test("is remembered by the server, the last choice last", async () => {
+    const { conversation, requests, arrivalOf } = givenConversation({
+      stored,
+      replies: [Response.json({ revision: 2 }), Response.json({ revision: 3 })],
+    });
+
+    conversation.choose("a1");
+    conversation.choose("a2");
+    conversation.choose("a1");
+    await arrivalOf(2);
+
+    expect(branchOf(conversation.getState())).toEqual(["q", "a1"]);
+    expect(requests).toEqual([choice("a1"), choice("a1")]);
+    await until(conversation, ({ revision }) => revision === 3);
+  });
+
+  test("stays as chosen against a copy made before the choice", async () => {
+    const { conversation } = givenConversation({
+      stored,
+      replies: [Response.json({ revision: 2 })],
+    });
+    conversation.choose("a1");
+    await until(conversation, ({ revision }) => revision === 2);
+
+    conversation.sync(copyOf(stored, { chosenId: "a2", revision: 1 }));
+
+    expect(branchOf(conversation.getState())).toEqual(["q", "a1"]);
+  });
+
+  test("changes when it was chosen on another device", async () => {
+    const { conversation } = givenConversation({ stored, replies: [] });
+
+    conversation.sync(copyOf(stored, { chosenId: "a1", revision: 2 }));
+
+    expect(branchOf(conversation.getState())).toEqual(["q", "a1"]);
+  });
+
+  test("stays as chosen while the server cannot be told", async () => {
+    const { conversation, arrivalOf } = givenConversation({
+      stored,
+      replies: ["network fails"],
+    });
+    conversation.choose("a1");
+    await arrivalOf(1);
+
+    conversation.sync(copyOf(stored, { chosenId: "a2", revision: 5 }));
+
+    expect(branchOf(conversation.getState())).toEqual(["q", "a1"]);
+  });
+
+  const choice = (chosenMessageId: string) => ({
+    method: "PATCH",
+    path: "/api/ai/chat/c",
+    body: { chosenMessageId },
+  });
+});
+
 describe("sync", () => {
   test("ignores a copy older than what is shown", async () => {
     const { conversation, usage } = givenConversation({
@@ -450,7 +585,7 @@ describe("sync", () => {
     await until(conversation, () => usage.reads === 2);
     const shown = conversation.getState().messages;
 
-    conversation.sync([]);
+    conversation.sync(copyOf([]));
 
     expect(conversation.getState().messages).toBe(shown);
   });
@@ -467,7 +602,7 @@ describe("sync", () => {
     conversation.send({ ...hello, text: "And?", parentId: "a" });
     await until(conversation, () => usage.reads === 1);
 
-    conversation.sync(stored);
+    conversation.sync(copyOf(stored));
 
     expect(conversation.getState().messages.at(-1)).toMatchObject({
       text: "And?",
@@ -476,45 +611,13 @@ describe("sync", () => {
   });
 });
 
+const branchOf = (state: State) => pathOf(state).map(({ id }) => id);
+
 type State = ReturnType<
   ReturnType<typeof givenConversation>["conversation"]["getState"]
 >;
 
 function answerOf(state: State) {
-  const last = pathOf(state.messages).at(-1);
+  const last = pathOf(state).at(-1);
   return last?.role === "assistant" ? last : null;
-}
-
-function question(id: string, { text }: { text: string }): StoredMessage {
-  return {
-    id,
-    parentId: null,
-    role: "user",
-    status: "complete",
-    parts: [{ type: "text", text }],
-    modelId: null,
-    errorCode: null,
-    receipt: null,
-  };
-}
-
-function answer(
-  id: string,
-  wishes: {
-    parentId: string;
-    text: string;
-    status?: StoredMessage["status"];
-  },
-): StoredMessage {
-  const { parentId, text, status = "complete" } = wishes;
-  return {
-    id,
-    parentId,
-    role: "assistant",
-    status,
-    parts: [{ type: "text", text }],
-    modelId: "gpt-4o-mini",
-    errorCode: null,
-    receipt: null,
-  };
 }

@@ -1,5 +1,8 @@
 import { Conversation } from "@/features/chat/client/conversation";
-import type { StoredMessage } from "@/features/chat/client/thread";
+import type {
+  StoredMessage,
+  StoredThread,
+} from "@/features/chat/client/message";
 
 export type Reply = Response | "network fails";
 
@@ -18,7 +21,7 @@ export function givenConversation({
   const usage = { reads: 0 };
   let ids = 0;
   const conversation = new Conversation(
-    { id: "c", stored },
+    { id: "c", stored: copyOf(stored) },
     {
       fetch: async (path, init) => {
         const { method = "GET", body } = init ?? {};
@@ -49,6 +52,49 @@ export function givenConversation({
       else arrivals.push({ count, tell });
     });
   return { conversation, requests, arrivalOf, waits, usage };
+}
+
+/** The server's copy of so many messages. */
+export const copyOf = (
+  messages: StoredMessage[],
+  { chosenId = null, revision = 1 }: Partial<StoredThread> = {},
+): StoredThread => ({ messages, chosenId, revision });
+
+export function question(
+  id: string,
+  { text, parentId = null }: { text: string; parentId?: string | null },
+): StoredMessage {
+  return {
+    id,
+    parentId,
+    role: "user",
+    status: "complete",
+    parts: [{ type: "text", text }],
+    modelId: null,
+    errorCode: null,
+    receipt: null,
+  };
+}
+
+export function answer(
+  id: string,
+  wishes: {
+    parentId: string;
+    text: string;
+    status?: StoredMessage["status"];
+  },
+): StoredMessage {
+  const { parentId, text, status = "complete" } = wishes;
+  return {
+    id,
+    parentId,
+    role: "assistant",
+    status,
+    parts: [{ type: "text", text }],
+    modelId: "gpt-4o-mini",
+    errorCode: null,
+    receipt: null,
+  };
 }
 
 /** The stream of an answer, whole, or broken off after its last part. */

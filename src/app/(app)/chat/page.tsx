@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
 import { requireActor } from "@/features/account/loaders";
+import { EMPTY_THREAD } from "@/features/chat/client/message";
 import { ConversationView } from "@/features/chat/components/conversation-view";
 import { chatCopy } from "@/features/chat/copy";
 import { loadModelChoices } from "@/features/llm/loaders";
@@ -19,7 +20,7 @@ export default async function NewChatPage() {
       id={id}
       ownerId={userId}
       title={null}
-      stored={[]}
+      stored={EMPTY_THREAD}
       rendered={{}}
       models={models}
       modelIdAtFirst={models.find(({ isDefault }) => isDefault)?.id ?? null}

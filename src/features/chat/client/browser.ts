@@ -2,9 +2,10 @@
 
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { refreshUsage } from "@/features/usage/client/usage-store";
-import { Conversation, type Surroundings } from "./conversation.ts";
+import { Conversation } from "./conversation.ts";
 import { rememberConversation } from "./history-store.ts";
-import type { StoredMessage } from "./thread.ts";
+import type { StoredThread } from "./message.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 const TITLE_CHARACTERS = 80;
 
@@ -17,7 +18,7 @@ export function useConversation({
   stored,
 }: {
   id: string;
-  stored: readonly StoredMessage[];
+  stored: StoredThread;
 }) {
   const [conversation] = useState(() => conversationOf({ id, stored }));
   const state = useSyncExternalStore(
@@ -29,10 +30,7 @@ export function useConversation({
   return [conversation, state] as const;
 }
 
-function conversationOf(start: {
-  id: string;
-  stored: readonly StoredMessage[];
-}) {
+function conversationOf(start: { id: string; stored: StoredThread }) {
   if (typeof window === "undefined") return new Conversation(start, browser);
   const known = open.get(start.id) ?? listInHistory(start);
   open.set(start.id, known);
@@ -40,15 +38,12 @@ function conversationOf(start: {
 }
 
 /** A conversation that begins here is listed once the server has taken it. */
-function listInHistory(start: {
-  id: string;
-  stored: readonly StoredMessage[];
-}) {
+function listInHistory(start: { id: string; stored: StoredThread }) {
   const conversation = new Conversation(start, browser);
-  if (start.stored.length > 0) return conversation;
+  if (start.stored.messages.length > 0) return conversation;
   const unsubscribe = conversation.subscribe(() => {
     const { isStored, messages } = conversation.getState();
-    const first = messages[0];
+    const [first] = messages;
     if (!isStored || !first) return;
     unsubscribe();
     rememberConversation({

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
+import type { Refusal } from "./thread.ts";
 
 const REFUSAL_EXPECTED_MS = 600;
 
@@ -47,16 +48,16 @@ export function useFreshCopy(staleCount: number) {
   }, [router, staleCount]);
 }
 
-/** Gives a refused question back to the composer, once. */
+/** Gives a refused question back to the composer, once; an edit has its own. */
 export function useRefusedText(
-  refusal: { text: string | null } | null,
+  refusal: Refusal | null,
   giveBack: (text: string) => void,
 ) {
   const given = useRef(refusal);
   useEffect(() => {
     if (refusal === given.current) return;
     given.current = refusal;
-    if (refusal?.text) giveBack(refusal.text);
+    if (refusal?.text && !refusal.editedId) giveBack(refusal.text);
   });
 }
 

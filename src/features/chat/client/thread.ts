@@ -1,96 +1,88 @@
-import type { Receipt } from "@/features/usage/schema";
 import type { ClientError } from "./contract-error.ts";
+import {
+  type Answer,
+  awaitedAnswer,
+  failure,
+  fromStored,
+  type Message,
+  type Question,
+  type Send,
+  type StoredThread,
+} from "./message.ts";
 import type { StreamPart } from "./stream-part.ts";
 
-/** A message as the server stores it. */
-export type StoredMessage = {
-  id: string;
-  parentId: string | null;
-  role: "user" | "assistant";
-  status: "running" | "complete" | "stopped" | "failed" | "interrupted";
-  parts: { type: "text"; text: string }[];
-  modelId: string | null;
-  errorCode: string | null;
-  receipt: Receipt | null;
-};
-
-export type Question = {
-  role: "user";
-  id: string;
-  parentId: string | null;
-  text: string;
-  /** `unsent`: the network failed before the server said anything. */
-  delivery: "sending" | "stored" | "unsent";
-};
-
-export type Answer = {
-  role: "assistant";
-  id: string;
-  parentId: string | null;
-  text: string;
-  /** `waiting`: no token yet. */
-  status: "waiting" | StoredMessage["status"];
-  /** The stream has begun anew: the next text replaces what is shown. */
-  isRestarted: boolean;
-  modelId: string | null;
-  receipt: Receipt | null;
-  isReceiptPending: boolean;
-  error: ClientError | null;
-};
-
-export type Message = Question | Answer;
-
-/** One request for an answer. Repeating it with the same ids charges once. */
-export type Send = {
-  answerId: string;
-  /** Null when an answer to `parentId` is asked for again. */
-  question: { id: string; text: string } | null;
-  parentId: string | null;
-  modelId: string | null;
+export type Refusal = {
+  error: ClientError;
+  /** The question's text, to keep; null when an answer was asked for again. */
+  text: string | null;
+  /** The question it was to be another version of. */
+  editedId: string | null;
 };
 
 export type Thread = {
   /** Oldest first; a tree by `parentId`. */
   messages: readonly Message[];
+  /** The branch that is read runs through this message. */
+  chosenId: string | null;
+  /** Of the newest copy of the choice that is known here. */
+  revision: number;
+  /** The reader has chosen, and the server does not know it yet. */
+  isChoiceUnsaved: boolean;
+  /** What was chosen before the question on its way: a refusal leads back. */
+  chosenBefore: string | null;
   /** The answer that is awaited or being written. */
   activeId: string | null;
-  /** Why the last question was not taken, and its text to keep. */
-  refusal: { error: ClientError; text: string | null } | null;
+  /** Why the last question was not taken. */
+  refusal: Refusal | null;
 };
 
-export const threadOf = (stored: readonly StoredMessage[]): Thread => {
-  const messages = stored.map(fromStored);
-  const last = pathOf(messages).at(-1);
-  const isRunning = last?.role === "assistant" && last.status === "running";
-  return { messages, activeId: isRunning ? last.id : null, refusal: null };
-};
+export function threadOf({
+  chosenId,
+  revision,
+  ...copy
+}: StoredThread): Thread {
+  const messages = copy.messages.map(fromStored);
+  return {
+    messages,
+    chosenId,
+    revision,
+    isChoiceUnsaved: false,
+    chosenBefore: null,
+    activeId: messages.findLast(isOpen)?.id ?? null,
+    refusal: null,
+  };
+}
 
-/** Shows the question at once, and the answer's place below it. */
+/**
+ * Shows the question at once, and the answer's place below it. A question that
+ * stands there already keeps its place.
+ */
 export function begin(thread: Thread, send: Send): Thread {
   const { question, parentId, answerId, modelId } = send;
-  const added: Message[] = [];
-  if (question) {
-    added.push({ role: "user", ...question, parentId, delivery: "sending" });
-  }
-  added.push({
-    role: "assistant",
+  const isThere = thread.messages.some(({ id }) => id === question?.id);
+  const kept = changeMessage(thread, question?.id, sendAgain).messages;
+  const asked: Message[] =
+    question && !isThere
+      ? [{ role: "user", ...question, parentId, delivery: "sending" }]
+      : [];
+  const answer = awaitedAnswer({
     id: answerId,
     parentId: question?.id ?? parentId,
-    text: "",
-    status: "waiting",
-    isRestarted: false,
     modelId,
-    receipt: null,
-    isReceiptPending: false,
-    error: null,
   });
-  const { messages } = without(thread, added);
   return {
-    messages: [...messages, ...added],
+    ...thread,
+    messages: [...kept.filter(({ id }) => id !== answerId), ...asked, answer],
+    chosenId: answerId,
+    chosenBefore: thread.chosenId,
+    isChoiceUnsaved: false,
     activeId: answerId,
     refusal: null,
   };
 }
+
+const sendAgain = (message: Message): Message =>
+  isUnsent(message) ? { ...message, delivery: "sending" } : message;
 
 /** The server has taken the question: from here on it is stored. */
 export const accept = (thread: Thread, { question }: Send): Thread =>
@@ -98,15 +90,33 @@ export const accept = (thread: Thread, { question }: Send): Thread =>
     message.role === "user" ? { ...message, delivery: "stored" } : message,
   );
 
-/** The server has refused: nothing was stored, and the text goes back. */
-export const refuse = (
+/**
+ * The server has refused and stored nothing: the text of a question that it
+ * does not have goes back.
+ */
+export function refuse(
   thread: Thread,
   { send, error }: { send: Send; error: ClientError },
-): Thread => ({
-  ...without(thread, idsOf(send)),
-  activeId: null,
-  refusal: { error, text: send.question?.text ?? null },
-});
+): Thread {
+  const { answerId, question, editedId } = send;
+  const isGone = (message: Message) =>
+    message.id === answerId ||
+    (message.id === question?.id && !isStored(message));
+  const isKept = thread.messages.some(
+    (message) => message.id === question?.id && isStored(message),
+  );
+  return {
+    ...thread,
+    messages: thread.messages.filter((message) => !isGone(message)),
+    chosenId: thread.chosenBefore,
+    activeId: null,
+    refusal: {
+      error,
+      editedId,
+      text: isKept ? null : (question?.text ?? null),
+    },
+  };
+}
 
 /** The question was taken, and its answer failed before its first token. */
 export const fail = (
@@ -123,12 +133,25 @@ export const fail = (
 
 /** No word from the server: whether it got the question is not known. */
 export function lose(thread: Thread, send: Send): Thread {
-  const kept = without(thread, [{ id: send.answerId }]);
-  const unsent = changeMessage(kept, send.question?.id, (message) =>
-    message.role === "user" ? { ...message, delivery: "unsent" } : message,
+  const unsent = changeMessage(thread, send.question?.id, (message) =>
+    message.role === "user" && !isStored(message)
+      ? { ...message, delivery: "unsent" }
+      : message,
   );
-  return { ...unsent, activeId: null };
+  return {
+    ...unsent,
+    messages: unsent.messages.filter(({ id }) => id !== send.answerId),
+    chosenId: send.question?.id ?? null,
+    activeId: null,
+  };
 }
+
+/** The reader turns to the branch through a message. */
+export const choose = (thread: Thread, messageId: string): Thread => ({
+  ...thread,
+  chosenId: messageId,
+  isChoiceUnsaved: true,
+});
 
 /** What the stream of an answer tells. After `start` its text begins anew. */
 export function applyPart(
@@ -145,15 +168,12 @@ export function applyPart(
 }
 
 /**
- * What the server has stored replaces what we showed, but for unsent questions.
- * A copy older than what we know (the browser went back to a page it kept)
- * changes nothing.
+ * What the server has stored replaces what we showed, but for unsent questions
+ * and for a choice it does not know yet. A copy older than what we know (the
+ * browser went back to a page it kept) changes nothing.
  */
-export function adopt(
-  thread: Thread,
-  stored: readonly StoredMessage[],
-): Thread {
-  const fresh = threadOf(stored);
+export function adopt(thread: Thread, copy: StoredThread): Thread {
+  const fresh = threadOf(copy);
   const freshById = new Map(fresh.messages.map((fresh) => [fresh.id, fresh]));
   const isOlder = thread.messages.some(
     (ours) => !isUnsent(ours) && knowsLess(freshById.get(ours.id), ours),
@@ -162,15 +182,27 @@ export function adopt(
   const unsent = thread.messages.filter(
     (ours) => isUnsent(ours) && !freshById.has(ours.id),
   );
+  const isChoiceNewer =
+    thread.isChoiceUnsaved ||
+    thread.revision > fresh.revision ||
+    unsent.some(({ id }) => id === thread.chosenId);
   return {
     ...fresh,
+    ...(isChoiceNewer && {
+      chosenId: thread.chosenId,
+      revision: thread.revision,
+      isChoiceUnsaved: thread.isChoiceUnsaved,
+    }),
     messages: [...fresh.messages, ...unsent],
     refusal: thread.refusal,
   };
 }
 
-const isUnsent = (message: Message) =>
+const isUnsent = (message: Message): message is Question =>
   message.role === "user" && message.delivery === "unsent";
+
+const isStored = (message: Message) =>
+  message.role !== "user" || message.delivery === "stored";
 
 const isOpen = (message: Message) =>
   message.role === "assistant" &&
@@ -179,31 +211,11 @@ const isOpen = (message: Message) =>
 const knowsLess = (theirs: Message | undefined, ours: Message) =>
   theirs === undefined || (isOpen(theirs) && !isOpen(ours));
 
-/** The newest branch, from the first question down: what the reader sees. */
-export function pathOf(messages: readonly Message[]): Message[] {
-  const ids = new Set(messages.map(({ id }) => id));
-  const newestChild = new Map<string | null, Message>();
-  for (const message of messages) {
-    const { parentId } = message;
-    newestChild.set(parentId && ids.has(parentId) ? parentId : null, message);
-  }
-  const path: Message[] = [];
-  let next = newestChild.get(null);
-  while (next && path.length < messages.length) {
-    path.push(next);
-    next = newestChild.get(next.id);
-  }
-  return path;
-}
-
 /** The last question that the server has; null when it has none. */
-export const acceptedIdOf = (path: readonly Message[]) =>
-  path.findLast(
+export const acceptedIdOf = (messages: readonly Message[]) =>
+  messages.findLast(
     (message) => message.role === "user" && message.delivery === "stored",
   )?.id ?? null;
-
-export const storedText = ({ parts }: StoredMessage) =>
-  parts.map(({ text }) => text).join("\n\n");
 
 function applyToAnswer(answer: Answer, part: StreamPart): Answer {
   switch (part.type) {
@@ -239,46 +251,6 @@ function applyToAnswer(answer: Answer, part: StreamPart): Answer {
 
 // What is shown stays until the new text is here, so that nothing jumps.
 const soFar = ({ text, isRestarted }: Answer) => (isRestarted ? "" : text);
-
-/** An error of the stream or of a stored row; the receipt names the request. */
-const failure = (message: string): ClientError => ({
-  code: "provider_error",
-  message,
-  requestId: null,
-  limit: null,
-  actions: [],
-});
-
-function fromStored(row: StoredMessage): Message {
-  const { id, parentId } = row;
-  const text = storedText(row);
-  if (row.role === "user") {
-    return { role: "user", id, parentId, text, delivery: "stored" };
-  }
-  return {
-    role: "assistant",
-    id,
-    parentId,
-    text,
-    status: row.status,
-    isRestarted: false,
-    modelId: row.modelId,
-    receipt: row.receipt,
-    isReceiptPending: false,
-    error: row.errorCode ? { ...failure(""), code: row.errorCode } : null,
-  };
-}
-
-const idsOf = ({ question, answerId }: Send) =>
-  question ? [question, { id: answerId }] : [{ id: answerId }];
-
-function without(thread: Thread, gone: readonly { id: string }[]): Thread {
-  const ids = new Set(gone.map(({ id }) => id));
-  return {
-    ...thread,
-    messages: thread.messages.filter(({ id }) => !ids.has(id)),
-  };
-}
 
 const changeMessage = (
   thread: Thread,

@@ -1,11 +1,13 @@
 import { field } from "./contract-error.ts";
-import type { Send } from "./thread.ts";
+import type { Send } from "./message.ts";
 
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
+export type Wire = ReturnType<typeof wireFor>;
+
 export type StopResult = "stopped" | "nothing runs" | "failed";
 
-/** The three requests of a conversation. Null: the network gave no answer. */
+/** The requests of a conversation. Null: the network gave no answer. */
 export const wireFor = (fetch: Fetch, conversationId: string) => {
   const path = `/api/ai/chat/${conversationId}`;
   const request = (url: string, init?: RequestInit) =>
@@ -14,7 +16,7 @@ export const wireFor = (fetch: Fetch, conversationId: string) => {
     ask: (send: Send) =>
       request("/api/ai/chat", {
         method: "POST",
-        headers: { "content-type": "application/json" },
+        headers: JSON_HEADERS,
         body: JSON.stringify(bodyOf(conversationId, send)),
       }),
     join: () => request(`${path}/stream`),
@@ -26,8 +28,24 @@ export const wireFor = (fetch: Fetch, conversationId: string) => {
       const body: unknown = await response.json().catch(() => null);
       return field(body, "stopped") === 0 ? "nothing runs" : "stopped";
     },
+    /** The conversation's new revision; null when the choice was not taken. */
+    choose: async (messageId: string): Promise<number | null> => {
+      const response = await request(path, {
+        method: "PATCH",
+        headers: JSON_HEADERS,
+        body: JSON.stringify({ chosenMessageId: messageId }),
+        // The reader may leave the page at once.
+        keepalive: true,
+      });
+      if (!response?.ok) return null;
+      const body: unknown = await response.json().catch(() => null);
+      const revision = field(body, "revision");
+      return typeof revision === "number" ? revision : null;
+    },
   };
 };
+
+const JSON_HEADERS = { "content-type": "application/json" };
 
 function bodyOf(conversationId: string, send: Send) {
   const { answerId, question, parentId, modelId } = send;
@@ -40,7 +58,8 @@ function bodyOf(conversationId: string, send: Send) {
         parts: [{ type: "text", text: question.text }],
       },
     }),
-    ...(parentId && { parentId }),
+    // Null is a place too: the beginning, where a first question is edited.
+    parentId,
     ...(modelId && { modelId }),
   };
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import type { Message } from "../client/thread.ts";
+import type { Message } from "../client/message.ts";
 import { chatCopy } from "../copy.ts";
 
 /** Tells a screen reader when an answer begins and how it ends, not each token. */

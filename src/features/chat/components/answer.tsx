@@ -1,35 +1,40 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { ReceiptLine } from "@/features/usage/components/receipt-line";
-import { usageCopy } from "@/features/usage/copy";
 import { Button } from "@/ui/button";
-import { CopyButton } from "@/ui/copy-button";
 import { useReader } from "@/ui/reader";
 import { RequestId } from "@/ui/states";
 import { useMarkdown } from "../client/markdown-loader.ts";
-import type { Answer } from "../client/thread.ts";
+import type { Answer } from "../client/message.ts";
 import { chatCopy } from "../copy.ts";
+import { AnswerFoot } from "./answer-foot.tsx";
+import type { ThreadActs } from "./thread-acts.ts";
 
 /** One answer in the full column: its text, how it ended, and its receipt. */
 export function AnswerBlock({
   answer,
+  versionIds,
   rendered,
-  onTryAgain,
+  acts,
 }: {
   answer: Answer;
+  versionIds: readonly string[];
   /** The text as the server rendered it; null for what streamed in here. */
   rendered: ReactNode;
-  /** Null while nothing can be asked. */
-  onTryAgain: (() => void) | null;
+  acts: ThreadActs;
 }) {
+  const { parentId } = answer;
   const isWriting = answer.status === "waiting" || answer.status === "running";
+  const onTryAgain =
+    acts.isIdle && parentId ? () => acts.onAskAgain(parentId) : null;
   return (
     <div aria-busy={isWriting}>
       <h2 className="sr-only">{answer.modelId ?? ""}</h2>
       {rendered ?? <StreamedText text={answer.text} isWriting={isWriting} />}
       {!isWriting && <Ending answer={answer} onTryAgain={onTryAgain} />}
-      {!isWriting && <Foot answer={answer} />}
+      {!isWriting && (
+        <AnswerFoot answer={answer} versionIds={versionIds} acts={acts} />
+      )}
     </div>
   );
 }
@@ -76,26 +81,6 @@ function Ending({
       <p className="text-danger">{sentence}</p>
       {onTryAgain && <Button onClick={onTryAgain}>{chatCopy.tryAgain}</Button>}
       {requestId && <RequestId id={requestId} />}
-    </div>
-  );
-}
-
-/** The figures on their rule, and what can be done with the answer. */
-function Foot({ answer }: { answer: Answer }) {
-  const { text, receipt, isReceiptPending } = answer;
-  if (!text && !receipt && !isReceiptPending) return null;
-  return (
-    <div className="mt-3 flex items-start justify-between gap-4 border-t border-line pt-1">
-      <div className="min-w-0 py-2.5">
-        {receipt ? (
-          <ReceiptLine receipt={receipt} />
-        ) : (
-          isReceiptPending && (
-            <p className="text-meta text-muted">{usageCopy.receiptPending}</p>
-          )
-        )}
-      </div>
-      {text && <CopyButton label={chatCopy.copyAnswer} read={() => text} />}
     </div>
   );
 }

@@ -3,10 +3,8 @@
 import type { RefObject } from "react";
 import { ModelPicker } from "@/features/llm/components/model-picker";
 import type { ModelChoice } from "@/features/llm/loaders";
-import type {
-  Conversation,
-  ConversationState,
-} from "../client/conversation.ts";
+import type { Conversation } from "../client/conversation.ts";
+import type { ConversationState } from "../client/surroundings.ts";
 import { Composer } from "./composer.tsx";
 import { RefusalCard } from "./refusal-card.tsx";
 import {

@@ -9,8 +9,10 @@ import {
   useId,
   useState,
 } from "react";
+import { fitHeight } from "@/ui/fit-height";
 import { icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
+import { isSendKey } from "../client/send-key.ts";
 import { chatCopy } from "../copy.ts";
 
 /**
@@ -56,10 +58,7 @@ export function Composer({
     if (!isEmpty) onSend();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    const { isComposing, keyCode } = event.nativeEvent;
-    // Safari ends the composition before its Enter; 229 still tells.
-    if (event.key !== "Enter" || event.shiftKey) return;
-    if (isComposing || keyCode === COMPOSING_KEY_CODE) return;
+    if (!isSendKey(event.nativeEvent)) return;
     event.preventDefault();
     trySend();
   };
@@ -113,8 +112,6 @@ export function Composer({
   );
 }
 
-const COMPOSING_KEY_CODE = 229;
-
 const ComposerButton = ({
   label,
   isOff,
@@ -135,10 +132,3 @@ const ComposerButton = ({
     {children}
   </IconButton>
 );
-
-/** For browsers without `field-sizing: content`, as tall as its text. */
-function fitHeight(field: HTMLTextAreaElement | null, text: string) {
-  if (!field || CSS.supports("field-sizing", "content")) return;
-  field.style.height = "auto";
-  if (text) field.style.height = `${field.scrollHeight}px`;
-}

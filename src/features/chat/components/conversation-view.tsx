@@ -6,21 +6,24 @@ import type { ModelChoice } from "@/features/llm/loaders";
 import { useFollow } from "@/ui/follow";
 import { isEscape, useHotkey } from "@/ui/hotkey";
 import { TopBar } from "@/ui/shell";
+import { turnsOf } from "../client/branches.ts";
 import { titleOf, useConversation } from "../client/browser.ts";
 import { useDraft } from "../client/draft.ts";
 import { useMarkdown } from "../client/markdown-loader.ts";
+import type { StoredThread } from "../client/message.ts";
 import {
   useAcceptedText,
   useAddress,
   useFreshCopy,
   useRefusedText,
 } from "../client/page-effects.ts";
-import { acceptedIdOf, pathOf, type StoredMessage } from "../client/thread.ts";
+import { acceptedIdOf } from "../client/thread.ts";
 import { chatCopy } from "../copy.ts";
 import { Announcement } from "./announcement.tsx";
 import { ComposerDock } from "./composer-dock.tsx";
 import { EmptyChat } from "./empty-chat.tsx";
 import { JumpToLatest, Thread } from "./thread.tsx";
+import type { ThreadActs } from "./thread-acts.ts";
 
 /** A conversation: its thread, and the composer below it. */
 export function ConversationView({
@@ -37,7 +40,7 @@ export function ConversationView({
   ownerId: string;
   /** Null for one that is not stored yet. */
   title: string | null;
-  stored: readonly StoredMessage[];
+  stored: StoredThread;
   /** The stored answers as the server rendered them, by id. */
   rendered: Record<string, ReactNode>;
   models: readonly ModelChoice[];
@@ -48,12 +51,12 @@ export function ConversationView({
   const draft = useDraft(`${ownerId}:${state.isStored ? id : "new"}`);
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const { isFollowing, follow } = useFollow(scroller, content);
+  const { isFollowing, follow, hold } = useFollow(scroller, content);
   const field = useRef<HTMLTextAreaElement>(null);
-  const path = pathOf(state.messages);
-  const last = path.at(-1);
-  const { isStored, refusal, staleCount } = state;
-  const isAnswering = state.activeId !== null;
+  const turns = turnsOf(state);
+  const last = turns.at(-1)?.message;
+  const { messages, activeId, isStored, refusal, staleCount } = state;
+  const isAnswering = activeId !== null;
 
   // Asked for here, to be at hand when the first token comes.
   useMarkdown();
@@ -61,7 +64,7 @@ export function ConversationView({
   useAddress({ id, isNew: title === null, isStored, isAnswering });
   useFreshCopy(staleCount);
   useRefusedText(refusal, draft.giveBack);
-  useAcceptedText(acceptedIdOf(path), draft.confirm);
+  useAcceptedText(acceptedIdOf(messages), draft.confirm);
 
   const send = () => {
     const text = draft.text.trim();
@@ -70,9 +73,33 @@ export function ConversationView({
     follow();
   };
 
+  const writtenLength =
+    messages.find(({ id }) => id === activeId)?.text.length ?? 0;
+  const acts: ThreadActs = {
+    models,
+    isIdle: !isAnswering,
+    refusedEdit: refusal?.editedId ? refusal : null,
+    onRetry: (questionId) => conversation.retry(questionId),
+    onEdit: (questionId, text) => {
+      conversation.edit({ questionId, text, modelId });
+      field.current?.focus({ preventScroll: true });
+      follow();
+    },
+    onAskAgain: (questionId, model = modelId ?? undefined) => {
+      conversation.askAgain({ questionId, modelId: model ?? null });
+      follow();
+    },
+    onChoose: (messageId, control) => {
+      hold(control);
+      conversation.choose(messageId);
+    },
+  };
+
   return (
     <>
-      <TopBar title={title ?? titleOf(path[0]?.text ?? chatCopy.newChat)} />
+      <TopBar
+        title={title ?? titleOf(turns[0]?.message.text ?? chatCopy.newChat)}
+      />
       <main id="main" className="flex min-h-0 flex-1 flex-col">
         <div className="relative min-h-0 flex-1">
           <div ref={scroller} className="h-full overflow-y-auto">
@@ -80,7 +107,7 @@ export function ConversationView({
               ref={content}
               className="mx-auto flex min-h-full max-w-180 flex-col px-4 pb-10 tablet:px-6 desktop:px-0"
             >
-              {path.length === 0 ? (
+              {turns.length === 0 ? (
                 <EmptyChat
                   onPick={(example) => {
                     draft.write(example);
@@ -89,14 +116,10 @@ export function ConversationView({
                 />
               ) : (
                 <Thread
-                  path={path}
-                  stored={stored}
+                  turns={turns}
+                  stored={stored.messages}
                   rendered={rendered}
-                  isIdle={!isAnswering}
-                  onRetry={(questionId) => conversation.retry(questionId)}
-                  onTryAgain={(questionId) =>
-                    conversation.askAgain({ questionId, modelId })
-                  }
+                  acts={acts}
                 />
               )}
             </div>
@@ -113,7 +136,7 @@ export function ConversationView({
           text={draft.text}
           onType={draft.write}
           onSend={send}
-          writtenLength={last?.text.length ?? 0}
+          writtenLength={writtenLength}
         />
         <Announcement isAnswering={isAnswering} last={last} />
       </main>

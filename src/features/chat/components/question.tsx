@@ -1,30 +1,115 @@
-import { Button } from "@/ui/button";
-import type { Question } from "../client/thread.ts";
-import { chatCopy } from "../copy.ts";
+"use client";
 
-export const QuestionBubble = ({
+import { Copy, Ellipsis, Pencil } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/ui/button";
+import { icon } from "@/ui/icon";
+import { IconButton } from "@/ui/icon-button";
+import { Menu, MenuItem } from "@/ui/menu";
+import type { Question } from "../client/message.ts";
+import { chatCopy } from "../copy.ts";
+import { QuestionEditor } from "./question-editor.tsx";
+import type { ThreadActs } from "./thread-acts.ts";
+import { Versions } from "./versions.tsx";
+
+/** What was asked, at the right; its other versions and what can be done. */
+export function QuestionBubble({
   question,
-  onRetry,
+  versionIds,
+  acts,
 }: {
   question: Question;
-  onRetry: (questionId: string) => void;
-}) => (
-  <div className="flex flex-col items-end">
-    <h2 className="sr-only">{chatCopy.you}</h2>
-    <p
-      dir="auto"
-      className="max-w-[85%] rounded-sheet bg-bubble px-4 py-2.5 text-answer break-words whitespace-pre-wrap"
-    >
-      {question.text}
-    </p>
-    {question.delivery === "unsent" && (
-      <div
-        role="alert"
-        className="mt-2 flex flex-wrap items-center justify-end gap-2 text-meta text-danger"
-      >
-        {chatCopy.notSent}
-        <Button onClick={() => onRetry(question.id)}>{chatCopy.retry}</Button>
+  versionIds: readonly string[];
+  acts: ThreadActs;
+}) {
+  const { id, text, delivery } = question;
+  const { draft, onDraft } = useEditing(question, acts);
+  if (draft !== null) {
+    return (
+      <QuestionEditor
+        text={draft}
+        onCancel={() => onDraft(null)}
+        onSend={(edited) => {
+          onDraft(null);
+          acts.onEdit(id, edited);
+        }}
+      />
+    );
+  }
+  return (
+    <div className="flex flex-col items-end">
+      <h2 className="sr-only">{chatCopy.you}</h2>
+      <div className="flex w-full flex-row-reverse items-center justify-start gap-1">
+        <p
+          dir="auto"
+          className="max-w-[85%] rounded-sheet bg-bubble px-4 py-2.5 text-answer break-words whitespace-pre-wrap"
+        >
+          {text}
+        </p>
+        {delivery === "stored" && (
+          <QuestionMenu
+            text={text}
+            onEdit={acts.isIdle ? () => onDraft(text) : null}
+          />
+        )}
       </div>
-    )}
-  </div>
-);
+      <div className="-mr-2.5 pointer-coarse:-mr-3.5">
+        <Versions
+          messageId={id}
+          versionIds={versionIds}
+          onChoose={acts.onChoose}
+        />
+      </div>
+      {delivery === "unsent" && (
+        <div
+          role="alert"
+          className="mt-2 flex flex-wrap items-center justify-end gap-2 text-meta text-danger"
+        >
+          {chatCopy.notSent}
+          <Button onClick={() => acts.onRetry(id)}>{chatCopy.retry}</Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The text while it is edited; a refused one comes back to be mended. */
+function useEditing({ id }: Question, { refusedEdit }: ThreadActs) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const [seen, setSeen] = useState(refusedEdit);
+  if (seen !== refusedEdit) {
+    setSeen(refusedEdit);
+    if (refusedEdit?.editedId === id) setDraft(refusedEdit.text);
+  }
+  return { draft, onDraft: setDraft };
+}
+
+function QuestionMenu({
+  text,
+  onEdit,
+}: {
+  text: string;
+  /** Null while an answer runs. */
+  onEdit: (() => void) | null;
+}) {
+  return (
+    <Menu
+      label={chatCopy.questionMenu}
+      align="end"
+      trigger={
+        <IconButton label={chatCopy.questionMenu} className="shown-on-turn">
+          <Ellipsis {...icon} />
+        </IconButton>
+      }
+    >
+      <MenuItem onSelect={() => void navigator.clipboard.writeText(text)}>
+        <Copy {...icon} />
+        {chatCopy.copy}
+      </MenuItem>
+      <MenuItem isDisabled={onEdit === null} onSelect={() => onEdit?.()}>
+        <Pencil {...icon} />
+        {chatCopy.edit}
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -4,52 +4,59 @@ import { ArrowDown } from "lucide-react";
 import type { ReactNode } from "react";
 import { icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
+import type { Turn } from "../client/branches.ts";
 import {
   type Message,
   type StoredMessage,
   storedText,
-} from "../client/thread.ts";
+} from "../client/message.ts";
 import { chatCopy } from "../copy.ts";
 import { AnswerBlock } from "./answer.tsx";
 import { QuestionBubble } from "./question.tsx";
+import type { ThreadActs } from "./thread-acts.ts";
 
 /** Questions and answers, newest below. 20 px to an answer, 40 between turns. */
 export function Thread({
-  path,
+  turns,
   stored,
   rendered,
-  isIdle,
-  onRetry,
-  onTryAgain,
+  acts,
 }: {
-  path: readonly Message[];
+  turns: readonly Turn<Message>[];
   stored: readonly StoredMessage[];
   /** Stored answers as the server rendered them, by id. */
   rendered: Record<string, ReactNode>;
-  isIdle: boolean;
-  onRetry: (questionId: string) => void;
-  onTryAgain: (questionId: string) => void;
+  acts: ThreadActs;
 }) {
   const storedTexts = new Map(stored.map((row) => [row.id, storedText(row)]));
   return (
     <ol role="log" aria-label={chatCopy.messages} aria-live="off">
-      {path.map((message) => {
+      {turns.map(({ message, versionIds }, position) => {
+        // By its place: a control that turns between versions keeps the focus.
+        const key = message.parentId ?? "first";
         if (message.role === "user") {
           return (
-            <li key={message.id} className="pt-10 first:pt-6">
-              <QuestionBubble question={message} onRetry={onRetry} />
+            <li key={key} className="group/turn pt-10 first:pt-6">
+              <QuestionBubble
+                question={message}
+                versionIds={versionIds}
+                acts={acts}
+              />
             </li>
           );
         }
-        const { id, parentId, text } = message;
+        const { id, text } = message;
         return (
-          <li key={id} className="pt-5">
+          <li
+            key={key}
+            data-shown={position === turns.length - 1 || undefined}
+            className="group/turn pt-5"
+          >
             <AnswerBlock
               answer={message}
+              versionIds={versionIds}
               rendered={storedTexts.get(id) === text ? rendered[id] : null}
-              onTryAgain={
-                isIdle && parentId ? () => onTryAgain(parentId) : null
-              }
+              acts={acts}
             />
           </li>
         );

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { requireActor } from "@/features/account/loaders";
-import { storedText } from "@/features/chat/client/thread";
+import { pathOf } from "@/features/chat/client/branches";
+import { storedText } from "@/features/chat/client/message";
 import { ConversationView } from "@/features/chat/components/conversation-view";
 import { loadConversation } from "@/features/chat/loaders";
 import { loadModelChoices } from "@/features/llm/loaders";
@@ -20,8 +21,9 @@ export default async function ChatPage({ params }: Props) {
     loadConversation(id),
     loadModelChoices(),
   ]);
-  const { title, messages } = conversation;
-  const answers = messages.filter(
+  const { title, messages, chosenId, revision } = conversation;
+  // Other branches are rendered in the browser, when somebody turns to them.
+  const answers = pathOf({ messages, chosenId }).filter(
     ({ role, status }) => role === "assistant" && status !== "running",
   );
   const modelIdAtFirst =
@@ -34,7 +36,7 @@ export default async function ChatPage({ params }: Props) {
       id={id}
       ownerId={userId}
       title={title}
-      stored={messages}
+      stored={{ messages, chosenId, revision }}
       rendered={Object.fromEntries(
         answers.map((answer) => [
           answer.id,

@@ -1,0 +1,62 @@
+/** What the tree is made of: messages as stored, or as shown. */
+type Node = { id: string; parentId: string | null };
+
+type Tree<M extends Node> = {
+  /** Oldest first. */
+  messages: readonly M[];
+  chosenId: string | null;
+};
+
+/** A message that is shown, and all that stand in its place, oldest first. */
+export type Turn<M extends Node> = {
+  message: M;
+  versionIds: readonly string[];
+};
+
+/**
+ * The branch that is read, from the first question down: through the chosen
+ * message, and by the newest where nothing is chosen.
+ */
+export function turnsOf<M extends Node>(tree: Tree<M>): Turn<M>[] {
+  const versionsBelow = groupByParent(tree.messages);
+  const chosenIds = idsUpFrom(tree);
+  const turns: Turn<M>[] = [];
+  let versions = versionsBelow.get(null);
+  while (versions && turns.length < tree.messages.length) {
+    const message =
+      versions.find(({ id }) => chosenIds.has(id)) ?? versions.at(-1);
+    if (!message) break;
+    turns.push({ message, versionIds: versions.map(({ id }) => id) });
+    versions = versionsBelow.get(message.id);
+  }
+  return turns;
+}
+
+export const pathOf = <M extends Node>(tree: Tree<M>): M[] =>
+  turnsOf(tree).map(({ message }) => message);
+
+/** By parent; null holds those whose parent is not among them. */
+function groupByParent<M extends Node>(messages: readonly M[]) {
+  const ids = new Set(messages.map(({ id }) => id));
+  const groups = new Map<string | null, M[]>();
+  for (const message of messages) {
+    const { parentId } = message;
+    const key = parentId !== null && ids.has(parentId) ? parentId : null;
+    const group = groups.get(key);
+    if (group) group.push(message);
+    else groups.set(key, [message]);
+  }
+  return groups;
+}
+
+/** The chosen message and what leads to it. */
+function idsUpFrom<M extends Node>({ messages, chosenId }: Tree<M>) {
+  const byId = new Map(messages.map((message) => [message.id, message]));
+  const ids = new Set<string>();
+  let next = byId.get(chosenId ?? "");
+  while (next && !ids.has(next.id)) {
+    ids.add(next.id);
+    next = byId.get(next.parentId ?? "");
+  }
+  return ids;
+}

@@ -1,0 +1,25 @@
+import type { Thread } from "./thread.ts";
+import type { Fetch } from "./wire.ts";
+
+export type ConversationState = Thread & {
+  /** The server knows this conversation: its address can be shown. */
+  isStored: boolean;
+  /** A stop is on its way to the server. */
+  isStopping: boolean;
+  /** The stream broke; the answer goes on at the server and we look for it. */
+  isReconnecting: boolean;
+  /** Counts the times the server's copy has to be read again. */
+  staleCount: number;
+};
+
+/** What a conversation needs of the browser; tests give it their own wire. */
+export type Surroundings = {
+  fetch: Fetch;
+  newId: () => string;
+  /** Resolves after the time, or when the network comes back. */
+  wait: (ms: number) => Promise<void>;
+  /** Runs `notify` at the next frame. */
+  atNextFrame: (notify: () => void) => void;
+  /** When credits were reserved, and when they were charged or given back. */
+  onUsage: () => void;
+};
