@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { findOwner } from "@/db/embedded/open";
+import { forgetAddresses, noteAddresses } from "./addresses.ts";
 import { lastLines, startApp, whenHealthy } from "./app.ts";
 import { aborted, Refused } from "./command.ts";
 import { configuration } from "./configuration.ts";
@@ -18,11 +19,13 @@ export async function runLocally(options: {
 }) {
   const { mode, port, signal } = options;
   const appUrl = `http://localhost:${port}`;
+  const { DATABASE_DIR } = configuration(process.env);
   const standIns = await startStandIns({
     appUrl,
     given: process.env,
-    stripeDir: stripeFolder(resolve(configuration(process.env).DATABASE_DIR)),
+    stripeDir: stripeFolder(resolve(DATABASE_DIR)),
   });
+  noteAddresses(DATABASE_DIR, standIns.variables);
   // In dev the terminal shows the log; elsewhere it would bury the welcome.
   const log = mode === "dev" ? {} : { logFile: `.data/logs/app-${port}.log` };
   const app = startApp({
@@ -45,6 +48,7 @@ export async function runLocally(options: {
     console.log("\nStopping: running answers may end first");
   } finally {
     await app.stop();
+    forgetAddresses(DATABASE_DIR);
     await standIns.close();
   }
 }

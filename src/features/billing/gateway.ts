@@ -4,7 +4,7 @@ import { env, LOCAL_STRIPE_KEY, LOCAL_STRIPE_WEBHOOK_SECRET } from "@/core/env";
 import { StripeFault, type StripeFaultKind } from "./fault.ts";
 
 /** The version the types of this release of `stripe` are written for. */
-const API_VERSION = "2026-10-28.endive";
+export const API_VERSION = "2026-10-28.endive";
 const TIMEOUT_MS = 10_000;
 const RETRIES_MAX = 2;
 
