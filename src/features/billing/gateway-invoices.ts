@@ -92,7 +92,8 @@ export async function voidInvoice(
   await gateway.ask((stripe) => stripe.invoices.voidInvoice(invoiceId));
 }
 
-const invoiceFacts = (invoice: Stripe.Invoice): InvoiceFacts => ({
+/** What of an invoice matters here. */
+export const invoiceFacts = (invoice: Stripe.Invoice): InvoiceFacts => ({
   id: invoice.id,
   number: invoice.number,
   status: invoice.status ?? "unknown",

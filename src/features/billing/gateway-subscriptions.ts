@@ -44,7 +44,7 @@ export async function listSubscriptions(
       limit: LIST_MAX,
     }),
   );
-  return data.flatMap(factsOf);
+  return data.flatMap(subscriptionFacts);
 }
 
 /** What a schedule has still to do; null for one that is over. */
@@ -88,7 +88,10 @@ export async function cancelNow(
     });
 }
 
-function factsOf(subscription: Stripe.Subscription): SubscriptionFacts[] {
+/** None for one that sells none of our plans. */
+export function subscriptionFacts(
+  subscription: Stripe.Subscription,
+): SubscriptionFacts[] {
   const sold = (item: { price: Stripe.Price }) =>
     readSoldLabel(item.price.metadata.tollgate);
   const items = subscription.items.data;
