@@ -4,7 +4,8 @@ import { describeFault, log } from "@/core/log";
 import { startTelemetry } from "@/core/telemetry";
 import { closeDatabase, db } from "@/db/client";
 import { prepareDatabase } from "@/db/prepare";
-import { sweep } from "@/features/limits/sweep";
+import { startJobs } from "@/features/billing/schedule";
+import { setUpStandIn } from "@/features/billing/setup";
 import {
   closeForNewCalls,
   stopAllForShutdown,
@@ -13,7 +14,6 @@ import {
 import { countTokensNow } from "@/features/llm/tokens";
 import { seedCatalogue } from "@/features/plans/seed";
 
-const SWEEP_MS = 15_000;
 /** How long running answers may go on after the process was told to end. */
 const GRACE_MS = 20_000;
 /** How long those that were stopped then have to be saved and settled. */
@@ -47,19 +47,13 @@ async function prepare() {
   if (variables.MIGRATE_ON_START) await seedCatalogue(db);
   // The encoder's first count takes a while; no person should wait for it.
   countTokensNow("ready");
-  setInterval(() => void sweepNow(), SWEEP_MS).unref();
+  await setUpStandIn(db);
+  stopJobs = startJobs(db);
   process.on("SIGTERM", endProcess);
   process.on("SIGINT", endProcess);
 }
 
-async function sweepNow() {
-  try {
-    const { sweptCalls } = await sweep(db);
-    if (sweptCalls > 0) log.warn("calls swept", { sweptCalls });
-  } catch (error) {
-    log.error("sweep failed", describeFault(error));
-  }
-}
+let stopJobs: () => Promise<void> = async () => {};
 
 let isEnding = false;
 
@@ -78,7 +72,7 @@ async function endProcess(signal: NodeJS.Signals) {
   closeForNewCalls();
   await waitUntilIdle(GRACE_MS);
   stopAllForShutdown();
-  await waitUntilIdle(SETTLE_MS);
+  await Promise.all([waitUntilIdle(SETTLE_MS), stopJobs()]);
   await new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
   try {
     await closeDatabase();

@@ -61,6 +61,34 @@ describe("/api/cron", () => {
     }
   });
 
+  test.for([["webhooks"], ["report-usage"]] as const)(
+    "runs %s, which has nothing to do without payments",
+    async ([name], { routes }) => {
+      const response = await routes.cron.GET(
+        cronRequest(`Bearer ${SECRET}`),
+        job(name),
+      );
+
+      expect(response.status).toBe(200);
+      expect(await response.json()).toEqual({ isBillingOff: true });
+    },
+  );
+
+  test("skips a job that runs elsewhere", async ({ pool, routes }) => {
+    await pool.query(
+      `insert into jobs (name, started_at, leased_until)
+       values ('reconcile', now(), now() + interval '1 minute')`,
+    );
+
+    const response = await routes.cron.POST(
+      cronRequest(`Bearer ${SECRET}`),
+      job("reconcile"),
+    );
+
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ skipped: "already_running" });
+  });
+
   test("sweeps the calls whose lease has run out", async ({
     app,
     db,

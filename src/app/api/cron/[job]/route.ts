@@ -1,15 +1,12 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { env } from "@/core/env";
 import { db } from "@/db/client";
-import { sweep } from "@/features/limits/sweep";
+import { isJobName, runJobNamed } from "@/features/billing/schedule";
 
 export const maxDuration = 60;
 
-const JOBS = new Map<string, () => Promise<object>>([
-  ["sweep", () => sweep(db)],
-]);
-
-async function runJob(
+/** What a run did; `skipped` says why there was none. */
+async function answerCron(
   request: Request,
   { params }: { params: Promise<{ job: string }> },
 ): Promise<Response> {
@@ -20,10 +17,11 @@ async function runJob(
     );
   }
   const { job } = await params;
-  const run = JOBS.get(job);
-  return run
-    ? Response.json(await run())
-    : Response.json({ error: { code: "not_found" } }, { status: 404 });
+  if (!isJobName(job)) {
+    return Response.json({ error: { code: "not_found" } }, { status: 404 });
+  }
+  const run = await runJobNamed(db, job);
+  return Response.json(run.ok ? run.value : { skipped: run.refusal.kind });
 }
 
 /** Without a secret nobody is: the process's own timer does the work then. */
@@ -37,4 +35,4 @@ function isCron(request: Request): boolean {
 /** Digests are of one length, so that the comparison tells nothing of the secret's. */
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
-export { runJob as GET, runJob as POST };
+export { answerCron as GET, answerCron as POST };

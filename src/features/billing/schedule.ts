@@ -1,0 +1,129 @@
+import "server-only";
+import { setTimeout as wait } from "node:timers/promises";
+import { describeFault, log } from "@/core/log";
+import type { Database } from "@/db/client";
+import { sweep } from "@/features/limits/sweep";
+import { stripeGateway } from "./gateway.ts";
+import { type JobSummary, type JobTerms, runJob } from "./jobs.ts";
+import { reportUsage } from "./metering.ts";
+import { reconcile } from "./reconcile.ts";
+import { syncRequested } from "./sync.ts";
+import { retryEvents } from "./webhook.ts";
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** What runs longer is taken over by another process when its lease is over. */
+const ENDING_MS = 5 * SECOND_MS;
+
+type Job = {
+  /** How often it should run, whoever starts it. */
+  everyMs: number;
+  run(db: Database, signal: AbortSignal): Promise<JobSummary>;
+};
+
+/** What runs by itself: called by a cron, by this process's timer, or both. */
+export const JOBS = {
+  sweep: {
+    everyMs: 15 * SECOND_MS,
+    run: async (db) => {
+      const { sweptCalls } = await sweep(db);
+      if (sweptCalls > 0) log.warn("calls swept", { sweptCalls });
+      return { sweptCalls };
+    },
+  },
+  webhooks: {
+    everyMs: MINUTE_MS,
+    run: atStripe(async (db, gateway, signal) => {
+      const events = await retryEvents(db, gateway, { signal });
+      const renewals = await syncRequested(db, gateway);
+      return {
+        ...events,
+        renewalsDone: renewals.done,
+        renewalsFailed: renewals.failed,
+      };
+    }),
+  },
+  "report-usage": {
+    everyMs: MINUTE_MS,
+    run: atStripe((db, gateway, signal) =>
+      reportUsage(db, gateway, { signal }),
+    ),
+  },
+  reconcile: {
+    everyMs: DAY_MS,
+    run: async (db, signal) => {
+      const { drifts, summary } = await reconcile(db, stripeGateway(), {
+        signal,
+      });
+      for (const { isRepaired, ...drift } of drifts) {
+        if (isRepaired) log.warn("drift repaired", drift);
+        else log.error("drift", drift);
+      }
+      return summary;
+    },
+  },
+} satisfies Record<string, Job>;
+
+export type JobName = keyof typeof JOBS;
+
+export const isJobName = (name: string): name is JobName =>
+  Object.hasOwn(JOBS, name);
+
+/** Runs one of the jobs; refuses while it runs elsewhere. */
+export const runJobNamed = (
+  db: Database,
+  name: JobName,
+  terms: JobTerms = {},
+) => runJob(db, name, (signal) => JOBS[name].run(db, signal), terms);
+
+/**
+ * Runs the jobs from this process's timers, each when nobody anywhere has run
+ * it for nearly its interval: a cron that calls them too doubles nothing.
+ *
+ * @returns how to stop: no run begins any more, and what runs is told to end
+ *   and waited for, a few seconds at most.
+ */
+export function startJobs(db: Database): () => Promise<void> {
+  const ending = new AbortController();
+  const running = new Set<Promise<void>>();
+  const timers = Object.keys(JOBS)
+    .filter(isJobName)
+    .map((name) => {
+      const { everyMs } = JOBS[name];
+      const tick = () => {
+        const run = runFromTimer(db, name, ending.signal);
+        running.add(run);
+        void run.finally(() => running.delete(run));
+      };
+      return setInterval(tick, Math.min(everyMs, MINUTE_MS)).unref();
+    });
+  return async () => {
+    ending.abort(new Error("the process ends"));
+    for (const timer of timers) clearInterval(timer);
+    await Promise.race([Promise.all(running), wait(ENDING_MS)]);
+  };
+}
+
+async function runFromTimer(db: Database, name: JobName, signal: AbortSignal) {
+  const notWithinMs = 0.9 * JOBS[name].everyMs;
+  try {
+    await runJobNamed(db, name, { notWithinMs, signal });
+  } catch (fault) {
+    log.error("job failed", { job: name, ...describeFault(fault) });
+  }
+}
+
+/** Without payments set up there is nothing to do. */
+function atStripe(
+  work: (
+    db: Database,
+    gateway: NonNullable<ReturnType<typeof stripeGateway>>,
+    signal: AbortSignal,
+  ) => Promise<JobSummary>,
+): Job["run"] {
+  return async (db, signal) => {
+    const gateway = stripeGateway();
+    return gateway ? work(db, gateway, signal) : { isBillingOff: true };
+  };
+}

@@ -1,0 +1,471 @@
+import { describe, expect, test } from "vitest";
+import type { Finding } from "@/features/billing/doctor-finding";
+import {
+  examineJobs,
+  examineUsage,
+  examineWebhooks,
+  type Records,
+} from "@/features/billing/doctor-records";
+import {
+  examineAccount,
+  examineClock,
+  examineEndpoint,
+  examineMeter,
+  examineMode,
+  examinePortal,
+  examinePrice,
+  examineWebhookSecret,
+} from "@/features/billing/doctor-stripe";
+import type { Offered } from "@/features/billing/offer";
+
+const said = ({ state, sentence, remedy }: Finding) => ({
+  state,
+  sentence,
+  remedy,
+});
+const fine = (sentence: string) => ({ state: "ok", sentence, remedy: null });
+const SETUP = "Run `npm run stripe:setup`.";
+
+const server = {
+  isProduction: true,
+  isStandIn: false,
+  appUrl: "https://chat.example.com",
+};
+const laptop = {
+  isProduction: false,
+  isStandIn: false,
+  appUrl: "http://localhost:3000",
+};
+
+describe("the key's mode", () => {
+  test.each([
+    [false, laptop, fine("Test: no money moves.")],
+    [true, server, fine("Live: real money.")],
+    [
+      false,
+      { ...laptop, isStandIn: true },
+      fine("The stand-in on this machine: no money moves."),
+    ],
+    [
+      true,
+      laptop,
+      {
+        state: "problem",
+        sentence:
+          "The key is a live one, and this is not production: real cards would be charged.",
+        remedy: "Set STRIPE_SECRET_KEY to a test key (sk_test_…).",
+      },
+    ],
+    [
+      false,
+      server,
+      {
+        state: "warning",
+        sentence:
+          "The key is a test key, and this is production: nobody can really pay.",
+        remedy:
+          "Set STRIPE_SECRET_KEY to a live key (sk_live_…) when you mean to sell.",
+      },
+    ],
+  ])("live %s, in %o", (isLive, surroundings, finding) => {
+    expect(said(examineMode({ isLive }, surroundings))).toEqual(finding);
+  });
+});
+
+describe("the webhook secret", () => {
+  test("is needed", () => {
+    expect(said(examineWebhookSecret("whsec_x"))).toEqual(fine("It is set."));
+    expect(said(examineWebhookSecret(null))).toEqual({
+      state: "problem",
+      sentence:
+        "STRIPE_WEBHOOK_SECRET is not set: nothing that Stripe sends is believed.",
+      remedy: "Set it to the signing secret of the endpoint (whsec_…).",
+    });
+  });
+});
+
+describe("the account", () => {
+  const account = {
+    id: "acct_1",
+    name: "Ada's",
+    canCharge: false,
+    clockAheadMs: 0,
+  };
+
+  test("must be able to charge where money is real", () => {
+    expect(said(examineAccount(account, { isLive: false }))).toEqual(
+      fine("Ada's (acct_1)."),
+    );
+    expect(said(examineAccount(account, { isLive: true }))).toEqual({
+      state: "problem",
+      sentence: "Ada's (acct_1) may not take payments yet.",
+      remedy: "Finish the account's details in Stripe's dashboard.",
+    });
+  });
+
+  test.each([
+    [2_000, "ok", "It agrees with Stripe's."],
+    [45_000, "warning", "This machine's clock is 45 s behind Stripe's."],
+    [-45_000, "warning", "This machine's clock is 45 s ahead of Stripe's."],
+    [600_000, "problem", "This machine's clock is 600 s behind Stripe's."],
+  ])("whose clock is %i ms ahead", (clockAheadMs, state, sentence) => {
+    const finding = examineClock({ ...account, clockAheadMs });
+
+    expect(finding).toMatchObject({ state, sentence });
+    expect(finding.remedy).toBe(
+      state === "ok" ? null : "Set the clock by a time server (NTP).",
+    );
+  });
+});
+
+describe("the meter", () => {
+  test("must be there", () => {
+    expect(said(examineMeter("mtr_1"))).toEqual(
+      fine("Overage is counted by mtr_1."),
+    );
+    expect(said(examineMeter(null))).toEqual({
+      state: "problem",
+      sentence: "There is no meter for overage at Stripe.",
+      remedy: SETUP,
+    });
+  });
+});
+
+describe("a price", () => {
+  const offered: Offered = {
+    sold: { kind: "plan", planId: "pro" },
+    lookupKey: "tollgate_pro_month",
+    productId: "tollgate_plan_pro",
+    name: "Tollgate Pro",
+    unitCents: "2000",
+    billing: "monthly",
+  };
+  const price = {
+    id: "price_1",
+    lookupKey: "tollgate_pro_month",
+    currency: "usd",
+    unitCents: "2000",
+    billing: "monthly" as const,
+    meterId: null,
+    label: "plan:pro",
+  };
+  const examined = (changed: object | null) =>
+    said(
+      examinePrice(offered, {
+        price: changed && { ...price, ...changed },
+        meterId: "mtr_1",
+      }),
+    );
+  const problem = (sentence: string) => ({
+    state: "problem",
+    sentence,
+    remedy: SETUP,
+  });
+
+  test("is what is offered", () => {
+    expect(examined({})).toEqual(fine("price_1, 2000 cents."));
+  });
+
+  test.each([
+    [
+      null,
+      "Stripe has no active price under tollgate_pro_month: it cannot be bought.",
+    ],
+    [
+      { unitCents: "1500" },
+      "price_1 is not what is offered: it costs 1500 cents, not 2000.",
+    ],
+    [
+      { currency: "eur" },
+      "price_1 is not what is offered: it is in eur, not usd.",
+    ],
+    [
+      { billing: "once" },
+      "price_1 is not what is offered: it is billed once, not monthly.",
+    ],
+    [
+      { label: null },
+      "price_1 lacks the mark plan:pro: what is bought with it is not recognised.",
+    ],
+  ])("with %o is not", (changed, sentence) => {
+    expect(examined(changed)).toEqual(problem(sentence));
+  });
+
+  test("of overage counts on our meter", () => {
+    const overage: Offered = {
+      ...offered,
+      sold: { kind: "overage" },
+      billing: "metered",
+    };
+    const finding = examinePrice(overage, {
+      price: { ...price, billing: "metered", meterId: "mtr_2" },
+      meterId: "mtr_1",
+    });
+
+    expect(finding.sentence).toBe(
+      "price_1 is not what is offered: it counts on another meter.",
+    );
+  });
+});
+
+describe("the portal", () => {
+  test.each([
+    [
+      { id: "bpc_1", isActive: true, isAsMeant: true },
+      fine("Payment methods and invoices, no plans."),
+    ],
+    [
+      null,
+      {
+        state: "problem",
+        sentence: "The customer portal has no configuration of ours.",
+        remedy: SETUP,
+      },
+    ],
+    [
+      { id: "bpc_1", isActive: false, isAsMeant: true },
+      {
+        state: "problem",
+        sentence: "The customer portal has no configuration of ours.",
+        remedy: SETUP,
+      },
+    ],
+    [
+      { id: "bpc_1", isActive: true, isAsMeant: false },
+      {
+        state: "problem",
+        sentence:
+          "bpc_1 lets customers change plans, or keeps their invoices from them.",
+        remedy: SETUP,
+      },
+    ],
+  ])("that is %o", (portal, finding) => {
+    expect(said(examinePortal(portal))).toEqual(finding);
+  });
+});
+
+describe("the webhook endpoint", () => {
+  const HANDLED = ["invoice.paid", "charge.refunded"];
+  const URL = "https://chat.example.com/api/billing/webhook";
+  const endpoint = {
+    id: "we_1",
+    url: URL,
+    isEnabled: true,
+    events: HANDLED,
+    apiVersion: "2026-10-28.endive",
+    isOfThisVersion: true,
+  };
+  const examined = (changed: object | null, surroundings = server) =>
+    said(
+      examineEndpoint(
+        changed ? [{ ...endpoint, ...changed }] : [],
+        surroundings,
+        HANDLED,
+      ),
+    );
+
+  test("is sent every event that is handled", () => {
+    expect(examined({})).toEqual(fine(`${URL}, 2 types of events.`));
+    expect(examined({ events: ["*"] }).state).toBe("ok");
+  });
+
+  test.each([
+    [null, `Stripe sends nothing to ${URL}.`],
+    [{ url: "https://old.example.com" }, `Stripe sends nothing to ${URL}.`],
+    [{ isEnabled: false }, `The endpoint ${URL} is disabled.`],
+    [{ events: ["invoice.paid"] }, `${URL} is not sent charge.refunded.`],
+  ])("that is %o is mended by the setup", (changed, sentence) => {
+    expect(examined(changed)).toEqual({
+      state: "problem",
+      sentence,
+      remedy: SETUP,
+    });
+  });
+
+  test("of another version of the API has to be made anew", () => {
+    expect(
+      examined({ isOfThisVersion: false, apiVersion: "2024-01-01" }),
+    ).toEqual({
+      state: "warning",
+      sentence: `${URL} is sent events of version 2024-01-01.`,
+      remedy:
+        "Delete the endpoint at Stripe, run `npm run stripe:setup` and set the new STRIPE_WEBHOOK_SECRET.",
+    });
+  });
+
+  test("cannot be on a laptop, unless the stand-in sends", () => {
+    expect(examined(null, laptop)).toEqual({
+      state: "warning",
+      sentence: "Stripe cannot reach http://localhost:3000.",
+      remedy:
+        "Set APP_URL to a public https address, or forward: `stripe listen --forward-to localhost:3000/api/billing/webhook`.",
+    });
+    expect(examined(null, { ...laptop, isStandIn: true })).toEqual(
+      fine("The stand-in sends to this machine."),
+    );
+  });
+});
+
+const NOW = new Date("2026-03-15T12:00:00Z");
+const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000);
+
+const records = (changed: Partial<Records> = {}): Records => ({
+  last_event_at: hoursAgo(1),
+  open_events: 0,
+  oldest_open_event_at: null,
+  has_subscriptions: true,
+  waiting_usage: 0,
+  oldest_waiting_usage_at: null,
+  dead_usage: 0,
+  jobs: [],
+  ...changed,
+});
+
+describe("what Stripe has sent", () => {
+  test.each([
+    [{}, fine("The last came 60 minutes ago.")],
+    [
+      { last_event_at: null },
+      {
+        state: "warning",
+        sentence: "None has ever come.",
+        remedy:
+          "Buy something, or send a test event from Stripe's dashboard, and run this again.",
+      },
+    ],
+    [
+      { last_event_at: hoursAgo(100) },
+      {
+        state: "warning",
+        sentence: "The last came 4 days ago.",
+        remedy:
+          "If that is longer than you expect, look at the endpoint's deliveries in Stripe's dashboard.",
+      },
+    ],
+    [
+      { last_event_at: hoursAgo(100), has_subscriptions: false },
+      fine("The last came 4 days ago."),
+    ],
+    [
+      { open_events: 3, oldest_open_event_at: hoursAgo(5) },
+      {
+        state: "problem",
+        sentence:
+          "Events of Stripe's that are not done: 3, the oldest for 5 hours.",
+        remedy:
+          "Look for `event failed` in the log; the job `webhooks` tries them again.",
+      },
+    ],
+  ])("with %o", (changed, finding) => {
+    expect(said(examineWebhooks(records(changed), NOW))).toEqual(finding);
+  });
+});
+
+describe("a job", () => {
+  const sweep = [{ name: "sweep", everyMs: 15_000 }];
+  const REMEDY =
+    "Call POST /api/cron/sweep with CRON_SECRET on a schedule, or keep a server running.";
+  const examined = (job: object | null) =>
+    examineJobs(
+      records({
+        jobs: job
+          ? [{ name: "sweep", succeeded_at: null, last_error: null, ...job }]
+          : [],
+      }),
+      sweep,
+      NOW,
+    ).map(said);
+
+  test.each([
+    [{ succeeded_at: hoursAgo(0.1) }, fine("It last ran 6 minutes ago.")],
+    [
+      null,
+      {
+        state: "problem",
+        sentence: "It has never run to its end.",
+        remedy: REMEDY,
+      },
+    ],
+    [
+      { last_error: "no meter" },
+      {
+        state: "problem",
+        sentence: "It has never run to its end: no meter.",
+        remedy: REMEDY,
+      },
+    ],
+    [
+      { succeeded_at: hoursAgo(0.5) },
+      {
+        state: "problem",
+        sentence: "It last ran 30 minutes ago, and should run every 15 s.",
+        remedy: REMEDY,
+      },
+    ],
+    [
+      { succeeded_at: hoursAgo(0.1), last_error: "Stripe answered 500" },
+      {
+        state: "problem",
+        sentence:
+          "It last ran 6 minutes ago, and failed since: Stripe answered 500.",
+        remedy: "The log has the whole fault, under `job failed`.",
+      },
+    ],
+  ])("with %o", (job, finding) => {
+    expect(examined(job)).toEqual([finding]);
+  });
+});
+
+describe("usage to tell Stripe", () => {
+  const REMEDY =
+    "See that the job `report-usage` runs; Stripe takes usage of the last 35 days only. `npm run reconcile` says whose it is.";
+  const waiting = (hours: number) => ({
+    waiting_usage: 2,
+    oldest_waiting_usage_at: hoursAgo(hours),
+  });
+
+  test.each([
+    [{}, fine("Nothing waits.")],
+    [
+      waiting(1),
+      fine(
+        "The overage of 2 calls waits to be told to Stripe, the oldest for 60 minutes.",
+      ),
+    ],
+    [
+      waiting(30),
+      {
+        state: "warning",
+        sentence:
+          "The overage of 2 calls waits to be told to Stripe, the oldest for 30 hours.",
+        remedy: REMEDY,
+      },
+    ],
+    [
+      waiting(200),
+      {
+        state: "problem",
+        sentence:
+          "The overage of 2 calls waits to be told to Stripe, the oldest for 8 days.",
+        remedy: REMEDY,
+      },
+    ],
+  ])("with %o", (changed, finding) => {
+    const [first] = examineUsage(records(changed), NOW);
+
+    expect(first && said(first)).toEqual(finding);
+  });
+
+  test("that was refused is a problem", () => {
+    const [, none] = examineUsage(records(), NOW);
+    const [, some] = examineUsage(records({ dead_usage: 4 }), NOW);
+
+    expect(none && said(none)).toEqual(fine("Stripe has refused none."));
+    expect(some && said(some)).toEqual({
+      state: "problem",
+      sentence: "Stripe refused the overage of 4 calls: it will not be billed.",
+      remedy:
+        "Look for `usage refused` in the log; `npm run reconcile` lists them.",
+    });
+  });
+});
