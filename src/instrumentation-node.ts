@@ -48,7 +48,8 @@ async function prepare() {
   // The encoder's first count takes a while; no person should wait for it.
   countTokensNow("ready");
   await setUpStandIn(db);
-  stopJobs = startJobs(db);
+  // A function that answers one request sleeps after it: crons call the jobs.
+  if (!process.env.VERCEL) stopJobs = startJobs(db);
   process.on("SIGTERM", endProcess);
   process.on("SIGINT", endProcess);
 }

@@ -78,8 +78,9 @@ export const runJobNamed = (
 ) => runJob(db, name, (signal) => JOBS[name].run(db, signal), terms);
 
 /**
- * Runs the jobs from this process's timers, each when nobody anywhere has run
- * it for nearly its interval: a cron that calls them too doubles nothing.
+ * Runs the jobs now and from this process's timers, each when nobody anywhere
+ * has run it for nearly its interval: a cron that calls them too doubles
+ * nothing.
  *
  * @returns how to stop: no run begins any more, and what runs is told to end
  *   and waited for, a few seconds at most.
@@ -96,12 +97,14 @@ export function startJobs(db: Database): () => Promise<void> {
         running.add(run);
         void run.finally(() => running.delete(run));
       };
+      tick();
       return setInterval(tick, Math.min(everyMs, MINUTE_MS)).unref();
     });
   return async () => {
     ending.abort(new Error("the process ends"));
     for (const timer of timers) clearInterval(timer);
-    await Promise.race([Promise.all(running), wait(ENDING_MS)]);
+    const patience = wait(ENDING_MS, null, { ref: false });
+    await Promise.race([Promise.all(running), patience]);
   };
 }
 
