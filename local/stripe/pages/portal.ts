@@ -1,7 +1,7 @@
 import type { Account } from "../account.ts";
 import { StripeError } from "../http/errors.ts";
 import { setDefaultMethod } from "../objects/customer.ts";
-import { dollars } from "../objects/invoice/lines.ts";
+import { dollars, nameOf } from "../objects/invoice/lines.ts";
 import { attach, createCard } from "../objects/payment/method.ts";
 import { changeSubscription } from "../objects/subscription/change.ts";
 import { cancelSubscription } from "../objects/subscription/end.ts";
@@ -70,7 +70,8 @@ ${liveOf(account, session).map((each) => {
   const { end } = periodOfSubscription(each);
   return html`
 <div class="sheet">
-<p>${each.cancel_at_period_end ? "Ends" : "Renews"} on ${date(end)}</p>
+<p><strong>${each.items.data.map(({ price }) => nameOf(account, price)).join(", ")}</strong></p>
+<p>${each.cancel_at_period_end ? "Ends" : "Renews"} on ${date(end)}${each.status === "past_due" && html`. <span class="bad">The last payment failed.</span>`}</p>
 ${
   subscription_cancel.enabled &&
   html`<form method="post" action="/portal/${session.id}/${each.cancel_at_period_end ? "keep" : "cancel"}">

@@ -167,6 +167,55 @@ describe("a payment that takes days", () => {
   );
 });
 
+describe("a payment that is to have an invoice", () => {
+  const withInvoice = {
+    invoice_creation: {
+      enabled: true,
+      invoice_data: { metadata: { pack: "pack_500k" } },
+    },
+  } as const;
+
+  test("has one, paid by it, whatever the balance is", async ({ stripe }) => {
+    const { id: customer } = await stripe.customers.create({ balance: -400 });
+    const session = await givenSession(stripe, { customer, ...withInvoice });
+
+    await sendForm(session.url, { card: PAYS });
+
+    const { invoice, payment_intent } = await stripe.checkout.sessions.retrieve(
+      session.id,
+      { expand: ["invoice.payments"] },
+    );
+    expect(invoice).toMatchObject({
+      status: "paid",
+      amount_paid: 600,
+      metadata: { pack: "pack_500k" },
+      number: expect.stringMatching(/-0001$/),
+      payments: { data: [{ status: "paid", payment: { payment_intent } }] },
+    });
+    expect((await stripe.paymentIntents.list()).data).toHaveLength(1);
+    expect(await stripe.customers.retrieve(customer)).toMatchObject({
+      balance: -400,
+    });
+  });
+
+  test("has it when the bank has paid", async ({ stripe, local }) => {
+    const session = await givenSession(stripe, withInvoice);
+    await sendForm(session.url, {
+      email: "ada@example.com",
+      card: PAYS,
+      method: "bank",
+    });
+    const waiting = (await stripe.invoices.list()).data;
+
+    local.control.completeAsyncPayment(session.id, true);
+
+    expect(waiting).toEqual([]);
+    expect((await stripe.invoices.list()).data).toMatchObject([
+      { status: "paid", customer_email: "ada@example.com" },
+    ]);
+  });
+});
+
 describe("a session", () => {
   test("expires after a day, and cannot be paid then", async ({
     stripe,

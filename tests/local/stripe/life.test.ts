@@ -1,6 +1,12 @@
 import type Stripe from "stripe";
 import { describe, expect } from "vitest";
-import { givenPrice, givenSubscription, momentOf, test } from "./support.ts";
+import {
+  givenPrice,
+  givenSubscription,
+  momentOf,
+  secondsOf,
+  test,
+} from "./support.ts";
 
 describe("the life of a subscription", () => {
   test("begins with a paid invoice when its checkout is paid", async ({
@@ -313,6 +319,35 @@ describe("an end", () => {
       [],
     );
   });
+});
+
+describe("a first period that an anchor cuts short", () => {
+  test.for([
+    [true, 903],
+    [false, 0],
+  ] as const)(
+    "costs its share, prorated = %s",
+    async ([isProrated, first], { stripe, local }) => {
+      const price = await givenPrice(stripe);
+      const { id: customer } = await stripe.customers.create();
+      const { id } = await stripe.subscriptions.create({
+        customer,
+        items: [{ price: price.id }],
+        // 14 of the 31 days from 14 January are left.
+        billing_cycle_anchor: secondsOf("2026-02-14T10:00:00Z"),
+        proration_behavior: isProrated ? "create_prorations" : "none",
+        payment_behavior: "default_incomplete",
+      });
+      local.control.setCard(customer, "pays");
+      const { latest_invoice, items } = await stripe.subscriptions.retrieve(id);
+      const invoice = await stripe.invoices.retrieve(String(latest_invoice));
+
+      expect(momentOf(items.data[0]?.current_period_end)).toBe(
+        "2026-02-14T10:00:00.000Z",
+      );
+      expect(invoice.total).toBe(first);
+    },
+  );
 });
 
 describe("a trial", () => {

@@ -7,7 +7,9 @@ import {
   startStripe,
 } from "@local/stripe/start";
 import Stripe from "stripe";
-import { test as base } from "vitest";
+import { test as base, vi } from "vitest";
+
+vi.setConfig({ testTimeout: 20_000 });
 
 export const SECRET = "whsec_of_the_test";
 export const START = new Date("2026-01-31T10:00:00Z");

@@ -38,12 +38,16 @@ export function createSession(
     customer_creation: params.customer
       ? null
       : (params.customer_creation ??
-        (params.mode === "subscription" ? "always" : "if_required")),
+        (params.mode === "subscription" || params.invoice_creation?.enabled
+          ? "always"
+          : "if_required")),
     customer_details: params.customer_email
       ? detailsOf(params.customer_email, null)
       : null,
     customer_email: params.customer_email ?? null,
     expires_at: expiry(account, params.expires_at),
+    invoice_creation:
+      params.mode === "payment" ? invoiceCreation(params) : null,
     locale: params.locale ?? null,
     metadata: withMetadata(null, params.metadata),
     mode: params.mode,
@@ -65,6 +69,24 @@ function assertOneCustomer(account: Account, params: SessionParams) {
     "You may only specify one of these parameters: customer, customer_email.",
     { param: "customer_email" },
   );
+}
+
+function invoiceCreation({
+  invoice_creation: given,
+}: SessionParams): Session["invoice_creation"] {
+  const { description, footer, metadata } = given?.invoice_data ?? {};
+  return {
+    enabled: given?.enabled ?? false,
+    invoice_data: {
+      account_tax_ids: null,
+      custom_fields: null,
+      description: description ?? null,
+      footer: footer ?? null,
+      issuer: null,
+      metadata: withMetadata(null, metadata),
+      rendering_options: null,
+    },
+  };
 }
 
 function expiry(account: Account, asked?: number): number {
@@ -135,7 +157,6 @@ const blank = {
   discounts: [],
   integration_identifier: null,
   invoice: null,
-  invoice_creation: null,
   livemode: false,
   managed_payments: null,
   origin_context: null,

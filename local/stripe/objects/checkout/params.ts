@@ -24,6 +24,10 @@ export const sessionFields = {
     name: oneOf("auto", "never"),
   }),
   expires_at: integer,
+  invoice_creation: hash({
+    enabled: required(flag),
+    invoice_data: hash({ description: text, footer: text, metadata }),
+  }),
   line_items: list(
     hash({ metadata, price: required(text), quantity: integer }),
   ),

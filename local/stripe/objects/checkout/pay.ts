@@ -3,6 +3,8 @@ import { emit } from "../../events.ts";
 import { cardDeclined, invalidRequest } from "../../http/errors.ts";
 import type { Objects } from "../../wire.ts";
 import { createCustomer } from "../customer.ts";
+import { createInvoice } from "../invoice/draft.ts";
+import { settlePaid } from "../invoice/settle.ts";
 import type { CardBehaviour } from "../payment/cards.ts";
 import { DECLINED } from "../payment/charge.ts";
 import {
@@ -14,6 +16,7 @@ import {
 import { attach, createCard } from "../payment/method.ts";
 import { startSubscription } from "../subscription/start.ts";
 import { detailsOf, type Session } from "./create.ts";
+import { linesOf } from "./lines.ts";
 
 export type Payer = {
   card: CardBehaviour | "bank";
@@ -149,6 +152,9 @@ function buyOnce(
   }
   complete(account, session, {
     customer: customer?.id ?? null,
+    invoice: isLater
+      ? null
+      : invoicePayment(account, session, { customer, id }),
     customer_details: detailsOf(
       customer?.email ?? payer.email ?? session.customer_email,
       customer?.name ?? payer.name ?? null,
@@ -156,6 +162,41 @@ function buyOnce(
     payment_intent: id,
     payment_status: isLater ? "unpaid" : "paid",
   });
+}
+
+/** The invoice that a payment was to have, made when it is paid. */
+function invoicePayment(
+  account: Account,
+  session: Session,
+  paid: { customer: Objects["customer"] | null; id: string },
+): string | null {
+  const { invoice_creation: wanted, currency } = session;
+  if (!wanted?.enabled || !paid.customer) return null;
+  const now = account.now();
+  const invoice = createInvoice(account, {
+    customer: paid.customer,
+    subscription: null,
+    reason: "manual",
+    lines: linesOf(account, session.id).map((line) => ({
+      amount: line.amount_total,
+      currency: line.currency,
+      description: line.description ?? "",
+      period: { start: now, end: now },
+      price: line.price,
+      quantity: line.quantity,
+      metadata: line.metadata ?? {},
+      subscription: null,
+      subscriptionItem: null,
+      invoiceItem: null,
+      isProration: false,
+    })),
+    period: { start: now, end: now },
+    currency: currency ?? "usd",
+    advancesItself: false,
+    description: wanted.invoice_data.description,
+    metadata: wanted.invoice_data.metadata ?? {},
+  });
+  return settlePaid(account, invoice.id, paid.id).id;
 }
 
 const cardOf = ({ card }: Payer): CardBehaviour =>
@@ -180,8 +221,12 @@ export function endAsyncPayment(
   if (before.payment_intent === null || before.payment_status !== "unpaid")
     throw invalidRequest(`${id} does not wait for a payment.`);
   endProcessing(account, before.payment_intent, isPaid);
+  const customer = account.find("customer", before.customer ?? "") ?? null;
   const session = account.change("checkout.session", id, {
     payment_status: isPaid ? "paid" : "unpaid",
+    invoice: isPaid
+      ? invoicePayment(account, before, { customer, id: before.payment_intent })
+      : null,
   });
   emit(
     account,

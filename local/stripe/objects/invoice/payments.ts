@@ -15,7 +15,7 @@ export function openPayment(account: Account, invoice: Invoice) {
     ({ status }) => status === "open",
   );
   if (open) return open;
-  const intent = createIntent(account, {
+  const { id } = createIntent(account, {
     amount: invoice.amount_remaining,
     currency: invoice.currency,
     customer: invoice.customer,
@@ -24,7 +24,16 @@ export function openPayment(account: Account, invoice: Invoice) {
         ? "Subscription creation"
         : "Subscription update",
   });
-  return account.put("invoice_payment", {
+  return notePayment(account, invoice, id);
+}
+
+/** An intent that pays for an invoice, once it succeeds. */
+export const notePayment = (
+  account: Account,
+  invoice: Invoice,
+  intent: string,
+): InvoicePayment =>
+  account.put("invoice_payment", {
     id: account.newId("inpay"),
     object: "invoice_payment",
     amount_paid: null,
@@ -34,11 +43,10 @@ export function openPayment(account: Account, invoice: Invoice) {
     invoice: invoice.id,
     is_default: true,
     livemode: false,
-    payment: { type: "payment_intent", payment_intent: intent.id },
+    payment: { type: "payment_intent", payment_intent: intent },
     status: "open",
     status_transitions: { canceled_at: null, paid_at: null },
   });
-}
 
 export function closePayment(
   account: Account,

@@ -2,7 +2,15 @@ import type { Account } from "../../account.ts";
 import { invalidRequest, missing } from "../../http/errors.ts";
 import { created, isWithin, page, pagination } from "../../http/lists.ts";
 import { type Route, route } from "../../http/routes.ts";
-import { flag, integer, oneOf, type Params, text } from "../../http/shapes.ts";
+import {
+  flag,
+  hash,
+  integer,
+  oneOf,
+  type Params,
+  required,
+  text,
+} from "../../http/shapes.ts";
 import { metadataUpdate, withMetadata } from "../fields.ts";
 import { markUncollectible, voidInvoice } from "./close.ts";
 import { createInvoice, type Invoice, subscriptionOf } from "./draft.ts";
@@ -96,6 +104,10 @@ export const invoiceRoutes: Route[] = [
     params: {
       ...pagination,
       invoice: text,
+      payment: hash({
+        payment_intent: text,
+        type: required(oneOf("payment_intent")),
+      }),
       status: oneOf("canceled", "open", "paid"),
     },
     answer: ({ account, params }) => {
@@ -104,7 +116,12 @@ export const invoiceRoutes: Route[] = [
           ? account.all("invoice_payment")
           : paymentsOf(account, params.invoice);
       return page(
-        payments.filter(({ status }) => status === (params.status ?? status)),
+        payments.filter(
+          ({ status, payment }) =>
+            status === (params.status ?? status) &&
+            (params.payment?.payment_intent ?? payment.payment_intent) ===
+              payment.payment_intent,
+        ),
         { url: "/v1/invoice_payments", params },
       );
     },

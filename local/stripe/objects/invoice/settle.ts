@@ -5,10 +5,16 @@ import { withLatestUsage } from "../../meters/latest-usage.ts";
 import type { Objects } from "../../wire.ts";
 import { confirmIntent } from "../payment/intent.ts";
 import { afterFailed, afterPaid } from "../subscription/effects.ts";
-import { balanceAfter, type Invoice, subscriptionOf } from "./draft.ts";
+import {
+  amountsOf,
+  balanceAfter,
+  type Invoice,
+  subscriptionOf,
+} from "./draft.ts";
 import {
   cancelPayments,
   closePayment,
+  notePayment,
   openPayment,
   paymentsOf,
 } from "./payments.ts";
@@ -28,7 +34,33 @@ export function finalise(account: Account, id: string): Invoice {
     );
   }
   const draft = withLatestUsage(account, found);
-  const invoice = account.put("invoice", {
+  const customer = account.get("customer", draft.customer ?? "");
+  account.change("customer", customer.id, { balance: balanceAfter(draft) });
+  const invoice = open(account, draft);
+  if (invoice.amount_due > 0) openPayment(account, invoice);
+  emit(account, "invoice.finalized", { object: invoice });
+  return invoice.amount_due > 0 ? invoice : markPaid(account, id);
+}
+
+/** Finalises what a payment has paid already, whatever the balance is. */
+export function settlePaid(
+  account: Account,
+  id: string,
+  intent: string,
+): Invoice {
+  const draft = account.get("invoice", id);
+  const invoice = open(account, {
+    ...draft,
+    ...amountsOf(draft.lines.data, 0),
+  });
+  emit(account, "invoice.finalized", { object: invoice });
+  closePayment(account, notePayment(account, invoice, intent), true);
+  return markPaid(account, id);
+}
+
+function open(account: Account, draft: Invoice): Invoice {
+  const { id } = draft;
+  return account.put("invoice", {
     ...draft,
     automatically_finalizes_at: null,
     effective_at: account.now(),
@@ -42,16 +74,12 @@ export function finalise(account: Account, id: string): Invoice {
       finalized_at: account.now(),
     },
   });
-  if (invoice.amount_due > 0) openPayment(account, invoice);
-  emit(account, "invoice.finalized", { object: invoice });
-  return invoice.amount_due > 0 ? invoice : markPaid(account, id);
 }
 
 function nextNumber(account: Account, invoice: Invoice): string {
   const customer = account.get("customer", invoice.customer ?? "");
   const sequence = customer.next_invoice_sequence ?? 1;
   account.change("customer", customer.id, {
-    balance: balanceAfter(invoice),
     currency: invoice.currency,
     next_invoice_sequence: sequence + 1,
   });
