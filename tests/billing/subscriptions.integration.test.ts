@@ -116,8 +116,10 @@ describe("a renewal", () => {
     const before = await subscriptionOf(db, buyer);
 
     await local.control.advance(before?.currentPeriodEnd ?? new Date());
+    const asDraft = await listBills(db, buyer);
     await local.control.advance({ hours: 2 });
 
+    expect(asDraft).toHaveLength(1);
     const after = await subscriptionOf(db, buyer);
     expect(after).toMatchObject({ status: "active", pastDueSince: null });
     expect(after?.currentPeriodStart).toEqual(before?.currentPeriodEnd);
@@ -170,6 +172,27 @@ describe("a renewal", () => {
       refusal: { kind: "model_not_in_plan" },
     });
     expect((await subscriptionOf(db, buyer))?.syncRequestedAt).toEqual(now);
+  });
+
+  test("that the bank wants the person for is past due until they have agreed", async ({
+    db,
+    shop,
+    local,
+  }) => {
+    const buyer = await shop.buyer();
+    await shop.subscribe(buyer);
+    local.control.setCard(buyer.customerId, "authenticates");
+
+    await local.control.advance({ days: 32 });
+    const before = await subscriptionOf(db, buyer);
+    local.control.payInvoice(before?.latestInvoiceId ?? "");
+    await local.control.settled();
+
+    expect(before).toMatchObject({ status: "past_due" });
+    expect(await noticesOf(db, buyer)).toEqual([
+      { kind: "payment_failed", cause: before?.latestInvoiceId },
+    ]);
+    expect(await subscriptionOf(db, buyer)).toMatchObject({ status: "active" });
   });
 
   test("whose card fails is past due from its first failure on, told once, until it is paid", async ({
@@ -302,6 +325,8 @@ describe("a change at Stripe", () => {
         idempotencyKey: `${subscriptionId}/${key}`,
       }).then(local.control.settled);
 
+    await plan("the same", { seats: 4 });
+    const same = await subscriptionOf(db, buyer);
     await plan("fewer", { seats: 2 });
     const fewer = await subscriptionOf(db, buyer);
     await releaseSchedule(gateway, {
@@ -316,6 +341,7 @@ describe("a change at Stripe", () => {
 
     const none = { pendingPlan: null, pendingSeats: null, pendingAt: null };
     const pendingAt = before.currentPeriodEnd;
+    expect(same).toMatchObject({ seats: 4, ...none });
     expect(fewer).toMatchObject({
       seats: 4,
       ...{ pendingPlan: "team", pendingSeats: 2, pendingAt },
