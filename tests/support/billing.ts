@@ -4,8 +4,27 @@ import { workspaces } from "@/db/schema/account";
 import { creditEntries, subscriptions } from "@/db/schema/billing";
 import { notifications } from "@/db/schema/notices";
 import { creditPurchases } from "@/db/schema/payments";
+import { settle } from "@/features/limits/settle";
+import { aCallOf, anEnding, held } from "./calls.ts";
 
 type Payer = { workspaceId: string };
+
+/** Whoever has it pays for all from prepaid credits. */
+export const NOTHING_INCLUDED = {
+  planId: "pro" as const,
+  limits: { creditsPerPeriod: 0n },
+};
+
+/** Uses so many credits, now. */
+export async function spendCredits(
+  db: Database,
+  payer: { workspaceId: string; userId: string; planId: string },
+  credits: number,
+) {
+  const now = new Date();
+  const hold = await held(db, aCallOf(payer, credits, { now }));
+  await settle(db, anEnding(hold, { output: credits }, { now }));
+}
 
 /** The subscription of a workspace as it is stored; null for none. */
 export async function subscriptionOf(db: Database, payer: Payer) {
