@@ -9,3 +9,11 @@ export function median(values: number[]): number {
   }
   return (lower + upper) / 2;
 }
+
+/** The least value that so large a share of all does not exceed. */
+export function percentile(values: number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const value = sorted[Math.ceil(sorted.length * share) - 1];
+  if (value === undefined) throw new Error("no values");
+  return value;
+}
