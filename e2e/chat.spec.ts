@@ -182,30 +182,6 @@ test("Enter sends, Shift+Enter breaks the line, and an input method's Enter does
   await expect(thread(page)).toContainText("First line\nsecond line");
 });
 
-test("the next question can be typed while an answer is written, and survives a reload", async ({
-  page,
-  model,
-  signInNewcomer,
-}) => {
-  await signInNewcomer();
-  await model.behave(LONG);
-  await page.goto("/chat");
-  await ask(page, "Tell me something long");
-  await watchGrow(lastAnswer(page), 2);
-
-  await composer(page).fill("And then?");
-  await composer(page).press("Enter");
-
-  await expect(composer(page)).toHaveValue("And then?");
-  await expect(
-    page.getByText("An answer is running. Stop it, or send when it ends."),
-  ).toBeVisible();
-  await page.reload();
-  await expect(composer(page)).toHaveValue("And then?");
-  await stopButton(page).click();
-  await expect(page.getByRole("button", { name: "Send" })).toBeEnabled();
-});
-
 test("a draft of a new chat survives a reload", { tag: "@desktop" }, async ({
   page,
   signInNewcomer,

@@ -2,7 +2,14 @@ import { expect, type Locator, type Page } from "@playwright/test";
 
 /** The chat as a person finds it, by role and label. */
 export const composer = (page: Page) =>
-  page.getByRole("textbox", { name: "Message" });
+  page.getByRole("textbox", { name: "Message", exact: true });
+
+/** The messages that wait above the composer. */
+export const queue = (page: Page) =>
+  page.getByRole("region", { name: "Queued messages" });
+
+export const queued = (page: Page) =>
+  queue(page).getByRole("textbox", { name: /^Queued message/ });
 
 export const thread = (page: Page) =>
   page.getByRole("log", { name: "Messages" });

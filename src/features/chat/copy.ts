@@ -1,6 +1,7 @@
 import { formatDay, type Reader } from "@/core/format";
 import { credits } from "@/features/usage/copy";
 import type { Receipt, UsageSummary } from "@/features/usage/schema";
+import { type PauseReason, QUEUED_MESSAGES_MAX } from "./client/queued.ts";
 
 export const chatCopy = {
   newChat: "New chat",
@@ -13,7 +14,22 @@ export const chatCopy = {
   send: "Send",
   stop: "Stop",
   stopping: "Stopping",
-  stopOrWait: "An answer is running. Stop it, or send when it ends.",
+  queue: "Queued messages",
+  queueWaits: "Queued: each is sent when the answer before it ends.",
+  queuePaused: {
+    stopped:
+      "Paused: you stopped the answer. Nothing is sent until you say so.",
+    failed: "Paused: the answer failed. Nothing is sent until you say so.",
+    refused: "Paused: the message was not taken. It waits here, first in line.",
+    unsent: "Paused: the network failed. Nothing is sent until you say so.",
+    reloaded:
+      "Paused since the page was left. Nothing is sent until you say so.",
+  } satisfies Record<PauseReason, string>,
+  resumeQueue: "Send queued",
+  queued: (position: number) => `Queued message ${position}`,
+  queueThis: "Queue",
+  removeQueued: "Remove",
+  queueFull: `${QUEUED_MESSAGES_MAX} messages are queued already. Remove one, or wait.`,
   latest: "Jump to latest",
   copyAnswer: "Copy answer",
   questionMenu: "More for this question",
@@ -63,6 +79,8 @@ export const chatCopy = {
 
   slow: (model: string) =>
     `${model} has not answered for 9 seconds. Wait, or stop.`,
+  slowServer:
+    "The server has not answered for 9 seconds. Your message is kept. Wait, or stop.",
 
   stopped: (receipt: Receipt | null, reader: Reader) =>
     `Stopped. ${charged(receipt, reader)}`.trim(),

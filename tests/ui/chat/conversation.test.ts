@@ -14,7 +14,7 @@ import {
   until,
 } from "./wire.ts";
 
-const hello = { text: "Hello", modelId: "gpt-4o-mini", parentId: null };
+const hello = { text: "Hello", modelId: "gpt-4o-mini" };
 
 describe("a question", () => {
   test("stands in the thread at once, with room for its answer", async () => {
@@ -170,20 +170,6 @@ describe("a question", () => {
       { id: "id-1" },
       { id: "id-3", text: "Hi" },
     ]);
-  });
-
-  test("waits its turn while an answer runs", async () => {
-    const wire = openStream();
-    const { conversation, requests } = givenConversation({
-      replies: [wire.reply],
-    });
-
-    conversation.send(hello);
-    conversation.send({ ...hello, text: "Again" });
-
-    expect(requests).toHaveLength(1);
-    expect(conversation.getState().messages).toHaveLength(2);
-    await wire.tell(finish("completed"));
   });
 });
 
@@ -489,7 +475,7 @@ describe("another version", () => {
 
     expect(branchOf(conversation.getState())).toEqual(["q1", "a1", "q2", "a2"]);
     expect(conversation.getState().refusal).toMatchObject({
-      editedId: "q1",
+      origin: { from: "editor", editedId: "q1" },
       text: "Good day",
     });
   });
@@ -599,7 +585,7 @@ describe("sync", () => {
       stored,
       replies: ["network fails"],
     });
-    conversation.send({ ...hello, text: "And?", parentId: "a" });
+    conversation.send({ ...hello, text: "And?" });
     await until(conversation, () => usage.reads === 1);
 
     conversation.sync(copyOf(stored));

@@ -3,6 +3,7 @@ import type {
   StoredMessage,
   StoredThread,
 } from "@/features/chat/client/message";
+import type { Kept } from "@/features/chat/client/surroundings";
 
 export type Reply = Response | "network fails";
 
@@ -10,9 +11,11 @@ export type Reply = Response | "network fails";
 export function givenConversation({
   stored = [],
   replies,
+  browser = aBrowser(),
 }: {
   stored?: StoredMessage[];
   replies: Reply[];
+  browser?: ReturnType<typeof aBrowser>;
 }) {
   const requests: { method: string; path: string; body: unknown }[] = [];
   const arrivals: { count: number; tell: () => void }[] = [];
@@ -40,6 +43,7 @@ export function givenConversation({
         waits.push(ms);
       },
       atNextFrame: (notify) => notify(),
+      kept: browser.aTab(),
       onUsage: () => {
         usage.reads++;
       },
@@ -52,6 +56,28 @@ export function givenConversation({
       else arrivals.push({ count, tell });
     });
   return { conversation, requests, arrivalOf, waits, usage };
+}
+
+/** What a browser keeps; its tabs hear of each other's changes. */
+export function aBrowser(kept: Record<string, string> = {}) {
+  const tabs: ((name: string) => void)[][] = [];
+  return {
+    kept,
+    aTab(): Kept {
+      const listeners: ((name: string) => void)[] = [];
+      tabs.push(listeners);
+      return {
+        read: (name) => kept[name] ?? "",
+        write: (name, text) => {
+          if (text) kept[name] = text;
+          else delete kept[name];
+          const others = tabs.filter((tab) => tab !== listeners);
+          for (const tell of others.flat()) tell(name);
+        },
+        onElsewhere: (listener) => listeners.push(listener),
+      };
+    },
+  };
 }
 
 /** The server's copy of so many messages. */

@@ -12,6 +12,7 @@ import {
   MenuLabel,
   MenuRule,
 } from "@/ui/menu";
+import { forgetAll } from "@/ui/private-storage";
 import { parseTheme, themes } from "@/ui/theme";
 import { useTheme } from "@/ui/theme-choice";
 import { signOutAction } from "../actions.ts";
@@ -54,7 +55,12 @@ export function AccountMenu({
         ))}
       </MenuChoices>
       <MenuRule />
-      <MenuItem onSelect={() => startTransition(signOutAction)}>
+      <MenuItem
+        onSelect={() => {
+          forgetAll();
+          startTransition(signOutAction);
+        }}
+      >
         {accountCopy.signOut}
       </MenuItem>
     </Menu>

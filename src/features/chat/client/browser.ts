@@ -2,6 +2,7 @@
 
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { refreshUsage } from "@/features/usage/client/usage-store";
+import { keep, onKeptElsewhere, recall } from "@/ui/private-storage";
 import { Conversation } from "./conversation.ts";
 import { rememberConversation } from "./history-store.ts";
 import type { StoredThread } from "./message.ts";
@@ -9,18 +10,20 @@ import type { Surroundings } from "./surroundings.ts";
 
 const TITLE_CHARACTERS = 80;
 
+type Start = {
+  id: string;
+  /** What is kept is kept for each person apart, where several share a browser. */
+  ownerId: string;
+  stored: StoredThread;
+};
+
 /** The conversations of this tab. Empty on the server, which shares nothing. */
 const open = new Map<string, Conversation>();
 
 /** The conversation of this id and its state, kept while the reader moves about. */
-export function useConversation({
-  id,
-  stored,
-}: {
-  id: string;
-  stored: StoredThread;
-}) {
-  const [conversation] = useState(() => conversationOf({ id, stored }));
+export function useConversation(start: Start) {
+  const { stored } = start;
+  const [conversation] = useState(() => conversationOf(start));
   const state = useSyncExternalStore(
     conversation.subscribe,
     conversation.getState,
@@ -30,16 +33,18 @@ export function useConversation({
   return [conversation, state] as const;
 }
 
-function conversationOf(start: { id: string; stored: StoredThread }) {
-  if (typeof window === "undefined") return new Conversation(start, browser);
+function conversationOf(start: Start) {
+  if (typeof window === "undefined") {
+    return new Conversation(start, surroundingsOf(start));
+  }
   const known = open.get(start.id) ?? listInHistory(start);
   open.set(start.id, known);
   return known;
 }
 
 /** A conversation that begins here is listed once the server has taken it. */
-function listInHistory(start: { id: string; stored: StoredThread }) {
-  const conversation = new Conversation(start, browser);
+function listInHistory(start: Start) {
+  const conversation = new Conversation(start, surroundingsOf(start));
   if (start.stored.messages.length > 0) return conversation;
   const unsubscribe = conversation.subscribe(() => {
     const { isStored, messages } = conversation.getState();
@@ -64,7 +69,7 @@ export function titleOf(question: string) {
     : line;
 }
 
-const browser: Surroundings = {
+const surroundingsOf = ({ ownerId }: Start): Surroundings => ({
   fetch: (url, init) => window.fetch(url, init),
   newId: () => crypto.randomUUID(),
   wait: (ms) =>
@@ -82,5 +87,15 @@ const browser: Surroundings = {
     if (document.hidden) setTimeout(notify, 250);
     else requestAnimationFrame(notify);
   },
+  kept: {
+    read: (name) => recall(`${ownerId}:${name}`),
+    write: (name, text) => keep(`${ownerId}:${name}`, text),
+    onElsewhere: (listener) => {
+      if (typeof window === "undefined") return;
+      onKeptElsewhere((name) => {
+        if (name.startsWith(ownerId)) listener(name.slice(ownerId.length + 1));
+      });
+    },
+  },
   onUsage: () => void refreshUsage(),
-};
+});

@@ -1,3 +1,5 @@
+import { field, textOf } from "./json.ts";
+
 export type LimitFacts = {
   kind: string;
   used: number;
@@ -45,15 +47,6 @@ export function parseError(value: unknown): ClientError | null {
     actions: Array.isArray(actions) ? actions.flatMap(parseAction) : [],
   };
 }
-
-/** A property of something that came over the wire; undefined when absent. */
-export const field = (value: unknown, name: string): unknown =>
-  typeof value === "object" && value !== null
-    ? Reflect.get(value, name)
-    : undefined;
-
-export const textOf = (value: unknown) =>
-  typeof value === "string" ? value : null;
 
 function parseLimit(value: unknown): LimitFacts | null {
   const kind = textOf(field(value, "kind"));

@@ -1,29 +1,26 @@
 import { AnswerReader } from "./answer-reader.ts";
+import { pathOf } from "./branches.ts";
 import { latestOnly } from "./latest-only.ts";
-import type { Send, StoredThread } from "./message.ts";
+import type { Origin, Send, StoredThread } from "./message.ts";
+import { MessageQueue } from "./queue.ts";
+import { EMPTY_QUEUE, type QueuedMessage } from "./queued.ts";
 import { Store } from "./store.ts";
 import type { ConversationState, Surroundings } from "./surroundings.ts";
-import { adopt, choose, threadOf } from "./thread.ts";
+import { adopt, choose, endOf, threadOf } from "./thread.ts";
 import { type Wire, wireFor } from "./wire.ts";
 
-export type Ask = {
-  text: string;
-  modelId: string | null;
-  /** The last message of the branch that the reader sees. */
-  parentId: string | null;
-};
+export type Ask = { text: string; modelId: string | null };
 
-export type Edit = {
+export type Edit = Ask & {
   /** The question to ask another version of. */
   questionId: string;
-  text: string;
-  modelId: string | null;
 };
 
 /**
- * One conversation in this tab: its thread, and the one request for an answer
- * that may be open. It outlives the page that shows it, so that an answer goes
- * on being read while the reader looks elsewhere.
+ * One conversation in this tab: its thread, the one request for an answer that
+ * may be open, and the messages that wait for it. It outlives the page that
+ * shows it, so that an answer goes on being read while the reader looks
+ * elsewhere.
  */
 export class Conversation {
   readonly id: string;
@@ -31,8 +28,10 @@ export class Conversation {
   readonly #wire: Wire;
   readonly #store: Store<ConversationState>;
   readonly #reader: AnswerReader;
+  readonly queue: MessageQueue;
   /** What was asked in this tab, by the question's id. */
   readonly #sends = new Map<string, Send>();
+  #isRecalled = false;
 
   constructor(
     { id, stored }: { id: string; stored: StoredThread },
@@ -44,6 +43,7 @@ export class Conversation {
     this.#store = new Store<ConversationState>(
       {
         ...threadOf(stored),
+        ...EMPTY_QUEUE,
         isStored: stored.messages.length > 0,
         isStopping: false,
         isReconnecting: false,
@@ -51,10 +51,14 @@ export class Conversation {
       },
       around.atNextFrame,
     );
-    this.#reader = new AnswerReader({
-      wire: this.#wire,
-      around,
+    const parts = { wire: this.#wire, around, store: this.#store };
+    this.#reader = new AnswerReader(parts);
+    this.queue = new MessageQueue({
       store: this.#store,
+      kept: around.kept,
+      conversationId: id,
+      isBusy: () => this.#isBusy,
+      ask: (message) => this.#ask(message, { from: "queue" }),
     });
   }
 
@@ -62,12 +66,16 @@ export class Conversation {
 
   subscribe = (listener: () => void) => this.#store.subscribe(listener);
 
-  /** Asks. Nothing happens while an answer runs. */
-  send({ text, modelId, parentId }: Ask) {
+  /** Asks below what is read, or queues the message while an answer runs. */
+  send({ text, modelId }: Ask): "sent" | "queued" | "queue full" {
     const { newId } = this.#around;
-    const question = { id: newId(), text };
-    const answerId = newId();
-    this.#run({ answerId, question, parentId, modelId, editedId: null });
+    const message = { id: newId(), answerId: newId(), text, modelId };
+    const { queue, pausedBy } = this.getState();
+    if (!this.#isBusy && (queue.length === 0 || pausedBy)) {
+      this.#ask(message, { from: "composer" });
+      return "sent";
+    }
+    return this.queue.add(message) ? "queued" : "queue full";
   }
 
   /** Asks another version of a question, in its place; the first is kept. */
@@ -75,16 +83,19 @@ export class Conversation {
     const { newId } = this.#around;
     const edited = this.#find(questionId);
     if (!edited) return;
-    const question = { id: newId(), text };
-    const { parentId } = edited;
-    const answerId = newId();
-    this.#run({ answerId, question, parentId, modelId, editedId: questionId });
+    void this.#run({
+      question: { id: newId(), text },
+      answerId: newId(),
+      parentId: edited.parentId,
+      modelId,
+      origin: { from: "editor", editedId: questionId },
+    });
   }
 
   /** Sends an unsent question again, with the same ids: it is charged once. */
   retry(questionId: string) {
     const send = this.#sends.get(questionId);
-    if (send) this.#run(send);
+    if (send) void this.#run(send);
   }
 
   /**
@@ -104,7 +115,8 @@ export class Conversation {
       question: null,
       parentId: questionId,
     };
-    this.#run({ answerId, question, parentId, modelId, editedId: null });
+    const origin = { from: "composer" } as const;
+    void this.#run({ answerId, question, parentId, modelId, origin });
   }
 
   /** Turns to the branch through a message; the server remembers it. */
@@ -123,12 +135,24 @@ export class Conversation {
   /** Takes what the server has stored, and joins an answer that runs there. */
   sync(stored: StoredThread) {
     if (this.#reader.isReading) return;
+    const before = this.getState().activeId;
     this.#store.update(adopt(this.getState(), stored));
-    void this.#reader.resume();
+    const { activeId, messages } = this.getState();
+    if (!this.#isRecalled) {
+      this.queue.recall({ isAnswering: activeId !== null });
+      this.#isRecalled = true;
+    }
+    this.queue.drop((id) => messages.some((message) => message.id === id));
+    if (activeId !== null) void this.#resume(activeId);
+    else if (before !== null) this.#answerEnded(before);
   }
 
   dismissRefusal() {
     this.#store.update({ refusal: null });
+  }
+
+  get #isBusy() {
+    return this.#reader.isReading || this.getState().activeId !== null;
   }
 
   #saveChoice = latestOnly(async (messageId: string) => {
@@ -140,9 +164,45 @@ export class Conversation {
   #find = (messageId: string) =>
     this.getState().messages.find(({ id }) => id === messageId);
 
-  #run(send: Send) {
-    if (this.#reader.isReading) return;
+  #ask({ id, answerId, text, modelId }: QueuedMessage, origin: Origin) {
+    const parentId = pathOf(this.getState()).at(-1)?.id ?? null;
+    const question = { id, text };
+    void this.#run({ question, answerId, parentId, modelId, origin });
+  }
+
+  async #run(send: Send) {
+    if (this.#isBusy) return;
     if (send.question) this.#sends.set(send.question.id, send);
-    void this.#reader.ask(send);
+    const unsubscribe = this.#subscribeToStored();
+    await this.#reader.ask(send);
+    unsubscribe();
+    this.#answerEnded(send.answerId, send);
+  }
+
+  async #resume(answerId: string) {
+    await this.#reader.resume();
+    this.#answerEnded(answerId);
+  }
+
+  #answerEnded(answerId: string, send?: Send) {
+    const end = endOf(this.getState(), answerId);
+    const isRefused = end === "refused" && send?.origin.from === "queue";
+    this.queue.answerEnded(
+      end,
+      isRefused && send.question
+        ? { ...send.question, answerId, modelId: send.modelId }
+        : null,
+    );
+  }
+
+  /** What waits moves to where a reload finds it, once there is an address. */
+  #subscribeToStored() {
+    if (this.getState().isStored) return () => undefined;
+    const unsubscribe = this.subscribe(() => {
+      if (!this.getState().isStored) return;
+      unsubscribe();
+      this.queue.move();
+    });
+    return unsubscribe;
   }
 }

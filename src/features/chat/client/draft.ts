@@ -1,8 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-
-const keyOf = (name: string) => `tollgate:draft:${name}`;
+import { keep, recall } from "@/ui/private-storage";
 
 /**
  * The unsent text of one composer. It survives a reload: what is typed is kept
@@ -22,7 +21,7 @@ export function useDraft(name: string) {
       keep(name, latest.current);
       return;
     }
-    latest.current = read(name);
+    latest.current = recall(name);
     setText(latest.current);
   }, [name]);
 
@@ -42,20 +41,4 @@ export function useDraft(name: string) {
     write([refused, latest.current].filter(Boolean).join("\n\n"));
 
   return { text, write, handOver, confirm, giveBack };
-}
-
-// Storage may be full or forbidden; a draft is then kept by the page alone.
-function keep(name: string, text: string) {
-  try {
-    if (text) localStorage.setItem(keyOf(name), text);
-    else localStorage.removeItem(keyOf(name));
-  } catch {}
-}
-
-function read(name: string) {
-  try {
-    return localStorage.getItem(keyOf(name)) ?? "";
-  } catch {
-    return "";
-  }
 }

@@ -61,9 +61,14 @@ export type Send = {
   question: { id: string; text: string } | null;
   parentId: string | null;
   modelId: string | null;
-  /** The question that this one is another version of. */
-  editedId: string | null;
+  origin: Origin;
 };
+
+/** Where a question was written: a refused one goes back there. */
+export type Origin =
+  | { from: "composer" }
+  | { from: "queue" }
+  | { from: "editor"; editedId: string };
 
 /** A waiting answer, before its first token. */
 export const awaitedAnswer = (answer: {

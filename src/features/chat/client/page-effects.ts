@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
+import type { Edited } from "./editing.ts";
 import type { Refusal } from "./thread.ts";
 
 const REFUSAL_EXPECTED_MS = 600;
@@ -48,16 +49,24 @@ export function useFreshCopy(staleCount: number) {
   }, [router, staleCount]);
 }
 
-/** Gives a refused question back to the composer, once; an edit has its own. */
+/** Gives a refused question back to where it was written, once. */
 export function useRefusedText(
   refusal: Refusal | null,
-  giveBack: (text: string) => void,
+  giveBack: {
+    toComposer: (text: string) => void;
+    toEditor: (edited: Edited) => void;
+  },
 ) {
   const given = useRef(refusal);
   useEffect(() => {
     if (refusal === given.current) return;
     given.current = refusal;
-    if (refusal?.text && !refusal.editedId) giveBack(refusal.text);
+    if (!refusal?.text) return;
+    const { text, origin } = refusal;
+    if (origin.from === "composer") giveBack.toComposer(text);
+    if (origin.from === "editor") {
+      giveBack.toEditor({ questionId: origin.editedId, text });
+    }
   });
 }
 

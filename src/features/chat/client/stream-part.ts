@@ -1,10 +1,6 @@
 import type { Receipt } from "@/features/usage/schema";
-import {
-  type ClientError,
-  field,
-  parseError,
-  textOf,
-} from "./contract-error.ts";
+import { type ClientError, parseError } from "./contract-error.ts";
+import { field, parseJson, textOf } from "./json.ts";
 import { readEvents } from "./sse.ts";
 
 export type Outcome = "completed" | "stopped" | "failed";
@@ -55,14 +51,6 @@ export function parsePart(data: string): StreamPart | null {
       return { type: "abort" };
     default:
       return null;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }
 

@@ -1,15 +1,27 @@
+import type { QueueState } from "./queued.ts";
 import type { Thread } from "./thread.ts";
 import type { Fetch } from "./wire.ts";
 
-export type ConversationState = Thread & {
-  /** The server knows this conversation: its address can be shown. */
-  isStored: boolean;
-  /** A stop is on its way to the server. */
-  isStopping: boolean;
-  /** The stream broke; the answer goes on at the server and we look for it. */
-  isReconnecting: boolean;
-  /** Counts the times the server's copy has to be read again. */
-  staleCount: number;
+export type ConversationState = Thread &
+  QueueState & {
+    /** The server knows this conversation: its address can be shown. */
+    isStored: boolean;
+    /** A stop is on its way to the server. */
+    isStopping: boolean;
+    /** The stream broke; the answer goes on at the server and we look for it. */
+    isReconnecting: boolean;
+    /** Counts the times the server's copy has to be read again. */
+    staleCount: number;
+  };
+
+/** What this browser keeps of the person signed in, by name. */
+export type Kept = {
+  /** Empty when nothing is kept. */
+  read: (name: string) => string;
+  /** An empty text is removed. */
+  write: (name: string, text: string) => void;
+  /** Calls back with the name of what another tab has changed. */
+  onElsewhere: (listener: (name: string) => void) => void;
 };
 
 /** What a conversation needs of the browser; tests give it their own wire. */
@@ -20,6 +32,7 @@ export type Surroundings = {
   wait: (ms: number) => Promise<void>;
   /** Runs `notify` at the next frame. */
   atNextFrame: (notify: () => void) => void;
+  kept: Kept;
   /** When credits were reserved, and when they were charged or given back. */
   onUsage: () => void;
 };

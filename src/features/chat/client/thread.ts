@@ -1,22 +1,21 @@
 import type { ClientError } from "./contract-error.ts";
 import {
-  type Answer,
   awaitedAnswer,
-  failure,
   fromStored,
   type Message,
+  type Origin,
   type Question,
   type Send,
   type StoredThread,
 } from "./message.ts";
 import type { StreamPart } from "./stream-part.ts";
+import { applyToAnswer } from "./streamed-answer.ts";
 
 export type Refusal = {
   error: ClientError;
   /** The question's text, to keep; null when an answer was asked for again. */
   text: string | null;
-  /** The question it was to be another version of. */
-  editedId: string | null;
+  origin: Origin;
 };
 
 export type Thread = {
@@ -98,7 +97,7 @@ export function refuse(
   thread: Thread,
   { send, error }: { send: Send; error: ClientError },
 ): Thread {
-  const { answerId, question, editedId } = send;
+  const { answerId, question, origin } = send;
   const isGone = (message: Message) =>
     message.id === answerId ||
     (message.id === question?.id && !isStored(message));
@@ -112,7 +111,7 @@ export function refuse(
     activeId: null,
     refusal: {
       error,
-      editedId,
+      origin,
       text: isKept ? null : (question?.text ?? null),
     },
   };
@@ -198,6 +197,32 @@ export function adopt(thread: Thread, copy: StoredThread): Thread {
   };
 }
 
+export type AnswerEnd =
+  | "running"
+  | "complete"
+  | "stopped"
+  | "failed"
+  | "refused"
+  | "unsent";
+
+/** How an answer that was asked for has ended. */
+export function endOf(
+  { messages, refusal }: Thread,
+  answerId: string,
+): AnswerEnd {
+  const answer = messages.find(({ id }) => id === answerId);
+  if (answer?.role !== "assistant") return refusal ? "refused" : "unsent";
+  switch (answer.status) {
+    case "waiting":
+    case "running":
+      return "running";
+    case "interrupted":
+      return "failed";
+    default:
+      return answer.status;
+  }
+}
+
 const isUnsent = (message: Message): message is Question =>
   message.role === "user" && message.delivery === "unsent";
 
@@ -216,41 +241,6 @@ export const acceptedIdOf = (messages: readonly Message[]) =>
   messages.findLast(
     (message) => message.role === "user" && message.delivery === "stored",
   )?.id ?? null;
-
-function applyToAnswer(answer: Answer, part: StreamPart): Answer {
-  switch (part.type) {
-    case "start":
-      return {
-        ...answer,
-        isRestarted: true,
-        modelId: part.modelId ?? answer.modelId,
-      };
-    case "delta":
-      return {
-        ...answer,
-        text: soFar(answer) + part.text,
-        isRestarted: false,
-        status: "running",
-      };
-    case "error":
-      return { ...answer, error: failure(part.message) };
-    case "finish":
-      return {
-        ...answer,
-        text: soFar(answer),
-        isRestarted: false,
-        status: part.outcome === "completed" ? "complete" : part.outcome,
-        receipt: part.receipt,
-        isReceiptPending: part.isReceiptPending,
-        error: part.error ?? answer.error,
-      };
-    case "abort":
-      return { ...answer, status: "interrupted" };
-  }
-}
-
-// What is shown stays until the new text is here, so that nothing jumps.
-const soFar = ({ text, isRestarted }: Answer) => (isRestarted ? "" : text);
 
 const changeMessage = (
   thread: Thread,

@@ -1,4 +1,4 @@
-import { field } from "./contract-error.ts";
+import { field } from "./json.ts";
 import type { Send } from "./message.ts";
 
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;

@@ -6,6 +6,7 @@ import type { ModelChoice } from "@/features/llm/loaders";
 import type { Conversation } from "../client/conversation.ts";
 import type { ConversationState } from "../client/surroundings.ts";
 import { Composer } from "./composer.tsx";
+import { QueueList } from "./queue-list.tsx";
 import { RefusalCard } from "./refusal-card.tsx";
 import {
   NearLimitNote,
@@ -25,7 +26,7 @@ export function ComposerDock({
   text,
   onType,
   onSend,
-  writtenLength,
+  note,
 }: {
   conversation: Conversation;
   state: ConversationState;
@@ -36,12 +37,10 @@ export function ComposerDock({
   text: string;
   onType: (text: string) => void;
   onSend: () => void;
-  /** Characters of the running answer; tells whether it still moves. */
-  writtenLength: number;
+  note: string | null;
 }) {
   const { refusal, isReconnecting } = state;
   const isAnswering = state.activeId !== null;
-  const model = models.find(({ id }) => id === modelId);
   return (
     <div className="mx-auto w-full max-w-188 shrink-0 px-4 pb-[max(1rem,env(safe-area-inset-bottom))] tablet:px-6 desktop:px-0">
       {refusal && (
@@ -54,9 +53,14 @@ export function ComposerDock({
       <OfflineNote />
       {isReconnecting && <ReconnectingNote />}
       {isAnswering && !isReconnecting && (
-        <SlowNote model={model?.name ?? ""} textLength={writtenLength} />
+        <SlowNote {...progressOf(state, models)} />
       )}
       {!refusal && <NearLimitNote />}
+      <QueueList
+        state={state}
+        queue={conversation.queue}
+        onLeave={() => fieldRef.current?.focus({ preventScroll: true })}
+      />
       <Composer
         fieldRef={fieldRef}
         text={text}
@@ -65,9 +69,23 @@ export function ComposerDock({
         onStop={() => conversation.stop()}
         isAnswering={isAnswering}
         isStopping={state.isStopping}
+        note={note}
       >
         <ModelPicker models={models} modelId={modelId} onChange={onModel} />
       </Composer>
     </div>
   );
+}
+
+/** Whose words are awaited, and how many have come. */
+function progressOf(
+  { messages, activeId }: ConversationState,
+  models: readonly ModelChoice[],
+) {
+  const answer = messages.find(({ id }) => id === activeId);
+  const question = messages.find(({ id }) => id === answer?.parentId);
+  const isTaken = question?.role !== "user" || question.delivery === "stored";
+  const modelId = answer?.role === "assistant" ? answer.modelId : null;
+  const name = models.find(({ id }) => id === modelId)?.name ?? modelId ?? "";
+  return { model: isTaken ? name : null, textLength: answer?.text.length ?? 0 };
 }

@@ -7,7 +7,6 @@ import {
   type RefObject,
   useEffect,
   useId,
-  useState,
 } from "react";
 import { fitHeight } from "@/ui/fit-height";
 import { icon } from "@/ui/icon";
@@ -16,8 +15,9 @@ import { isSendKey } from "../client/send-key.ts";
 import { chatCopy } from "../copy.ts";
 
 /**
- * Where questions are written. Enter sends, Shift+Enter breaks the line, and
- * the Enter of an input method does neither. Typing is never disabled.
+ * Where questions are written. Enter sends, or queues while an answer runs;
+ * Shift+Enter breaks the line, and the Enter of an input method does neither.
+ * Typing is never disabled.
  */
 export function Composer({
   fieldRef,
@@ -27,6 +27,7 @@ export function Composer({
   onStop,
   isAnswering,
   isStopping,
+  note,
   children,
 }: {
   fieldRef: RefObject<HTMLTextAreaElement | null>;
@@ -36,11 +37,12 @@ export function Composer({
   onStop: () => void;
   isAnswering: boolean;
   isStopping: boolean;
+  /** What keeps the message from being sent. */
+  note: string | null;
   /** Beside the button: the model picker. */
   children: ReactNode;
 }) {
   const fieldId = useId();
-  const [isTooEarly, setIsTooEarly] = useState(false);
   const isEmpty = text.trim() === "";
 
   useEffect(() => {
@@ -49,12 +51,8 @@ export function Composer({
     }
   }, [fieldRef]);
   useEffect(() => fitHeight(fieldRef.current, text), [fieldRef, text]);
-  useEffect(() => {
-    if (!isAnswering) setIsTooEarly(false);
-  }, [isAnswering]);
 
   const trySend = () => {
-    if (isAnswering) return setIsTooEarly(!isEmpty);
     if (!isEmpty) onSend();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -87,38 +85,51 @@ export function Composer({
       />
       <div className="flex items-center justify-between gap-2 p-2">
         {children}
-        {isAnswering ? (
-          <ComposerButton
-            label={isStopping ? chatCopy.stopping : chatCopy.stop}
-            isOff={isStopping}
-            onClick={onStop}
-          >
-            <Square {...icon} size={12} fill="currentColor" />
-          </ComposerButton>
-        ) : (
-          <ComposerButton
-            label={chatCopy.send}
-            isOff={isEmpty}
-            onClick={trySend}
-          >
-            <ArrowUp {...icon} />
-          </ComposerButton>
-        )}
+        <div className="flex gap-2">
+          {!(isAnswering && isEmpty) && (
+            <ComposerButton
+              label={isAnswering ? chatCopy.queueThis : chatCopy.send}
+              look={isAnswering ? "outlined" : "filled"}
+              isOff={isEmpty}
+              onClick={trySend}
+            >
+              <ArrowUp {...icon} />
+            </ComposerButton>
+          )}
+          {isAnswering && (
+            <ComposerButton
+              label={isStopping ? chatCopy.stopping : chatCopy.stop}
+              look="filled"
+              isOff={isStopping}
+              onClick={onStop}
+            >
+              <Square {...icon} size={12} fill="currentColor" />
+            </ComposerButton>
+          )}
+        </div>
       </div>
       <p role="status" className="px-4 pb-3 text-meta text-muted empty:hidden">
-        {isTooEarly && chatCopy.stopOrWait}
+        {note}
       </p>
     </form>
   );
 }
 
+const LOOKS = {
+  filled:
+    "bg-accent text-on-accent hover:bg-accent-strong hover:text-on-accent active:bg-accent-stronger aria-disabled:cursor-default aria-disabled:bg-bubble aria-disabled:text-muted",
+  outlined: "border border-line-strong text-text",
+};
+
 const ComposerButton = ({
   label,
+  look,
   isOff,
   onClick,
   children,
 }: {
   label: string;
+  look: keyof typeof LOOKS;
   isOff: boolean;
   onClick: () => void;
   children: ReactNode;
@@ -127,7 +138,7 @@ const ComposerButton = ({
     label={label}
     aria-disabled={isOff}
     onClick={isOff ? undefined : onClick}
-    className="bg-accent text-on-accent hover:bg-accent-strong hover:text-on-accent active:bg-accent-stronger aria-disabled:cursor-default aria-disabled:bg-bubble aria-disabled:text-muted"
+    className={LOOKS[look]}
   >
     {children}
   </IconButton>

@@ -9,6 +9,7 @@ import { TopBar } from "@/ui/shell";
 import { turnsOf } from "../client/branches.ts";
 import { titleOf, useConversation } from "../client/browser.ts";
 import { useDraft } from "../client/draft.ts";
+import { useEditing } from "../client/editing.ts";
 import { useMarkdown } from "../client/markdown-loader.ts";
 import type { StoredThread } from "../client/message.ts";
 import {
@@ -17,6 +18,7 @@ import {
   useFreshCopy,
   useRefusedText,
 } from "../client/page-effects.ts";
+import { QUEUED_MESSAGES_MAX } from "../client/queued.ts";
 import { acceptedIdOf } from "../client/thread.ts";
 import { chatCopy } from "../copy.ts";
 import { Announcement } from "./announcement.tsx";
@@ -36,7 +38,7 @@ export function ConversationView({
   modelIdAtFirst,
 }: {
   id: string;
-  /** Drafts are kept for each person apart, in a browser that several share. */
+  /** What is kept is kept for each person apart, where several share a browser. */
   ownerId: string;
   /** Null for one that is not stored yet. */
   title: string | null;
@@ -46,16 +48,17 @@ export function ConversationView({
   models: readonly ModelChoice[];
   modelIdAtFirst: string | null;
 }) {
-  const [conversation, state] = useConversation({ id, stored });
+  const [conversation, state] = useConversation({ id, ownerId, stored });
   const [modelId, setModelId] = useState(modelIdAtFirst);
-  const draft = useDraft(`${ownerId}:${state.isStored ? id : "new"}`);
+  const [isQueueFull, setIsQueueFull] = useState(false);
+  const draft = useDraft(`${ownerId}:draft:${state.isStored ? id : "new"}`);
+  const editing = useEditing(`${ownerId}:edit:${id}`);
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const { isFollowing, follow, hold } = useFollow(scroller, content);
   const field = useRef<HTMLTextAreaElement>(null);
   const turns = turnsOf(state);
-  const last = turns.at(-1)?.message;
-  const { messages, activeId, isStored, refusal, staleCount } = state;
+  const { messages, activeId, isStored, refusal, staleCount, queue } = state;
   const isAnswering = activeId !== null;
 
   // Asked for here, to be at hand when the first token comes.
@@ -63,30 +66,32 @@ export function ConversationView({
   useHotkey(isEscape, () => conversation.stop());
   useAddress({ id, isNew: title === null, isStored, isAnswering });
   useFreshCopy(staleCount);
-  useRefusedText(refusal, draft.giveBack);
+  useRefusedText(refusal, {
+    toComposer: draft.giveBack,
+    toEditor: editing.write,
+  });
   useAcceptedText(acceptedIdOf(messages), draft.confirm);
 
   const send = () => {
-    const text = draft.text.trim();
-    conversation.send({ text, modelId, parentId: last?.id ?? null });
+    const sent = conversation.send({ text: draft.text.trim(), modelId });
+    setIsQueueFull(sent === "queue full");
+    if (sent === "queued") draft.write("");
+    if (sent !== "sent") return;
     draft.handOver();
     follow();
   };
-
-  const writtenLength =
-    messages.find(({ id }) => id === activeId)?.text.length ?? 0;
   const acts: ThreadActs = {
     models,
     isIdle: !isAnswering,
-    refusedEdit: refusal?.editedId ? refusal : null,
+    editing,
     onRetry: (questionId) => conversation.retry(questionId),
     onEdit: (questionId, text) => {
       conversation.edit({ questionId, text, modelId });
       field.current?.focus({ preventScroll: true });
       follow();
     },
-    onAskAgain: (questionId, model = modelId ?? undefined) => {
-      conversation.askAgain({ questionId, modelId: model ?? null });
+    onAskAgain: (questionId, wishedId) => {
+      conversation.askAgain({ questionId, modelId: wishedId ?? modelId });
       follow();
     },
     onChoose: (messageId, control) => {
@@ -136,9 +141,13 @@ export function ConversationView({
           text={draft.text}
           onType={draft.write}
           onSend={send}
-          writtenLength={writtenLength}
+          note={
+            isQueueFull && isAnswering && queue.length >= QUEUED_MESSAGES_MAX
+              ? chatCopy.queueFull
+              : null
+          }
         />
-        <Announcement isAnswering={isAnswering} last={last} />
+        <Announcement isAnswering={isAnswering} last={turns.at(-1)?.message} />
       </main>
     </>
   );

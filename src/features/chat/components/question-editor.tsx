@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useRef } from "react";
 import { Button } from "@/ui/button";
 import { fitHeight } from "@/ui/fit-height";
 import { isSendKey } from "../client/send-key.ts";
@@ -8,15 +8,16 @@ import { chatCopy } from "../copy.ts";
 
 /** A question being edited, in its place. Enter sends, Escape leaves it as it was. */
 export function QuestionEditor({
-  text: textAtFirst,
+  text,
+  onType,
   onCancel,
   onSend,
 }: {
   text: string;
+  onType: (text: string) => void;
   onCancel: () => void;
   onSend: (text: string) => void;
 }) {
-  const [text, setText] = useState(textAtFirst);
   const field = useRef<HTMLTextAreaElement>(null);
   const noteId = useId();
   useEffect(() => {
@@ -44,7 +45,7 @@ export function QuestionEditor({
         rows={1}
         aria-label={chatCopy.editField}
         aria-describedby={noteId}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => onType(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === "Escape") {
             event.preventDefault();

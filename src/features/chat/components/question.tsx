@@ -1,7 +1,6 @@
 "use client";
 
 import { Copy, Ellipsis, Pencil } from "lucide-react";
-import { useState } from "react";
 import { Button } from "@/ui/button";
 import { icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
@@ -23,15 +22,16 @@ export function QuestionBubble({
   acts: ThreadActs;
 }) {
   const { id, text, delivery } = question;
-  const { draft, onDraft } = useEditing(question, acts);
-  if (draft !== null) {
+  const { edited, write, end } = acts.editing;
+  if (edited?.questionId === id) {
     return (
       <QuestionEditor
-        text={draft}
-        onCancel={() => onDraft(null)}
-        onSend={(edited) => {
-          onDraft(null);
-          acts.onEdit(id, edited);
+        text={edited.text}
+        onType={(text) => write({ questionId: id, text })}
+        onCancel={end}
+        onSend={(text) => {
+          end();
+          acts.onEdit(id, text);
         }}
       />
     );
@@ -49,7 +49,7 @@ export function QuestionBubble({
         {delivery === "stored" && (
           <QuestionMenu
             text={text}
-            onEdit={acts.isIdle ? () => onDraft(text) : null}
+            onEdit={acts.isIdle ? () => write({ questionId: id, text }) : null}
           />
         )}
       </div>
@@ -71,17 +71,6 @@ export function QuestionBubble({
       )}
     </div>
   );
-}
-
-/** The text while it is edited; a refused one comes back to be mended. */
-function useEditing({ id }: Question, { refusedEdit }: ThreadActs) {
-  const [draft, setDraft] = useState<string | null>(null);
-  const [seen, setSeen] = useState(refusedEdit);
-  if (seen !== refusedEdit) {
-    setSeen(refusedEdit);
-    if (refusedEdit?.editedId === id) setDraft(refusedEdit.text);
-  }
-  return { draft, onDraft: setDraft };
 }
 
 function QuestionMenu({

@@ -11,12 +11,13 @@ import { chatCopy } from "../copy.ts";
 const SLOW_AFTER_MS = 9_000;
 const NEAR_LIMIT_SHARE = 0.8;
 
-/** Says so when no token has come for nine seconds. */
+/** Says who is slow when no token has come for nine seconds. */
 export function SlowNote({
   model,
   textLength,
 }: {
-  model: string;
+  /** Null while not even the server has said anything. */
+  model: string | null;
   /** Each change starts the nine seconds anew. */
   textLength: number;
 }) {
@@ -25,7 +26,10 @@ export function SlowNote({
     const timer = setTimeout(() => setSlowAt(textLength), SLOW_AFTER_MS);
     return () => clearTimeout(timer);
   }, [textLength]);
-  return slowAt === textLength ? <Line>{chatCopy.slow(model)}</Line> : null;
+  if (slowAt !== textLength) return null;
+  return (
+    <Line>{model === null ? chatCopy.slowServer : chatCopy.slow(model)}</Line>
+  );
 }
 
 /** What is left, once four fifths of the period's credits are used. */

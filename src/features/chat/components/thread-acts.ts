@@ -1,13 +1,12 @@
 import type { ModelChoice } from "@/features/llm/loaders";
-import type { Refusal } from "../client/thread.ts";
+import type { Editing } from "../client/editing.ts";
 
 /** What can be done with the messages of a thread. */
 export type ThreadActs = {
   models: readonly ModelChoice[];
   /** No answer runs: another can be asked for. */
   isIdle: boolean;
-  /** The edit that was refused last, to go on from. */
-  refusedEdit: Refusal | null;
+  editing: Editing;
   onRetry: (questionId: string) => void;
   onEdit: (questionId: string, text: string) => void;
   /** With the conversation's model when none is named. */

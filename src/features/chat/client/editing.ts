@@ -1,0 +1,40 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { keep, recall } from "@/ui/private-storage";
+import { field, parseJson, textOf } from "./json.ts";
+
+/** The question that is being edited, and its words so far. */
+export type Edited = { questionId: string; text: string };
+
+export type Editing = {
+  edited: Edited | null;
+  write: (edited: Edited) => void;
+  end: () => void;
+};
+
+/** One edit at a time; like a draft it survives a reload. */
+export function useEditing(name: string): Editing {
+  const [edited, setEdited] = useState<Edited | null>(null);
+  useEffect(() => setEdited(parseEdited(recall(name))), [name]);
+  return {
+    edited,
+    write: (next) => {
+      setEdited(next);
+      keep(name, JSON.stringify(next));
+    },
+    end: () => {
+      setEdited(null);
+      keep(name, "");
+    },
+  };
+}
+
+function parseEdited(text: string): Edited | null {
+  const kept = parseJson(text);
+  const questionId = textOf(field(kept, "questionId"));
+  const edit = textOf(field(kept, "text"));
+  return questionId !== null && edit !== null
+    ? { questionId, text: edit }
+    : null;
+}

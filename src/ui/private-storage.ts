@@ -1,0 +1,45 @@
+"use client";
+
+const PREFIX = "private:";
+
+let isForgotten = false;
+
+/**
+ * Keeps a text of the person signed in, in this browser; an empty one is
+ * removed. Storage may be full or forbidden: then nothing is kept.
+ */
+export function keep(name: string, text: string) {
+  if (isForgotten) return;
+  try {
+    if (text) localStorage.setItem(PREFIX + name, text);
+    else localStorage.removeItem(PREFIX + name);
+  } catch {}
+}
+
+/** Empty when nothing is kept. */
+export function recall(name: string): string {
+  try {
+    return localStorage.getItem(PREFIX + name) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** Calls back with the name of what another tab of this browser has changed. */
+export function onKeptElsewhere(listener: (name: string) => void) {
+  const onStorage = ({ key }: StorageEvent) => {
+    if (key?.startsWith(PREFIX)) listener(key.slice(PREFIX.length));
+  };
+  window.addEventListener("storage", onStorage);
+  return () => window.removeEventListener("storage", onStorage);
+}
+
+/** Removes all that was kept, and keeps nothing more in this page: at sign-out. */
+export function forgetAll() {
+  isForgotten = true;
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+    }
+  } catch {}
+}
