@@ -3,6 +3,7 @@ import { headers } from "next/headers";
 import { cache } from "react";
 import { env } from "@/core/env";
 import { readerFor } from "@/core/format";
+import { describeFault, log } from "@/core/log";
 import { db } from "@/db/client";
 import { requireActor, requireHolder } from "@/features/account/loaders";
 import type { Actor } from "@/features/account/session";
@@ -12,7 +13,7 @@ import { loadUsage } from "@/features/usage/loaders";
 import { type Arrival, arrive } from "./arrival.ts";
 import { OVERAGE_USD_PER_MILLION } from "./catalogue.ts";
 import { billingCopy, type Late } from "./copy.ts";
-import { attemptAtStripe } from "./fault.ts";
+import { StripeFault } from "./fault.ts";
 import { stripeGateway } from "./gateway.ts";
 import { findPaymentMethod } from "./gateway-portal.ts";
 import { previewNextInvoice } from "./gateway-previews.ts";
@@ -139,7 +140,8 @@ export const loadCreditHistory = cache(async () => {
 
 /**
  * What only Stripe knows: the payment method and the next invoice so far. Null
- * where there is no customer yet; refuses when Stripe does not answer.
+ * where there is no customer yet; "unavailable" when Stripe does not tell,
+ * which leaves the rest of the page alone.
  */
 export const loadPayment = cache(async () => {
   const { customerId, subscription } = await loadAccount();
@@ -150,7 +152,7 @@ export const loadPayment = cache(async () => {
       ? subscription.stripeSubscriptionId
       : null;
   const isRenewed = subscription !== null && !subscription.cancelAtPeriodEnd;
-  return attemptAtStripe(async () => {
+  try {
     const [method, next] = await Promise.all([
       findPaymentMethod(gateway, { customerId, subscriptionId }),
       subscriptionId && isRenewed
@@ -158,7 +160,11 @@ export const loadPayment = cache(async () => {
         : null,
     ]);
     return { method, next };
-  });
+  } catch (fault) {
+    if (!(fault instanceof StripeFault)) throw fault;
+    log.warn("payment not shown", describeFault(fault));
+    return "unavailable" as const;
+  }
 });
 
 /**

@@ -115,7 +115,7 @@ export async function PaymentSection() {
   if (payment === null) {
     return <p className="text-muted">{billingCopy.payment.never}</p>;
   }
-  if (!payment.ok) {
+  if (payment === "unavailable") {
     return (
       <ErrorState
         message={billingCopy.payment.unavailable}
@@ -123,7 +123,7 @@ export async function PaymentSection() {
       />
     );
   }
-  const { method, next } = payment.value;
+  const { method, next } = payment;
   return (
     <>
       <Method method={method} offReason={offReason} />
