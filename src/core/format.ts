@@ -56,15 +56,22 @@ export const formatCounted = (
 export const formatPrice = (cents: number | bigint, reader: Reader) =>
   money(reader.locale, "USD", "stripIfInteger").format(Number(cents) / 100);
 
-/** "$20.00": always with cents, as in a column or a bill. */
+/** "$20.00", "−$5.00": always with cents, as in a column or a bill. */
 export const formatAmount = (
   cents: number | bigint,
   reader: Reader,
   currency = "USD",
 ) =>
-  money(reader.locale, currency.toUpperCase(), "auto").format(
-    Number(cents) / 100,
-  );
+  money(reader.locale, currency.toUpperCase(), "auto")
+    .format(Number(cents) / 100)
+    .replace("-", MINUS);
+
+/** As wide as a plus, so that columns of figures align. */
+const MINUS = "\u2212";
+
+/** "+500,000", "−212" */
+export const formatSigned = (count: number, reader: Reader) =>
+  `${count < 0 ? MINUS : "+"}${formatCount(Math.abs(count), reader)}`;
 
 /** 1 December; day and month stay on one line. */
 export const formatDay = (moment: Date | string, reader: Reader) =>

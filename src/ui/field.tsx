@@ -32,10 +32,12 @@ export function Field({
           {...input}
           id={id}
           aria-invalid={problem !== null || undefined}
-          aria-describedby={clsx(
-            problem !== null && `${id}-problem`,
-            hint !== undefined && `${id}-hint`,
-          )}
+          aria-describedby={
+            clsx(
+              problem !== null && `${id}-problem`,
+              hint !== undefined && `${id}-hint`,
+            ) || undefined
+          }
           className="min-w-0 flex-1 bg-transparent text-text outline-none"
         />
       </div>

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 import {
   dayOf,
+  formatAmount,
   formatCount,
   formatCounted,
   formatDayAndTime,
+  formatPrice,
+  formatSigned,
   formatUtc,
   readerFor,
 } from "@/core/format";
@@ -34,6 +37,28 @@ describe("a moment", () => {
     expect(dayOf("2026-03-08T04:59:59Z", inNewYork)).toBe("2026-03-07");
     expect(dayOf("2026-03-08T05:00:00Z", inNewYork)).toBe("2026-03-08");
     expect(dayOf("2026-03-08T11:00:00Z", inAuckland)).toBe("2026-03-09");
+  });
+});
+
+describe("money", () => {
+  const british = { locale: "en-GB", timeZone: "UTC" };
+  const german = readerFor({ locale: "de", timeZone: null });
+
+  test("has cents in an amount, and in a price only where there are some", () => {
+    expect(formatAmount(2_000, british)).toBe("$20.00");
+    expect(formatAmount(123_456n, german)).toBe("$1,234.56");
+    expect(formatPrice(2_000n, british)).toBe("$20");
+    expect(formatPrice(2_050, british)).toBe("$20.50");
+  });
+
+  test("is in its own currency, and below nothing with a minus", () => {
+    expect(formatAmount(-500, british)).toBe("\u2212$5.00");
+    expect(formatAmount(500, british, "eur")).toBe("€5.00");
+  });
+
+  test("moves with its sign", () => {
+    expect(formatSigned(500_000, british)).toBe("+500,000");
+    expect(formatSigned(-212, british)).toBe("\u2212212");
   });
 });
 

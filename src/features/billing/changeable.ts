@@ -1,7 +1,5 @@
-import "server-only";
 import { ok, type Result, refuse } from "@/core/result";
-import type { Database } from "@/db/client";
-import { getBillingAccount, type Subscription } from "./queries.ts";
+import type { BillingAccount, Subscription } from "./queries.ts";
 import { isLive, isOutside } from "./rules.ts";
 import type { BillingRefusal } from "./schema.ts";
 
@@ -11,14 +9,13 @@ export type Changeable = Subscription & {
 };
 
 /** The subscription that may be changed now, as last synced, or why it may not. */
-export async function changeable(
-  db: Database,
-  { workspaceId }: { workspaceId: string },
-): Promise<
-  Result<{ subscription: Changeable; customerId: string }, BillingRefusal>
+export function changeable({
+  subscription,
+  customerId,
+}: BillingAccount): Result<
+  { subscription: Changeable; customerId: string },
+  BillingRefusal
 > {
-  const account = await getBillingAccount(db, { workspaceId });
-  const { subscription, customerId } = account;
   if (subscription && isOutside(subscription)) {
     return refuse({ kind: "invoiced_outside" });
   }

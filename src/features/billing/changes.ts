@@ -10,7 +10,7 @@ import {
   changeNow,
   releaseSchedule,
 } from "./gateway-changes.ts";
-import { getBillingAccount } from "./queries.ts";
+import { type BillingAccount, getBillingAccount } from "./queries.ts";
 import { openQuote, type Quote } from "./quote.ts";
 import { refreshWorkspace } from "./refresh.ts";
 import type { BillingRefusal } from "./schema.ts";
@@ -37,8 +37,10 @@ export const changePlan = (
       return refuse({ kind: "preview_outdated" });
     }
     const { timing } = quote;
-    if (await isMade(db, quote)) return ok({ timing });
-    const present = await changeable(db, { workspaceId });
+    // One look: of two clicks the later sees the change made, or not begun.
+    const account = await getBillingAccount(db, { workspaceId });
+    if (isMade(account, quote)) return ok({ timing });
+    const present = changeable(account);
     if (!present.ok) return present;
     const { subscription } = present.value;
     if (!isStill(subscription, quote)) {
@@ -66,11 +68,10 @@ export const changePlan = (
   });
 
 /** Whether an earlier click on the same preview has made the change. */
-async function isMade(
-  db: Database,
-  { workspaceId, subscriptionId, timing, to }: Quote,
-): Promise<boolean> {
-  const { subscription } = await getBillingAccount(db, { workspaceId });
+function isMade(
+  { subscription }: BillingAccount,
+  { subscriptionId, timing, to }: Quote,
+): boolean {
   if (subscription?.stripeSubscriptionId !== subscriptionId) return false;
   const { planId, seats, pendingPlan, pendingSeats } = subscription;
   return timing === "now"

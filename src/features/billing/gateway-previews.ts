@@ -71,32 +71,35 @@ type PreviewedInvoice = {
   currency: string;
   total: number;
   amount_due: number;
-  parent: {
-    subscription_details: { subscription_proration_date?: number } | null;
-  } | null;
 };
 
 type PreviewedLine = {
   description: string | null;
   amount: number;
+  period: { start: number };
   parent: {
     invoice_item_details: { proration: boolean } | null;
     subscription_item_details: { proration: boolean } | null;
   } | null;
 };
 
-const previewOf = (invoice: PreviewedInvoice): BillPreview => ({
-  lines: invoice.lines.data.map(({ description, amount, parent }) => ({
-    description: description ?? "",
-    amountCents: amount,
-    isProration:
-      parent?.subscription_item_details?.proration ??
-      parent?.invoice_item_details?.proration ??
-      false,
-  })),
-  currency: invoice.currency,
-  totalCents: invoice.total,
-  amountDueCents: invoice.amount_due,
-  prorationDate:
-    invoice.parent?.subscription_details?.subscription_proration_date ?? null,
-});
+function previewOf(invoice: PreviewedInvoice): BillPreview {
+  const lines = invoice.lines.data;
+  return {
+    lines: lines.map((line) => ({
+      description: line.description ?? "",
+      amountCents: line.amount,
+      isProration: isProration(line),
+    })),
+    currency: invoice.currency,
+    totalCents: invoice.total,
+    amountDueCents: invoice.amount_due,
+    // A proration's line begins with the second that it is reckoned from.
+    prorationDate: lines.find(isProration)?.period.start ?? null,
+  };
+}
+
+const isProration = ({ parent }: PreviewedLine) =>
+  parent?.subscription_item_details?.proration ??
+  parent?.invoice_item_details?.proration ??
+  false;

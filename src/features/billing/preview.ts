@@ -14,6 +14,7 @@ import {
   type ItemChange,
   previewChangeNow,
 } from "./gateway-previews.ts";
+import { getBillingAccount } from "./queries.ts";
 import { sealQuote } from "./quote.ts";
 import { changeTiming, type Terms } from "./rules.ts";
 import type { BillingRefusal } from "./schema.ts";
@@ -54,7 +55,8 @@ export const previewChange = (
   attempt({ gateway, buyer }, async (stripe) => {
     const { workspaceId } = buyer;
     await syncWorkspace(db, stripe, { workspaceId });
-    const present = await changeable(db, { workspaceId });
+    const account = await getBillingAccount(db, { workspaceId });
+    const present = changeable(account);
     if (!present.ok) return present;
     const { subscription, customerId } = present.value;
 

@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import type { ReactNode } from "react";
 import type { Reader } from "@/core/format";
 import type { UsageSummary } from "@/features/usage/schema";
+import { RefreshOnReturn } from "@/ui/refresh-on-return";
 import { dismissNoticeAction } from "../actions.ts";
 import type { Arrival } from "../arrival.ts";
 import { billingCopy } from "../copy.ts";
@@ -26,18 +28,26 @@ export function ArrivalNote({
   if (arrival?.kind === "failed") {
     return <Note role="alert">{copy.failed}</Note>;
   }
-  switch (arrival?.kind ?? done) {
+  const said = sentenceOf(arrival?.kind ?? done, { usage, reader });
+  // A new one each time, so that it is seen and read aloud each time.
+  return said && <DoneNote key={randomUUID()}>{said}</DoneNote>;
+}
+
+function sentenceOf(
+  done: Done | null,
+  { usage, reader }: { usage: UsageSummary; reader: Reader },
+): string | null {
+  const copy = billingCopy.arrival;
+  switch (done) {
     case "plan_active":
-      return <DoneNote>{copy.planActive(usage.plan.name)}</DoneNote>;
+      return copy.planActive(usage.plan.name);
     case "credits_bought":
-      return (
-        <DoneNote>{copy.creditsBought(usage.prepaid.balance, reader)}</DoneNote>
-      );
+      return copy.creditsBought(usage.prepaid.balance, reader);
     case "planned":
-      return <DoneNote>{copy.planned}</DoneNote>;
+      return copy.planned;
     case "kept":
-      return <DoneNote>{copy.kept(usage.plan.name)}</DoneNote>;
-    default:
+      return copy.kept(usage.plan.name);
+    case null:
       return null;
   }
 }
@@ -75,6 +85,7 @@ export const UnpaidChangeNote = ({
   invoiceUrl: string | null;
 }) => (
   <Note>
+    <RefreshOnReturn />
     <p className="max-w-prose">{billingCopy.changeUnpaid.text}</p>
     {invoiceUrl && (
       <a href={invoiceUrl} className="shrink-0 text-accent underline">

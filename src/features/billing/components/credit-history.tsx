@@ -1,4 +1,4 @@
-import { formatCount, type Reader } from "@/core/format";
+import { formatSigned, type Reader } from "@/core/format";
 import { Moment } from "@/ui/reader";
 import { billingCopy } from "../copy.ts";
 import type { CreditLine } from "../queries.ts";
@@ -39,7 +39,7 @@ export const CreditHistory = ({
                 </td>
                 <td className="pr-4">{wordsOf(line, reader)}</td>
                 <td className="text-right whitespace-nowrap">
-                  {signed(line.credits, reader)}
+                  {formatSigned(line.credits, reader)}
                 </td>
               </tr>
             ))}
@@ -57,7 +57,3 @@ const wordsOf = ({ kind, count, credits }: CreditLine, reader: Reader) => {
   if (kind === "dispute" && credits > 0) return copy.disputeWon;
   return copy.kinds[kind];
 };
-
-/** A true minus, as wide as the plus. */
-const signed = (credits: number, reader: Reader) =>
-  `${credits < 0 ? "\u2212" : "+"}${formatCount(Math.abs(credits), reader)}`;

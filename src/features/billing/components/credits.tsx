@@ -61,7 +61,7 @@ export const Credits = ({
             fields={{ packId: pack.id, returnTo }}
             disabledReason={offReason}
           >
-            {copy.buy}
+            {copy.buy}{" "}
             <span className="sr-only">
               {copy.pack(formatCount(pack.credits, reader))}
             </span>

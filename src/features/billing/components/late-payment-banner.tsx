@@ -1,5 +1,6 @@
 import { readerFor } from "@/core/format";
 import { requireActor } from "@/features/account/loaders";
+import { RefreshOnReturn } from "@/ui/refresh-on-return";
 import { recoverPaymentAction } from "../actions.ts";
 import { billingCopy } from "../copy.ts";
 import { loadLatePayment } from "../loaders.ts";
@@ -23,6 +24,7 @@ export async function LatePaymentBanner() {
           : copy.over(late, reader)}{" "}
         {actor.membershipRole === "member" && copy.askOwner}
       </p>
+      <RefreshOnReturn />
       {actor.membershipRole === "owner" && (
         <ActForm action={recoverPaymentAction} variant="primary">
           {copy.act}

@@ -62,10 +62,12 @@ export const NextInvoice = ({
       <h3 className="font-strong">{copy.next(periodEnd, reader)}</h3>
       <Facts
         facts={[
-          ...bill.lines.map(({ description, amountCents }) => ({
-            name: description,
-            value: amount(amountCents),
-          })),
+          ...bill.lines
+            .filter(({ amountCents }) => amountCents !== 0)
+            .map(({ description, amountCents }) => ({
+              name: description,
+              value: amount(amountCents),
+            })),
           {
             name: copy.total,
             value: (
