@@ -12,6 +12,7 @@ import {
   loadSuspension,
   requireActor,
   requireAdmin,
+  requireHolder,
 } from "@/features/account/loaders";
 import { seal } from "@/features/account/sealed";
 
@@ -47,6 +48,26 @@ describe("requireActor", () => {
 
     expect(await destinationOf(requireActor())).toBe("/suspended");
     expect(await loadActor()).toBeNull();
+  });
+});
+
+describe("requireHolder", () => {
+  test("lets a suspended person do the little they may", async ({
+    db,
+    signIn,
+  }) => {
+    const ada = await givenSuspended(db);
+    await signIn(ada);
+
+    expect(await requireHolder()).toMatchObject({
+      userId: ada.userId,
+      workspaceId: ada.workspaceId,
+      membershipRole: "owner",
+    });
+  });
+
+  test("sends a visitor to sign in", async () => {
+    expect(await destinationOf(requireHolder())).toBe("/login");
   });
 });
 

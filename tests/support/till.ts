@@ -1,0 +1,82 @@
+import { eq } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { workspaces } from "@/db/schema/account";
+import type { Buyer } from "@/features/billing/buyer";
+import { startCheckout } from "@/features/billing/checkout";
+import type { StripeGateway } from "@/features/billing/gateway";
+import { getBillingAccount } from "@/features/billing/queries";
+import { setUpStripe } from "@/features/billing/setup";
+import { givenUser, type UserWishes } from "./build.ts";
+import { test as base } from "./stripe.ts";
+
+export const ORIGIN = "http://localhost:3000";
+
+/**
+ * `test` at a Stripe that sells what the catalogue has, with its webhooks coming
+ * in. `till` does what a customer and their browser do.
+ */
+export const test = base
+  .extend("offer", { scope: "file" }, async ({ db, gateway }) =>
+    setUpStripe(db, gateway, { appName: "Tollgate", appUrl: null }),
+  )
+  .extend("till", ({ db, local, gateway, webhookUrl, offer }) => {
+    local.control.faults(null);
+    local.control.holdWebhooks(false);
+    return { db, local, gateway, webhookUrl, offer };
+  });
+
+/** Somebody who may pay for their workspace. */
+export async function givenBuyer(
+  db: Database,
+  wishes: UserWishes = {},
+): Promise<Buyer> {
+  const { userId, workspaceId, email } = await givenUser(db, wishes);
+  return {
+    ...{ userId, workspaceId, email },
+    membershipRole: "owner",
+    name: "Ada Lovelace",
+  };
+}
+
+/** The checkout behind an address that a customer was sent to. */
+export function sessionIn({ url }: { url: string }): string {
+  const id = /cs_\w+/.exec(url)?.[0];
+  if (!id) throw new Error(`no checkout in ${url}`);
+  return id;
+}
+
+export const subscriptionOf = async (db: Database, buyer: Buyer) => {
+  const { subscription } = await getBillingAccount(db, buyer);
+  if (!subscription) throw new Error("the workspace has no subscription");
+  return subscription;
+};
+
+export async function customerOf(db: Database, { workspaceId }: Buyer) {
+  const [workspace] = await db
+    .select({ customerId: workspaces.stripeCustomerId })
+    .from(workspaces)
+    .where(eq(workspaces.id, workspaceId));
+  return workspace?.customerId ?? "";
+}
+
+type Counter = {
+  db: Database;
+  gateway: StripeGateway;
+  local: { control: { payCheckout(sessionId: string): Promise<void> } };
+};
+
+/** Somebody who has bought a plan at the checkout. */
+export async function givenSubscriber(
+  { db, gateway, local }: Counter,
+  { planId, seats = 1 }: { planId: "pro" | "team"; seats?: number },
+): Promise<Buyer> {
+  const buyer = await givenBuyer(db);
+  const page = await startCheckout(db, gateway, {
+    ...{ buyer, planId, seats },
+    returnTo: null,
+    origin: ORIGIN,
+  });
+  if (!page.ok) throw new Error(`refused: ${page.refusal.kind}`);
+  await local.control.payCheckout(sessionIn(page.value));
+  return buyer;
+}
