@@ -5,6 +5,7 @@ import { startSpareApp } from "./apps.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
 import { controlModel, type ModelControl } from "./model.ts";
 import { giveSession, signInNewcomer } from "./sign-in.ts";
+import { controlStripe, type StripeControl } from "./stripe.ts";
 import { readTestbed, type Testbed } from "./testbed.ts";
 
 type Newcomer = Awaited<ReturnType<typeof signInNewcomer>>;
@@ -12,6 +13,8 @@ type Newcomer = Awaited<ReturnType<typeof signInNewcomer>>;
 type PerTest = {
   /** How the model answers; as it comes at the start of each test. */
   model: ModelControl;
+  /** Stripe's clock, cards and faults; no fault is left after a test. */
+  stripe: StripeControl;
   /** Makes somebody new and signs `page` in as them. */
   signInNewcomer: (wishes?: UserWishes) => Promise<Newcomer>;
   /** A page of another browser in which that person is signed in too. */
@@ -80,6 +83,11 @@ export const test = base.extend<PerTest, PerWorker>({
     },
     { auto: true },
   ],
+  stripe: async ({ testbed }, use) => {
+    const stripe = controlStripe(testbed.stripeUrl);
+    await use(stripe);
+    await stripe.fail(null);
+  },
   signInNewcomer: async ({ page, db, testbed }, use) => {
     const { appUrl } = testbed;
     await use((wishes) => signInNewcomer({ page, db, appUrl }, wishes));
