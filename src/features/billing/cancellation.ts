@@ -10,6 +10,7 @@ import { getBillingAccount } from "./queries.ts";
 import { refreshWorkspace } from "./refresh.ts";
 import { isLive, isOutside } from "./rules.ts";
 import type { BillingRefusal } from "./schema.ts";
+import { syncWorkspace } from "./sync.ts";
 
 /**
  * Ends a subscription with the period that is paid for; until then nothing
@@ -23,7 +24,7 @@ export const cancelPlan = (
 ): Promise<Result<{ endsAt: Date }, BillingRefusal>> =>
   attempt({ gateway, buyer }, async (stripe) => {
     const { workspaceId } = buyer;
-    const standing = await standingOf(db, { workspaceId });
+    const standing = await standingOf(db, stripe, { workspaceId });
     if (!standing.ok) return standing;
     const { subscriptionId, scheduleId, endsAt } = standing.value;
     if (scheduleId) await releaseSchedule(stripe, { scheduleId });
@@ -44,7 +45,7 @@ export const keepPlan = (
 ): Promise<Result<null, BillingRefusal>> =>
   attempt({ gateway, buyer }, async (stripe) => {
     const { workspaceId } = buyer;
-    const standing = await standingOf(db, { workspaceId });
+    const standing = await standingOf(db, stripe, { workspaceId });
     if (!standing.ok) return standing;
     const { subscriptionId, scheduleId, isCancelled } = standing.value;
     if (!scheduleId && !isCancelled) {
@@ -69,10 +70,13 @@ type Standing = {
   endsAt: Date;
 };
 
+/** Looks at Stripe first: news of an end may have been lost. */
 async function standingOf(
   db: Database,
+  gateway: StripeGateway,
   { workspaceId }: { workspaceId: string },
 ): Promise<Result<Standing, BillingRefusal>> {
+  await syncWorkspace(db, gateway, { workspaceId });
   const { subscription } = await getBillingAccount(db, { workspaceId });
   if (subscription && isOutside(subscription)) {
     return refuse({ kind: "invoiced_outside" });
