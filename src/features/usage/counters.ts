@@ -1,8 +1,9 @@
 import "server-only";
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { callFunction } from "@/db/call";
 import type { Database } from "@/db/client";
+import { allSums, sumsSince } from "./counter-sums.ts";
 
 const drift = z
   .object({
@@ -38,20 +39,11 @@ export async function listCounterDrift(
   db: Database,
   { since }: { since: Date | null },
 ): Promise<CounterDrift[]> {
-  const isNew = (column: SQL) =>
-    since ? sql`${column} >= ${since}::timestamptz` : sql`true`;
-  const rows = await callFunction(
+  return callFunction(
     db,
-    sql`with news as materialized (
-          select e.request_id, e.workspace_id, e.user_id, e.period_source,
-                 e.period_start
-            from usage_events e where ${isNew(sql`e.occurred_at`)}),
-        ${periods(since)}, ${balances(since, isNew)}, ${days()}, ${calls()}
-        select * from period_drift union all select * from balance_drift
-        union all select * from day_drift union all select * from call_drift`,
+    sql`with ${since ? sumsSince(since) : allSums()}, ${differences}`,
     drift,
   );
-  return rows;
 }
 
 /**
@@ -72,30 +64,8 @@ export async function rebuildCounters(
   return row.is_rebuilt;
 }
 
-/** A period's events are not older than its start, give or take a clock. */
-const periods = (since: Date | null) => sql`
-  periods as (
-    select distinct workspace_id, period_source, period_start from news
-    union
-    select workspace_id, period_source, period_start from usage_totals
-     where ${since ? sql`included_held > 0 or overage_held > 0` : sql`true`}
-    union
-    select workspace_id, period_source, period_start from ai_requests
-     where state = 'held'),
-  period_ledger as (
-    select workspace_id, period_source, period_start,
-           sum(e.included_credits) as included,
-           sum(e.prepaid_credits) as prepaid,
-           sum(e.overage_credits) as overage, sum(e.cost_nanos) as cost
-      from periods p
-      join usage_events e using (workspace_id, period_source, period_start)
-     where e.occurred_at >= p.period_start - interval '1 day'
-     group by 1, 2, 3),
-  period_holds as (
-    select workspace_id, period_source, period_start,
-           sum(held_included_credits) as included,
-           sum(held_overage_credits) as overage
-      from ai_requests where state = 'held' group by 1, 2, 3),
+/** Of the sums with the counters, part by part. */
+const differences = sql`
   period_drift as (
     select 'usage_totals' as counter, workspace_id,
            period_source || ' period of '
@@ -123,70 +93,34 @@ const periods = (since: Date | null) => sql`
             t.included_held, t.overage_held) is distinct from
            (coalesce(l.included, 0), coalesce(l.prepaid, 0),
             coalesce(l.overage, 0), coalesce(l.cost, 0),
-            coalesce(h.included, 0), coalesce(h.overage, 0)))`;
-
-const balances = (since: Date | null, isNew: (column: SQL) => SQL) => sql`
-  balance_ledger as (
-    select b.workspace_id, b.balance - b.debt as balance, b.held,
-           coalesce((select sum(e.credits) from credit_entries e
-             where e.workspace_id = b.workspace_id), 0) as entries,
-           coalesce((select sum(r.held_prepaid_credits) from ai_requests r
-             where r.workspace_id = b.workspace_id and r.state = 'held'), 0)
-             as holds
-      from credit_balances b
-     where ${
-       since
-         ? sql`b.held > 0 or b.workspace_id in (
-             select e.workspace_id from credit_entries e
-              where ${isNew(sql`e.occurred_at`)}
-             union
-             select r.workspace_id from ai_requests r
-              where r.state = 'held')`
-         : sql`true`
-     }),
+            coalesce(h.included, 0), coalesce(h.overage, 0))),
   balance_drift as (
     select 'credit_balances', workspace_id, 'prepaid credits',
            jsonb_build_object('balance', balance::text, 'held', held::text),
            jsonb_build_object('balance', entries::text, 'held', holds::text)
-      from balance_ledger where (balance, held) <> (entries, holds))`;
-
-/** A day's events are not older than the day, give or take a clock. */
-const days = () => sql`
-  days as (
-    select distinct n.workspace_id, n.user_id, r.usage_day as day
-      from news n join ai_requests r on r.id = n.request_id),
+      from balance_ledger where (balance, held) <> (entries, holds)),
   day_drift as (
-    select 'usage_days', workspace_id, 'day ' || d.day,
-           case when u.day is not null then
+    select 'usage_days', workspace_id, 'day ' || day,
+           case when u.credits is not null then
              jsonb_build_object('credits', u.credits::text,
                'cost_nanos', u.cost_nanos::text,
                'input_tokens', u.input_tokens::text,
                'output_tokens', u.output_tokens::text) end,
-           jsonb_build_object('credits', l.credits::text,
-             'cost_nanos', l.cost::text, 'input_tokens', l.input::text,
-             'output_tokens', l.output::text)
-      from days d
+           jsonb_build_object('credits', coalesce(l.credits, 0)::text,
+             'cost_nanos', coalesce(l.cost, 0)::text,
+             'input_tokens', coalesce(l.input, 0)::text,
+             'output_tokens', coalesce(l.output, 0)::text)
+      from days
       left join usage_days u using (workspace_id, user_id, day)
-      cross join lateral (
-        select coalesce(sum(e.credits), 0) as credits,
-               coalesce(sum(e.cost_nanos), 0) as cost,
-               coalesce(sum(e.input_tokens), 0) as input,
-               coalesce(sum(e.output_tokens), 0) as output
-          from usage_events e join ai_requests r on r.id = e.request_id
-         where e.workspace_id = d.workspace_id and e.user_id = d.user_id
-           and e.occurred_at >= d.day - interval '1 day'
-           and r.usage_day = d.day) as l
+      left join day_ledger l using (workspace_id, user_id, day)
      where (u.credits, u.cost_nanos, u.input_tokens, u.output_tokens)
-           is distinct from (l.credits, l.cost, l.input, l.output))`;
-
-const calls = () => sql`
+           is distinct from
+           (coalesce(l.credits, 0), coalesce(l.cost, 0),
+            coalesce(l.input, 0), coalesce(l.output, 0))),
   call_drift as (
-    select 'ai_requests', r.workspace_id, 'call ' || r.id,
-           jsonb_build_object('credits', coalesce(r.credits, 0)::text),
-           jsonb_build_object('credits', l.credits::text)
-      from (select distinct request_id from news) n
-      join ai_requests r on r.id = n.request_id
-      cross join lateral (
-        select sum(e.credits) as credits from usage_events e
-         where e.request_id = r.id) as l
-     where r.credits is distinct from l.credits)`;
+    select 'ai_requests', workspace_id, 'call ' || id,
+           jsonb_build_object('credits', coalesce(credits, 0)::text),
+           jsonb_build_object('credits', coalesce(charged, 0)::text)
+      from call_ledger where credits is distinct from charged)
+  select * from period_drift union all select * from balance_drift
+  union all select * from day_drift union all select * from call_drift`;
