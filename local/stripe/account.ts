@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import type { Clock } from "./clock.ts";
 import { noSuch } from "./http/errors.ts";
 import type { NewId } from "./ids.ts";
+import { createJournal, type Journal } from "./journal.ts";
 import { emptyTables, type Kind, type Tables } from "./tables.ts";
 import type { Objects } from "./wire.ts";
 
@@ -29,10 +30,8 @@ export type Account = {
     patch: Partial<Objects[K]>,
   ): Objects[K];
   remove(kind: Kind, id: string): void;
-  /** Does something, or nothing at all if it throws. */
-  tentatively<Value>(act: () => Value): Value;
-  /** What would come of something, which then did not happen. */
-  imagine<Value>(act: () => Value): Value;
+  tentatively: Journal["tentatively"];
+  imagine: Journal["imagine"];
   /** Rises with every change. */
   version(): number;
   /** What the API request at hand is known by, for the events it causes. */
@@ -52,16 +51,11 @@ export function createAccount(options: {
   const { clock, newId } = options;
   const changes = new EventEmitter();
   let version = 0;
-  let undo: (() => void)[] | null = null;
   const changed = () => {
     version += 1;
     changes.emit("change");
   };
-  const undoAll = (done: (() => void)[]) => {
-    undo = null;
-    for (const each of done.toReversed()) each();
-    changed();
-  };
+  const journal = createJournal(changed);
   const account: Account = {
     url: "",
     clock,
@@ -77,7 +71,7 @@ export function createAccount(options: {
     put(kind, object) {
       const table = account.tables[kind];
       const before = table.get(object.id);
-      undo?.push(() => {
+      journal.note(() => {
         if (before) table.set(object.id, before);
         else table.delete(object.id);
       });
@@ -90,36 +84,12 @@ export function createAccount(options: {
     },
     remove(kind, id) {
       const object = account.get(kind, id);
-      undo?.push(() => account.put(kind, object));
+      journal.note(() => account.put(kind, object));
       account.tables[kind].delete(id);
       changed();
     },
-    tentatively(act) {
-      const outer = undo;
-      const done: (() => void)[] = [];
-      undo = done;
-      try {
-        const value = act();
-        outer?.push(...done);
-        return value;
-      } catch (error) {
-        undoAll(done);
-        throw error;
-      } finally {
-        undo = outer;
-      }
-    },
-    imagine(act) {
-      const outer = undo;
-      const done: (() => void)[] = [];
-      undo = done;
-      try {
-        return act();
-      } finally {
-        undoAll(done);
-        undo = outer;
-      }
-    },
+    tentatively: journal.tentatively,
+    imagine: journal.imagine,
     version: () => version,
     request: { id: null, idempotency_key: null },
     afterRetries: options.afterRetries,

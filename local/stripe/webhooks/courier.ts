@@ -1,13 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Account } from "../account.ts";
 import type { Faults } from "../faults.ts";
-import { render } from "../render.ts";
-import type { Delivery, Objects } from "../wire.ts";
+import type { Delivery } from "../wire.ts";
+import { attempt, type Endpoint, type Event, isTaken } from "./attempt.ts";
 import { deliveryId } from "./delivery.ts";
-import { signature } from "./sign.ts";
-
-type Event = Objects["event"];
-type Endpoint = Objects["webhook_endpoint"];
+import { createLanes } from "./lanes.ts";
 
 export type Courier = {
   /** Resolves when nothing is on its way; retries that wait do not count. */
@@ -23,7 +20,6 @@ export type Courier = {
   close(): void;
 };
 
-const TIMEOUT_MS = 15_000;
 const RETRY_DELAYS_MS = [1_000, 5_000, 30_000, 120_000, 600_000];
 
 /**
@@ -35,136 +31,46 @@ export function createCourier(parts: {
   faults: Faults;
   retryDelaysMs?: number[];
 }): Courier {
-  const { account, faults, retryDelaysMs = RETRY_DELAYS_MS } = parts;
-  const closing = new AbortController();
-  const underway = new Set<Promise<unknown>>();
-  const lanes = new Map<string, Promise<void>>();
+  const { account } = parts;
+  const sender = createSender(parts);
   let seen = 0;
   let isHeld = false;
   let isWoken = false;
 
-  const track = <Value>(work: Promise<Value>): Promise<Value> => {
-    underway.add(work);
-    void work.finally(() => underway.delete(work)).catch(() => {});
-    return work;
-  };
-
-  const note = (id: string, patch: Partial<Delivery>) =>
-    account.find("local.delivery", id) &&
-    account.change("local.delivery", id, patch);
-
-  const attempt = async (event: Event, endpoint: Endpoint) => {
-    const id = deliveryId(event.id, endpoint.url);
-    const status = await post(account, event, endpoint);
-    if (closing.signal.aborted) return status;
-    const delivery = account.find("local.delivery", id);
-    if (!delivery) return status;
-    const isDelivered = status >= 200 && status < 300;
-    note(id, {
-      attempts: [
-        ...delivery.attempts,
-        { atMs: account.clock.nowMs(), status: status || null },
-      ],
-      state:
-        isDelivered || delivery.state === "delivered" ? "delivered" : "failed",
-    });
-    return status;
-  };
-
-  const retryLater = async (event: Event, endpoint: Endpoint) => {
-    for (const delayMs of retryDelaysMs) {
-      await wait(delayMs, undefined, { signal: closing.signal, ref: false });
-      const id = deliveryId(event.id, endpoint.url);
-      if (account.find("local.delivery", id)?.state !== "failed") return;
-      const status = await track(attempt(event, endpoint));
-      if (status >= 200 && status < 300) return;
-    }
-  };
-
-  const bring = async (event: Event, endpoint: Endpoint) => {
-    const times = faults.deliveries(event.id);
-    if (times.delayMs > 0) await wait(times.delayMs, undefined, { ref: false });
-    for (let time = 0; time < times.count; time += 1) {
-      const status = await attempt(event, endpoint);
-      const isDelivered = status >= 200 && status < 300;
-      if (!isDelivered) void retryLater(event, endpoint).catch(() => {});
-    }
-  };
-
-  /** In order by endpoint; with a delay or a changed order, each by itself. */
-  const send = (event: Event, endpoint: Endpoint) => {
-    const { inOrder } = faults.deliveries(event.id);
-    const before = inOrder ? lanes.get(endpoint.url) : undefined;
-    const work = (before ?? Promise.resolve())
-      .then(() => bring(event, endpoint))
-      .catch((error: unknown) => {
-        if (!closing.signal.aborted) console.error("A webhook failed:", error);
-      });
-    if (inOrder) lanes.set(endpoint.url, work);
-    return track(work);
-  };
-
-  const dispatch = (event: Event) => {
-    for (const endpoint of account.all("webhook_endpoint")) {
-      if (!wants(endpoint, event)) continue;
-      const isLost = faults.deliveries(event.id).count === 0;
-      account.put("local.delivery", {
-        id: deliveryId(event.id, endpoint.url),
-        object: "local.delivery",
-        event: event.id,
-        url: endpoint.url,
-        state: isLost ? "lost" : isHeld ? "held" : "waiting",
-        attempts: [],
-      });
-      if (!isLost && !isHeld) void send(event, endpoint);
-    }
-  };
-
   const collect = () => {
     isWoken = false;
     const events = account.all("event");
-    for (const event of events.slice(seen)) dispatch(event);
+    for (const event of events.slice(seen)) {
+      for (const endpoint of wanting(account, event))
+        sender.begin(event, endpoint, isHeld);
+    }
     seen = events.length;
   };
   account.onChange(() => {
-    if (isWoken || closing.signal.aborted) return;
+    if (isWoken) return;
     isWoken = true;
     setImmediate(collect);
   });
 
-  const endpointsOf = (eventId: string) =>
-    account
-      .all("webhook_endpoint")
-      .filter(({ url }) =>
-        account.find("local.delivery", deliveryId(eventId, url)),
-      );
-
   return {
     async settled() {
-      if (isWoken) collect();
-      while (underway.size > 0) {
-        await Promise.allSettled(underway);
+      do {
         if (isWoken) collect();
-      }
+        await sender.idle();
+      } while (isWoken);
     },
     resume() {
       seen = account.all("event").length;
-      for (const delivery of account.all("local.delivery")) {
-        if (delivery.state !== "waiting" && delivery.state !== "failed")
-          continue;
-        const endpoint = account
-          .all("webhook_endpoint")
-          .find(({ url }) => url === delivery.url);
-        if (endpoint) void send(account.get("event", delivery.event), endpoint);
+      for (const { event, url, state } of account.all("local.delivery")) {
+        if (state !== "waiting" && state !== "failed") continue;
+        const endpoint = endpointAt(account, url);
+        if (endpoint) void sender.send(account.get("event", event), endpoint);
       }
     },
     async replay(eventId) {
       const event = account.get("event", eventId);
       const statuses = await Promise.all(
-        account
-          .all("webhook_endpoint")
-          .filter((endpoint) => wants(endpoint, event))
-          .map((endpoint) => track(attempt(event, endpoint))),
+        wanting(account, event).map((each) => sender.sendOnce(event, each)),
       );
       return Math.max(0, ...statuses);
     },
@@ -172,59 +78,101 @@ export function createCourier(parts: {
       isHeld = held;
     },
     held: () =>
-      account
-        .all("event")
-        .filter(({ id }) =>
-          endpointsOf(id).some(
-            ({ url }) =>
-              account.find("local.delivery", deliveryId(id, url))?.state ===
-              "held",
-          ),
-        ),
+      account.all("event").filter(({ id }) => isHeldBack(account, id)),
     async release(eventIds) {
-      for (const eventId of eventIds) {
-        const event = account.get("event", eventId);
-        for (const endpoint of endpointsOf(eventId)) {
-          note(deliveryId(eventId, endpoint.url), { state: "waiting" });
-          await send(event, endpoint);
-        }
+      for (const id of eventIds) {
+        const event = account.get("event", id);
+        for (const endpoint of wanting(account, event))
+          await sender.send(event, endpoint);
       }
     },
-    close: () => closing.abort(),
+    close: sender.close,
   };
 }
 
-const wants = (endpoint: Endpoint, event: Event): boolean =>
-  endpoint.status === "enabled" &&
-  (endpoint.enabled_events.includes("*") ||
-    endpoint.enabled_events.includes(event.type));
+/** Carries single deliveries out, with what is to go wrong and the retries. */
+function createSender(parts: {
+  account: Account;
+  faults: Faults;
+  retryDelaysMs?: number[];
+}) {
+  const { account, faults, retryDelaysMs = RETRY_DELAYS_MS } = parts;
+  const closing = new AbortController();
+  const lanes = createLanes((error) => {
+    if (!closing.signal.aborted) console.error("A webhook failed:", error);
+  });
 
-/** The answer's status; 0 where nobody answered. */
-async function post(
-  account: Account,
-  event: Event,
-  endpoint: Endpoint,
-): Promise<number> {
-  const body = JSON.stringify(render(account, event), null, 2);
-  try {
-    const response = await fetch(endpoint.url, {
-      method: "POST",
-      headers: {
-        "content-type": "application/json; charset=utf-8",
-        "user-agent": "Stripe/1.0 (local stand-in)",
-        "stripe-signature": signature({
-          body,
-          secret: account.get("local.endpoint", endpoint.id).secret,
-          seconds: Math.floor(Date.now() / 1_000),
-        }),
-      },
-      body,
-      redirect: "manual",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+  const sendOnce = async (event: Event, endpoint: Endpoint) =>
+    (await lanes.run(null, () =>
+      attempt(account, { event, endpoint, closing: closing.signal }),
+    )) ?? 0;
+
+  const retry = async (event: Event, endpoint: Endpoint) => {
+    const id = deliveryId(event.id, endpoint.url);
+    for (const delayMs of retryDelaysMs) {
+      await wait(delayMs, undefined, { signal: closing.signal, ref: false });
+      if (account.find("local.delivery", id)?.state !== "failed") return;
+      if (isTaken(await sendOnce(event, endpoint))) return;
+    }
+  };
+
+  const send = (event: Event, endpoint: Endpoint) => {
+    const { count, delayMs, inOrder } = faults.deliveries(event.id);
+    return lanes.run(inOrder ? endpoint.url : null, async () => {
+      if (delayMs > 0) await wait(delayMs, undefined, { ref: false });
+      for (let time = 0; time < Math.max(count, 1); time += 1) {
+        const to = { event, endpoint, closing: closing.signal };
+        if (isTaken(await attempt(account, to))) continue;
+        retry(event, endpoint).catch(() => {
+          // The stand-in is closing.
+        });
+      }
     });
-    await response.arrayBuffer();
-    return response.status;
-  } catch {
-    return 0;
-  }
+  };
+
+  return {
+    send,
+    sendOnce,
+    idle: lanes.idle,
+    close: () => closing.abort(),
+    /** Notes a new delivery, and sends it unless it is lost or held back. */
+    begin(event: Event, endpoint: Endpoint, isHeld: boolean) {
+      const isLost = faults.deliveries(event.id).count === 0;
+      const state: Delivery["state"] = isLost
+        ? "lost"
+        : isHeld
+          ? "held"
+          : "waiting";
+      account.put("local.delivery", {
+        id: deliveryId(event.id, endpoint.url),
+        object: "local.delivery",
+        event: event.id,
+        url: endpoint.url,
+        state,
+        attempts: [],
+      });
+      if (state === "waiting") void send(event, endpoint);
+    },
+  };
 }
+
+const wanting = (account: Account, event: Event): Endpoint[] =>
+  account
+    .all("webhook_endpoint")
+    .filter(
+      ({ status, enabled_events: types }) =>
+        status === "enabled" &&
+        (types.includes("*") || types.includes(event.type)),
+    );
+
+const endpointAt = (account: Account, url: string) =>
+  account.all("webhook_endpoint").find((each) => each.url === url);
+
+const isHeldBack = (account: Account, event: string): boolean =>
+  account
+    .all("webhook_endpoint")
+    .some(
+      ({ url }) =>
+        account.find("local.delivery", deliveryId(event, url))?.state ===
+        "held",
+    );

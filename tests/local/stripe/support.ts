@@ -151,3 +151,15 @@ export async function givenSubscription(
   if (!item) throw new Error("the subscription has no item");
   return { customer, item, price, session, subscription };
 }
+
+/** Status; status, tries and next try of its latest invoice. */
+export async function stateOf(stripe: Stripe, id: string) {
+  const { status, latest_invoice } = await stripe.subscriptions.retrieve(id);
+  const invoice = await stripe.invoices.retrieve(String(latest_invoice));
+  return [
+    status,
+    invoice.status,
+    invoice.attempt_count,
+    momentOf(invoice.next_payment_attempt ?? undefined),
+  ] as const;
+}
