@@ -142,17 +142,20 @@ async function advance(
   const wasFrozen = clock.isFrozen();
   clock.freeze();
   const target = Math.floor(targetMs / 1_000);
-  for (
-    let due = agenda.nextUntil(target);
-    due;
-    due = agenda.nextUntil(target)
-  ) {
-    clock.jump(Math.max(due.atSeconds * 1_000, clock.nowMs()));
-    agenda.catchUp();
-    await courier.settled();
+  try {
+    for (
+      let due = agenda.nextUntil(target);
+      due;
+      due = agenda.nextUntil(target)
+    ) {
+      clock.jump(Math.max(due.atSeconds * 1_000, clock.nowMs()));
+      agenda.catchUp();
+      await courier.settled();
+    }
+    clock.jump(targetMs);
+  } finally {
+    if (!wasFrozen) clock.run();
   }
-  clock.jump(targetMs);
-  if (!wasFrozen) clock.run();
 }
 
 const millisecondsOf = ({ days = 0, hours = 0, seconds = 0 }: Span): number =>
@@ -165,7 +168,7 @@ function setCard(account: Account, customer: string, behaviour: CardBehaviour) {
     account.get("customer", customer),
   );
   account.change("payment_method", id, { customer });
-  setDefaultMethod(account, customer, id);
+  setDefaultMethod(account, { id: customer, paymentMethod: id });
   for (const each of account.all("subscription")) {
     if (each.customer === customer && each.ended_at === null)
       changeSubscription(account, each.id, { default_payment_method: id });

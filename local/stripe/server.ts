@@ -34,7 +34,7 @@ type Parts = {
 export function createStripeServer(parts: Parts): Server {
   return createServer((request, response) => {
     answer(request, response, parts).catch((error: unknown) => {
-      if (response.destroyed || request.destroyed) return;
+      if (response.destroyed) return;
       console.error("The Stripe stand-in failed:", error);
       if (response.headersSent) response.destroy();
       else sendError(response, broken());

@@ -1,5 +1,5 @@
 import { closeServer, listen } from "../listen.ts";
-import { createAccount } from "./account.ts";
+import { type Account, createAccount } from "./account.ts";
 import { createAgenda } from "./agenda.ts";
 import { createClock } from "./clock.ts";
 import { createControl, type StripeControl } from "./control.ts";
@@ -71,20 +71,7 @@ export async function startStripe(
     ...(options.retryDelaysMs && { retryDelaysMs: options.retryDelaysMs }),
   });
   const setUp = () => {
-    const given = account
-      .all("local.endpoint")
-      .filter(({ isGiven }) => isGiven);
-    for (const { id } of given) {
-      account.remove("webhook_endpoint", id);
-      account.remove("local.endpoint", id);
-    }
-    for (const webhook of options.webhooks ?? []) {
-      createEndpoint(account, {
-        secret: LOCAL_STRIPE_WEBHOOK_SECRET,
-        ...webhook,
-        isGiven: true,
-      });
-    }
+    registerGiven(account, options.webhooks ?? []);
     courier.resume();
   };
   const control = createControl({
@@ -108,4 +95,23 @@ export async function startStripe(
       store?.close();
     },
   };
+}
+
+/** The webhooks given at this start take the place of an earlier start's. */
+function registerGiven(
+  account: Account,
+  webhooks: readonly { url: string; secret?: string }[],
+) {
+  for (const { id, isGiven } of account.all("local.endpoint")) {
+    if (!isGiven) continue;
+    account.remove("webhook_endpoint", id);
+    account.remove("local.endpoint", id);
+  }
+  for (const webhook of webhooks) {
+    createEndpoint(account, {
+      secret: LOCAL_STRIPE_WEBHOOK_SECRET,
+      ...webhook,
+      isGiven: true,
+    });
+  }
 }

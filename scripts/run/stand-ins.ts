@@ -76,15 +76,16 @@ export async function startStandIns(options: {
     },
     {
       standsFor: "Stripe",
-      where: stripe?.url ?? "",
+      where: `${stripe?.url}/_local`,
       until: "STRIPE_SECRET_KEY",
       variable: "LOCAL_STRIPE_URL",
+      value: stripe?.url,
       isReal: given.STRIPE_SECRET_KEY,
     },
   ].filter(({ isReal }) => !isReal);
   return {
     variables: Object.fromEntries(
-      used.map(({ variable, where }) => [variable, where]),
+      used.map(({ variable, value, where }) => [variable, value ?? where]),
     ),
     list: used,
     people: identity.people,

@@ -23,6 +23,7 @@ export function claimKey(
   const isKept = kept && kept.createdMs + KEPT_MS > account.clock.nowMs();
   const fingerprint = fingerprintOf(asked);
   if (!isKept) {
+    forgetOld(account);
     account.put("local.kept_answer", {
       id: key,
       object: "local.kept_answer",
@@ -46,6 +47,17 @@ export function claimKey(
     });
   }
   return kept.answer;
+}
+
+/** The oldest come first. */
+function forgetOld(account: Account) {
+  const since = account.clock.nowMs() - KEPT_MS;
+  for (const { id, createdMs } of account.tables[
+    "local.kept_answer"
+  ].values()) {
+    if (createdMs >= since) return;
+    account.remove("local.kept_answer", id);
+  }
 }
 
 /** Keeps what was answered, unless the request never began to be carried out. */

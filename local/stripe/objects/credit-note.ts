@@ -100,7 +100,9 @@ function createCreditNote(
   const amount = lines.reduce((sum, each) => sum + each.amount, 0);
   assertNotTooMuch(invoice, amount);
   const isPaid = invoice.status === "paid";
-  const refunds = isPaid ? giveBack(account, invoice, params, amount) : [];
+  const refunds = isPaid
+    ? giveBack(account, invoice, { ...params, amount })
+    : [];
   const note = account.put("credit_note", {
     ...blank,
     ...totals(amount),
@@ -186,10 +188,10 @@ function assertNotTooMuch(invoice: Invoice, amount: number) {
 function giveBack(
   account: Account,
   invoice: Invoice,
-  params: Params<typeof createFields>,
-  amount: number,
+  params: Params<typeof createFields> & { amount: number },
 ): CreditNote["refunds"] {
   const {
+    amount,
     credit_amount: credit = 0,
     refund_amount: refund = 0,
     out_of_band_amount: outside = 0,

@@ -104,11 +104,12 @@ export function createCustomer(
   if (params.payment_method !== undefined) {
     const given = params.payment_method;
     const attached = attach(account, { paymentMethod: given, customer: id });
-    if (asked === given) return setDefaultMethod(account, id, attached.id);
+    if (asked === given)
+      return setDefaultMethod(account, { id, paymentMethod: attached.id });
   }
   return asked === undefined
     ? account.get("customer", id)
-    : setDefaultMethod(account, id, asked);
+    : setDefaultMethod(account, { id, paymentMethod: asked });
 }
 
 function updateCustomer(
@@ -131,11 +132,10 @@ function updateCustomer(
           footer: invoice_settings.footer,
         }),
         ...(invoice_settings.default_payment_method !== undefined && {
-          default_payment_method: methodOf(
-            account,
-            id,
-            invoice_settings.default_payment_method,
-          ),
+          default_payment_method: methodOf(account, {
+            customer: id,
+            method: invoice_settings.default_payment_method,
+          }),
         }),
       },
     }),
@@ -146,15 +146,17 @@ function updateCustomer(
 
 export const setDefaultMethod = (
   account: Account,
-  id: string,
-  paymentMethod: string,
+  { id, paymentMethod }: { id: string; paymentMethod: string },
 ) =>
   updateCustomer(account, id, {
     invoice_settings: { default_payment_method: paymentMethod },
   });
 
 /** @throws StripeError unless the customer has that payment method. */
-function methodOf(account: Account, customer: string, id: string): string {
+function methodOf(
+  account: Account,
+  { customer, method: id }: { customer: string; method: string },
+): string {
   const param = "invoice_settings[default_payment_method]";
   const method = account.get("payment_method", id, param);
   if (method.customer !== customer) {

@@ -130,7 +130,7 @@ function updateCard({ account, id, form }: PageCall): PageAnswer {
   try {
     const { id: method } = createCard(account, cardIn(form));
     attach(account, { paymentMethod: method, customer: session.customer });
-    setDefaultMethod(account, session.customer, method);
+    setDefaultMethod(account, { id: session.customer, paymentMethod: method });
     for (const each of liveOf(account, session)) {
       changeSubscription(account, each.id, { default_payment_method: method });
     }

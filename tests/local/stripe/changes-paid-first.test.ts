@@ -110,6 +110,28 @@ describe("a change that must be paid first", () => {
     );
   });
 
+  test("keeps the period that has begun meanwhile", async ({
+    stripe,
+    local,
+  }) => {
+    const bought = await givenSubscription({ stripe, local });
+    local.control.setCard(bought.customer.id, "declines_after_attach");
+    await local.control.advance({ days: 27, hours: 12 });
+    const { latest_invoice } = await upgrade(stripe, bought);
+    await local.control.advance({ hours: 12, seconds: 60 });
+
+    const invoice = await stripe.invoices.retrieve(String(latest_invoice));
+    local.control.setCard(bought.customer.id, "pays");
+    await stripe.invoices.pay(invoice.id);
+
+    const { items } = await stripe.subscriptions.retrieve(
+      bought.subscription.id,
+    );
+    expect(items.data[0]?.current_period_start).toBe(
+      bought.item.current_period_end,
+    );
+  });
+
   test("gives way to a newer one", async ({ stripe, local }) => {
     const bought = await givenSubscription({ stripe, local });
     local.control.setCard(bought.customer.id, "declines_after_attach");

@@ -78,22 +78,34 @@ describe("an end", () => {
     ]);
   });
 
-  test("by a first payment that must not fail leaves nothing", async ({
-    stripe,
-  }) => {
-    const price = await givenPrice(stripe);
-    const { id } = await stripe.customers.create();
+  test.for([
+    ["error_if_incomplete", "pm_card_chargeCustomerFail", "card_declined"],
+    ["error_if_incomplete", null, "resource_missing"],
+    ["allow_incomplete", null, "resource_missing"],
+  ] as const)(
+    "before it began leaves nothing: %s with %s",
+    async ([behavior, card, code], { stripe }) => {
+      const price = await givenPrice(stripe);
+      const { id: customer } = await stripe.customers.create(
+        card === null
+          ? {}
+          : {
+              payment_method: card,
+              invoice_settings: { default_payment_method: card },
+            },
+      );
 
-    await expect(
-      stripe.subscriptions.create({
-        customer: id,
-        items: [{ price: price.id }],
-        payment_behavior: "error_if_incomplete",
-      }),
-    ).rejects.toMatchObject({ type: "StripeInvalidRequestError" });
+      await expect(
+        stripe.subscriptions.create({
+          customer,
+          items: [{ price: price.id }],
+          payment_behavior: behavior,
+        }),
+      ).rejects.toMatchObject({ code });
 
-    expect((await stripe.subscriptions.list({ status: "all" })).data).toEqual(
-      [],
-    );
-  });
+      const { data } = await stripe.subscriptions.list({ status: "all" });
+      expect(data).toEqual([]);
+      expect((await stripe.invoices.list()).data).toEqual([]);
+    },
+  );
 });

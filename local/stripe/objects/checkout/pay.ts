@@ -143,7 +143,7 @@ function buyOnce(
     ...payment,
   });
   const isLater = payer.card === "bank";
-  if (isLater) startProcessing(account, id, card.id);
+  if (isLater) startProcessing(account, { id, method: card.id });
   else {
     confirmIntent(account, id, {
       method: card.id,
@@ -196,7 +196,7 @@ function invoicePayment(
     description: wanted.invoice_data.description,
     metadata: wanted.invoice_data.metadata ?? {},
   });
-  return settlePaid(account, invoice.id, paid.id).id;
+  return settlePaid(account, { id: invoice.id, intent: paid.id }).id;
 }
 
 const cardOf = ({ card }: Payer): CardBehaviour =>

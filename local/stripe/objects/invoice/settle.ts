@@ -45,8 +45,7 @@ export function finalise(account: Account, id: string): Invoice {
 /** Finalises what a payment has paid already, whatever the balance is. */
 export function settlePaid(
   account: Account,
-  id: string,
-  intent: string,
+  { id, intent }: { id: string; intent: string },
 ): Invoice {
   const draft = account.get("invoice", id);
   const invoice = open(account, {
@@ -122,6 +121,15 @@ function assertOpen(invoice: Invoice) {
       ? "Invoice is already paid"
       : `This invoice can't be paid: it is ${invoice.status}.`,
     { code: "invoice_not_editable" },
+  );
+}
+
+/** @throws StripeError where there is nothing to charge. */
+export function assertPayable(account: Account, invoice: Invoice) {
+  if (methodFor(account, invoice) !== null) return;
+  throw invalidRequest(
+    "This customer has no attached payment source or default payment method. Please consider adding a default payment method.",
+    { code: "resource_missing" },
   );
 }
 

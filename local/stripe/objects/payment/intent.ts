@@ -151,7 +151,10 @@ function fail(
 }
 
 /** A bank debit has been asked for; whether it comes, days will tell. */
-export function startProcessing(account: Account, id: string, method: string) {
+export function startProcessing(
+  account: Account,
+  { id, method }: { id: string; method: string },
+) {
   const intent = account.change("payment_intent", id, {
     payment_method: method,
     status: "processing",

@@ -31,29 +31,7 @@ export function createSchedule(
     current_phase: { start_date: start, end_date: end },
     customer: subscription.customer,
     customer_account: null,
-    default_settings: {
-      application_fee_percent: null,
-      automatic_tax: {
-        disabled_reason: null,
-        enabled: false,
-        liability: null,
-      },
-      billing_cycle_anchor: "automatic",
-      billing_thresholds: null,
-      collection_method: subscription.collection_method,
-      default_payment_method: subscription.default_payment_method,
-      description: null,
-      invoice_settings: {
-        account_tax_ids: null,
-        custom_fields: null,
-        days_until_due: null,
-        description: null,
-        footer: null,
-        issuer: { type: "self" },
-      },
-      on_behalf_of: null,
-      transfer_data: null,
-    },
+    default_settings: defaultsOf(subscription),
     end_behavior: "release",
     livemode: false,
     metadata: facts.metadata,
@@ -81,6 +59,28 @@ export function createSchedule(
   changeSubscription(account, subscription.id, { schedule: schedule.id });
   return schedule;
 }
+
+const defaultsOf = (
+  subscription: Subscription,
+): Schedule["default_settings"] => ({
+  application_fee_percent: null,
+  automatic_tax: { disabled_reason: null, enabled: false, liability: null },
+  billing_cycle_anchor: "automatic",
+  billing_thresholds: null,
+  collection_method: subscription.collection_method,
+  default_payment_method: subscription.default_payment_method,
+  description: null,
+  invoice_settings: {
+    account_tax_ids: null,
+    custom_fields: null,
+    days_until_due: null,
+    description: null,
+    footer: null,
+    issuer: { type: "self" },
+  },
+  on_behalf_of: null,
+  transfer_data: null,
+});
 
 function assertFree(subscription: Subscription) {
   if (subscription.ended_at !== null) {

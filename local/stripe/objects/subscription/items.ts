@@ -83,7 +83,7 @@ export function changedItems(
     items = change.deleted
       ? items.filter((each) => each !== item)
       : items.map((each) =>
-          each === item ? changedItem(account, item, change, param) : each,
+          each === item ? changedItem(account, item, { change, param }) : each,
         );
   }
   if (items.length === 0) {
@@ -98,8 +98,7 @@ export function changedItems(
 function changedItem(
   account: Account,
   item: SubscriptionItem,
-  change: ItemChange,
-  param: string,
+  { change, param }: { change: ItemChange; param: string },
 ): SubscriptionItem {
   const price =
     change.price === undefined

@@ -1,6 +1,7 @@
 import type { Account } from "../../account.ts";
 import { emit } from "../../events.ts";
 import { withMetadata } from "../fields.ts";
+import type { Period } from "../periods.ts";
 import { changeSubscription } from "./change.ts";
 import {
   currentPeriod,
@@ -36,6 +37,13 @@ export const pendingOf = (
   trial_from_plan: null,
 });
 
+function periodOfItem(subscription: Subscription, id: string): Period | null {
+  const item = subscription.items.data.find((each) => each.id === id);
+  return item
+    ? { start: item.current_period_start, end: item.current_period_end }
+    : null;
+}
+
 export function applyUpdate(
   account: Account,
   subscription: Subscription,
@@ -43,10 +51,15 @@ export function applyUpdate(
 ): Partial<Subscription> {
   const anchor =
     update.billing_cycle_anchor ?? subscription.billing_cycle_anchor;
+  // An update that waited may come after the period it was made in.
   const items = (update.items ?? subscription.items.data).map((item) => ({
     ...item,
-    ...(update.billing_cycle_anchor !== undefined &&
-      currentPeriod(periodOf(item.price, anchor, account.now()))),
+    ...currentPeriod(
+      update.billing_cycle_anchor === undefined
+        ? (periodOfItem(subscription, item.id) ??
+            periodOf(item.price, anchor, account.now()))
+        : periodOf(item.price, anchor, account.now()),
+    ),
   }));
   return {
     billing_cycle_anchor: anchor,

@@ -1,5 +1,10 @@
 import type { Account } from "../../account.ts";
-import { attemptPayment, finalise, type PayBy } from "../invoice/settle.ts";
+import {
+  assertPayable,
+  attemptPayment,
+  finalise,
+  type PayBy,
+} from "../invoice/settle.ts";
 import { changeSubscription } from "./change.ts";
 import { createSubscription, type SubscriptionFacts } from "./create.ts";
 import type { Subscription } from "./items.ts";
@@ -16,7 +21,9 @@ export function startSubscription(
     return changeSubscription(account, id, { status: "trialing" });
   if (facts.collectionMethod === "send_invoice")
     return changeSubscription(account, id, { status: "active" });
-  if (invoice.status === "open" && payBy !== "later")
+  if (invoice.status === "open" && payBy !== "later") {
+    assertPayable(account, invoice);
     attemptPayment(account, invoice.id, payBy);
+  }
   return account.get("subscription", id);
 }
