@@ -58,9 +58,7 @@ export async function reconcile(
   const drifts = [
     ...(await reconcileCounters(db, { since })),
     ...(await reconcileOutbox(db, { since })),
-    ...(gateway
-      ? await compareStripe(db, gateway, { ...terms, since, now })
-      : []),
+    ...(gateway ? await compareStripe(db, gateway, { terms, since, now }) : []),
     ...(await listRefusedUsage(db, { since: isFull ? null : cleanUntil })),
   ];
   const left = drifts.filter(({ isRepaired }) => !isRepaired);
@@ -80,17 +78,17 @@ export async function reconcile(
 async function compareStripe(
   db: Database,
   gateway: StripeGateway,
-  terms: { since: Date | null; now: Date; signal?: AbortSignal },
+  scope: { terms: ReconcileTerms; since: Date | null; now: Date },
 ): Promise<Drift[]> {
-  const { now, signal } = terms;
+  const { signal } = scope.terms;
   const checks = [
     async () => {
-      await reportUsage(db, gateway, { now, ...(signal && { signal }) });
-      return reconcileMeter(db, gateway, terms);
+      await reportUsage(db, gateway, scope.terms);
+      return reconcileMeter(db, gateway, scope);
     },
     () => reconcileSubscriptions(db, gateway),
-    () => reconcileInvoices(db, gateway, terms),
-    () => reconcilePurchases(db, gateway, terms),
+    () => reconcileInvoices(db, gateway, scope),
+    () => reconcilePurchases(db, gateway, scope),
   ];
   const drifts: Drift[] = [];
   for (const check of checks) {
