@@ -176,13 +176,13 @@ export function deleteCustomer(account: Account, id: string) {
       endSubscription(account, each.id, { reason: "cancellation_requested" });
     }
   }
-  for (const { id: invoice, customer: of, status } of account.all("invoice")) {
-    if (of === id && status === "draft") {
-      account.change("invoice", invoice, {
-        auto_advance: false,
-        automatically_finalizes_at: null,
-      });
-    }
+  for (const before of account.all("invoice")) {
+    if (before.customer !== id || before.status !== "draft") continue;
+    const invoice = account.change("invoice", before.id, {
+      auto_advance: false,
+      automatically_finalizes_at: null,
+    });
+    emit(account, "invoice.updated", { object: invoice, before });
   }
   account.remove("customer", id);
   emit(account, "customer.deleted", { object: customer });

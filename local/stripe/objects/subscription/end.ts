@@ -47,10 +47,11 @@ function stopCollecting(account: Account, subscription: string) {
   for (const invoice of account.all("invoice")) {
     if (invoice.status !== "open" || subscriptionOf(invoice) !== subscription)
       continue;
-    account.change("invoice", invoice.id, {
+    const stopped = account.change("invoice", invoice.id, {
       auto_advance: false,
       next_payment_attempt: null,
     });
+    emit(account, "invoice.updated", { object: stopped, before: invoice });
   }
 }
 
