@@ -50,7 +50,7 @@ export function createModelServer(state: ModelState): Server {
   return createServer((request, response) => {
     route(request, response, state).catch((error: unknown) => {
       // A client that went away while its body was read is nobody's fault.
-      if (response.destroyed || request.destroyed) return;
+      if (response.destroyed) return;
       console.error("The model stand-in failed:", error);
       if (response.headersSent) response.destroy();
       else sendError(response, errorFor({ status: 500, ...unknownModel }));
