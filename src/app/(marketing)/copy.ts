@@ -98,7 +98,7 @@ export const pricingCopy = {
   write: "Write to us",
   manage: "Manage your plan",
   trial: (days: number, credits: string) =>
-    `Pro can be tried first: ${days} days or ${credits} credits, whichever ends first. No card; once a person.`,
+    `Pro can be tried first: ${days} days or ${credits} credits, whichever ends first. No card; once for each person.`,
   packs: "Credit packs",
   packsLead:
     "Prepaid credits are used after those of the plan, on any plan but Enterprise, and do not expire.",

@@ -134,7 +134,7 @@ export const startTrialAction = changing(
     const started = await startTrial(db, { buyer });
     if (!started.ok) return started;
     const path = returnPath(returnTo);
-    return path ? goTo(path) : done("plan_active");
+    return path ? goTo(path) : done("trial_started");
   },
 );
 

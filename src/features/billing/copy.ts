@@ -69,6 +69,8 @@ export const billingCopy = {
 
   arrival: {
     planActive: (plan: string) => `${plan} is active.`,
+    trialStarted: (plan: string, day: string, reader: Reader) =>
+      `The trial has begun: ${plan} until ${formatDay(day, reader)}.`,
     creditsBought: (balance: number, reader: Reader) =>
       `Paid. Your prepaid balance is ${credits(balance, reader)}.`,
     planned: "The change is planned. You can take it back until then.",
@@ -124,7 +126,7 @@ export const billingCopy = {
 
   trial: {
     offer: (reader: Reader) =>
-      `Or try Pro first: ${TRIAL_DAYS} days or ${credits(TRIAL_CREDITS, reader)}, whichever ends first. No card; once a person.`,
+      `Or try Pro first: ${TRIAL_DAYS} days or ${credits(TRIAL_CREDITS, reader)}, whichever ends first. No card; once for each person.`,
     act: "Start the trial",
   },
 

@@ -60,6 +60,7 @@ export const dismissNoticeInput = z.object({ noticeId: z.uuid() });
 /** What /billing says was done when a browser comes to it from an act. */
 export const done = z.enum([
   "plan_active",
+  "trial_started",
   "credits_bought",
   "planned",
   "kept",

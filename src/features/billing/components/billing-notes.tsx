@@ -41,6 +41,8 @@ function sentenceOf(
   switch (done) {
     case "plan_active":
       return copy.planActive(usage.plan.name);
+    case "trial_started":
+      return copy.trialStarted(usage.plan.name, usage.period.end, reader);
     case "credits_bought":
       return copy.creditsBought(usage.prepaid.balance, reader);
     case "planned":

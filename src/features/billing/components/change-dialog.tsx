@@ -7,14 +7,15 @@ import {
   useEffectEvent,
   useState,
 } from "react";
-import { Button } from "@/ui/button";
+import type { InvalidInput } from "@/core/action";
+import { Button, buttonClass } from "@/ui/button";
 import { Dialog, DialogActions } from "@/ui/dialog";
 import { Field } from "@/ui/field";
 import { useReader } from "@/ui/reader";
 import { changePlanAction, previewChangeAction } from "../actions.ts";
 import { billingCopy } from "../copy.ts";
 import type { ChangePreview } from "../preview.ts";
-import { SEATS_MAX } from "../schema.ts";
+import { type BillingRefusal, SEATS_MAX } from "../schema.ts";
 import { ChangeFigures, ChangeFiguresSkeleton } from "./change-figures.tsx";
 import { RefusalNote } from "./refusal-note.tsx";
 
@@ -63,7 +64,6 @@ function Change({ target, onClose }: { target: Target; onClose: () => void }) {
   const [seats, setSeats] = useState(String(target.seats));
   const preview = usePreview(target.planId, seats);
   const [changed, change, isChanging] = useActionState(changePlanAction, null);
-  const reader = useReader();
   const shown = preview.figures;
   return (
     <>
@@ -79,7 +79,7 @@ function Change({ target, onClose }: { target: Target; onClose: () => void }) {
           className="mt-4 max-w-40"
         />
       )}
-      <div aria-busy={preview.isAsking} className="mt-4 min-h-44">
+      <div aria-busy={preview.isAsking} className="mt-4 min-h-32">
         {shown ? (
           <ChangeFigures preview={shown} />
         ) : (
@@ -92,18 +92,49 @@ function Change({ target, onClose }: { target: Target; onClose: () => void }) {
         <RefusalNote outcome={changed} />
         <DialogActions>
           <Button onClick={onClose}>{copy.close}</Button>
-          {isOutdated(changed) ? (
-            <Button onClick={preview.askAgain}>{copy.again}</Button>
-          ) : (
-            shown && (
-              <Button type="submit" variant="primary" isBusy={isChanging}>
-                {confirmWord(shown, reader)}
-              </Button>
-            )
-          )}
+          <WayOn
+            refusal={changed && !changed.ok ? changed.refusal : null}
+            shown={shown}
+            isBusy={isChanging}
+            onAskAgain={preview.askAgain}
+          />
         </DialogActions>
       </form>
     </>
+  );
+}
+
+/** The change itself, or what a refusal leaves to do. */
+function WayOn({
+  refusal,
+  shown,
+  isBusy,
+  onAskAgain,
+}: {
+  refusal: BillingRefusal | InvalidInput | null;
+  shown: ChangePreview | null;
+  isBusy: boolean;
+  onAskAgain: () => void;
+}) {
+  const reader = useReader();
+  if (refusal?.kind === "preview_outdated") {
+    return <Button onClick={onAskAgain}>{copy.again}</Button>;
+  }
+  if (refusal?.kind === "payment_incomplete") {
+    return (
+      refusal.invoiceUrl && (
+        <a href={refusal.invoiceUrl} className={buttonClass("primary")}>
+          {copy.payInvoice}
+        </a>
+      )
+    );
+  }
+  return (
+    shown && (
+      <Button type="submit" variant="primary" isBusy={isBusy}>
+        {confirmWord(shown, reader)}
+      </Button>
+    )
   );
 }
 
@@ -143,10 +174,3 @@ function confirmWord(preview: ChangePreview, reader: Reader) {
     ? copy.pay(preview.dueNowCents, reader)
     : copy.changeNow;
 }
-
-const isOutdated = (
-  outcome: Awaited<ReturnType<typeof changePlanAction>> | null,
-) =>
-  outcome !== null &&
-  !outcome.ok &&
-  outcome.refusal.kind === "preview_outdated";

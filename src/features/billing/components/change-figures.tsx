@@ -42,7 +42,9 @@ export function ChangeFigures({ preview }: { preview: ChangePreview }) {
               className="flex justify-between gap-4 py-1 text-meta text-muted"
             >
               <dt>{description}</dt>
-              <dd>{formatAmount(amountCents, reader)}</dd>
+              <dd className="whitespace-nowrap">
+                {formatAmount(amountCents, reader)}
+              </dd>
             </div>
           ))}
           <div className="flex justify-between gap-4 py-1 text-answer font-strong">

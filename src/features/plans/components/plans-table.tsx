@@ -96,7 +96,7 @@ const NarrowList = ({ plans, currentPlanId, reader, actions }: Shown) => (
             </div>
           ))}
         </dl>
-        {actions[plan.id] && <div className="mt-3">{actions[plan.id]}</div>}
+        <div className="mt-3 empty:hidden">{actions[plan.id]}</div>
       </li>
     ))}
   </ul>
