@@ -63,6 +63,9 @@ test("a bigger plan whose card is declined waits for its invoice, and then holds
   await expect(dialog.getByRole("alert")).toContainText(
     "The payment did not go through. Your plan is unchanged.",
   );
+  await expect(
+    dialog.getByRole("link", { name: "Pay the invoice" }),
+  ).toBeVisible();
   await dialog.getByRole("button", { name: "Close" }).click();
   await expect(
     page.getByText(/A change of plan waits for its payment/),

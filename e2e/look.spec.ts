@@ -1,6 +1,6 @@
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { ask, askAndWait, lastAnswer, watchGrow } from "./support/chat.ts";
-import { keepScreens } from "./support/screens.ts";
+import { look } from "./support/screens.ts";
 import { test } from "./support/test.ts";
 
 const RICH = `A ledger is a book in which entries are **only ever added**. What was wrong is put right by another entry, so that every balance can be explained from its beginning.
@@ -33,15 +33,6 @@ See [double-entry bookkeeping](https://example.com/double-entry), or run \`npm r
 
 const QUESTION =
   "What is a ledger, which kinds are there, and how does a call end up in one? Please show me the code as well.";
-
-/** Keeps its picture in both themes, once it has been seen to fit its window. */
-async function look(page: Page, name: string) {
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - window.innerWidth,
-  );
-  expect(overflow).toBeLessThanOrEqual(0);
-  await keepScreens(page, name);
-}
 
 for (const [name, path] of [
   ["landing", "/"],
