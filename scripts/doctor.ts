@@ -1,5 +1,5 @@
-import { examine } from "@/features/billing/doctor";
-import type { Finding } from "@/features/billing/doctor-finding";
+import { examine } from "@/features/billing/setup/doctor";
+import type { Finding } from "@/features/billing/setup/doctor-finding";
 import { runBillingCommand } from "./billing/command.ts";
 
 const MARKS: Record<Finding["state"], string> = {

@@ -1,7 +1,10 @@
 import { parseArgs } from "node:util";
 import { runJob } from "@/features/billing/jobs";
-import { RECONCILE_JOB, reconcile } from "@/features/billing/reconcile";
-import type { Drift } from "@/features/billing/reconcile-row";
+import {
+  RECONCILE_JOB,
+  reconcile,
+} from "@/features/billing/reconcile/reconcile";
+import type { Drift } from "@/features/billing/reconcile/row";
 import { runBillingCommand } from "./billing/command.ts";
 import { table } from "./billing/table.ts";
 

@@ -1,4 +1,4 @@
-import { setUpStripe } from "@/features/billing/setup";
+import { setUpStripe } from "@/features/billing/setup/setup";
 import { runBillingCommand } from "./billing/command.ts";
 import { table } from "./billing/table.ts";
 

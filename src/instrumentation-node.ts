@@ -5,7 +5,7 @@ import { startTelemetry } from "@/core/telemetry";
 import { closeDatabase, db } from "@/db/client";
 import { prepareDatabase } from "@/db/prepare";
 import { startJobs } from "@/features/billing/schedule";
-import { setUpStandIn } from "@/features/billing/setup";
+import { setUpStandIn } from "@/features/billing/setup/setup";
 import {
   closeForNewCalls,
   stopAllForShutdown,

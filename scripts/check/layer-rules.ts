@@ -86,7 +86,10 @@ const doors: Rule[] = [
   forbid("a vendor's package is imported by a gateway alone", {
     from: {
       path: "^src/",
-      pathNot: "^src/features/[^/]+/gateway[a-z-]*\\.ts$",
+      pathNot: [
+        "^src/features/[^/]+/gateway\\.ts$",
+        "^src/features/[^/]+/gateway/",
+      ],
     },
     to: { path: `node_modules/(${VENDOR_PACKAGES.join("|")})/` },
   }),

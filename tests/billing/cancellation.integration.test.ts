@@ -6,10 +6,10 @@ import {
   test,
 } from "@tests/support/till";
 import { describe, expect } from "vitest";
-import type { Buyer } from "@/features/billing/buyer";
-import { cancelPlan, keepPlan } from "@/features/billing/cancellation";
-import { changePlan } from "@/features/billing/changes";
-import { previewChange } from "@/features/billing/preview";
+import type { Buyer } from "@/features/billing/acts/buyer";
+import { cancelPlan, keepPlan } from "@/features/billing/acts/cancellation";
+import { changePlan } from "@/features/billing/acts/changes";
+import { previewChange } from "@/features/billing/acts/preview";
 import { getUsage } from "@/features/usage/queries";
 
 const PAST_THE_PERIOD = { days: 32 };

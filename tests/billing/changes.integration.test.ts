@@ -6,10 +6,13 @@ import {
   test,
 } from "@tests/support/till";
 import { describe, expect } from "vitest";
-import type { Buyer } from "@/features/billing/buyer";
-import { changePlan } from "@/features/billing/changes";
+import type { Buyer } from "@/features/billing/acts/buyer";
+import { changePlan } from "@/features/billing/acts/changes";
+import {
+  type ChangePreview,
+  previewChange,
+} from "@/features/billing/acts/preview";
 import type { StripeGateway } from "@/features/billing/gateway";
-import { type ChangePreview, previewChange } from "@/features/billing/preview";
 import { listInvoices } from "@/features/billing/queries";
 import { getUsage } from "@/features/usage/queries";
 

@@ -12,8 +12,8 @@ import { describe, expect } from "vitest";
 import { creditBalances } from "@/db/schema/billing";
 import { creditPurchases } from "@/db/schema/payments";
 import { plans } from "@/db/schema/plans";
-import type { Buyer } from "@/features/billing/buyer";
-import { startCheckout, startTopUp } from "@/features/billing/checkout";
+import type { Buyer } from "@/features/billing/acts/buyer";
+import { startCheckout, startTopUp } from "@/features/billing/acts/checkout";
 import { gatewayTo } from "@/features/billing/gateway";
 import { getUsage } from "@/features/usage/queries";
 

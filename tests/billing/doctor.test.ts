@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Finding } from "@/features/billing/doctor-finding";
+import type { Finding } from "@/features/billing/setup/doctor-finding";
 import {
   examineJobs,
   examineUsage,
   examineWebhooks,
   type Records,
-} from "@/features/billing/doctor-records";
+} from "@/features/billing/setup/doctor-records";
 import {
   examineAccount,
   examineClock,
@@ -15,8 +15,8 @@ import {
   examinePortal,
   examinePrice,
   examineWebhookSecret,
-} from "@/features/billing/doctor-stripe";
-import type { Offered } from "@/features/billing/offer";
+} from "@/features/billing/setup/doctor-stripe";
+import type { Offered } from "@/features/billing/setup/offer";
 
 const said = ({ state, sentence, remedy }: Finding) => ({
   state,

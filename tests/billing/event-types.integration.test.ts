@@ -3,8 +3,8 @@ import { balanceOf } from "@tests/support/calls";
 import { anEvent, signed } from "@tests/support/deliveries";
 import { test } from "@tests/support/stripe";
 import { describe, expect } from "vitest";
-import { HANDLED_TYPES } from "@/features/billing/events";
-import { receiveEvent } from "@/features/billing/webhook";
+import { HANDLED_TYPES } from "@/features/billing/webhook/events";
+import { receiveEvent } from "@/features/billing/webhook/webhook";
 
 const DONE = { ok: true, value: "done" };
 

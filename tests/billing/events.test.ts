@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { HANDLED_TYPES, isHandled } from "@/features/billing/events";
+import { HANDLED_TYPES, isHandled } from "@/features/billing/webhook/events";
 
 test("every type that moves money or a plan is handled, and no other", () => {
   expect(HANDLED_TYPES.toSorted()).toEqual([

@@ -8,10 +8,10 @@ import type { Database } from "@/db/client";
 import { subscriptions } from "@/db/schema/billing";
 import { notifications } from "@/db/schema/notices";
 import { invoices, stripeEvents } from "@/db/schema/payments";
-import { isHandled } from "@/features/billing/events";
-import { cancelNow } from "@/features/billing/gateway-subscriptions";
-import { syncWorkspace } from "@/features/billing/sync";
-import { receiveEvent } from "@/features/billing/webhook";
+import { cancelNow } from "@/features/billing/gateway/subscriptions";
+import { syncWorkspace } from "@/features/billing/sync/sync";
+import { isHandled } from "@/features/billing/webhook/events";
+import { receiveEvent } from "@/features/billing/webhook/webhook";
 
 /** Bought, not renewed, paid late, cancelled: the last of each type. */
 const LIFE = [

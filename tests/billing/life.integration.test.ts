@@ -9,7 +9,7 @@ import { openDatabase } from "@/db/open";
 import { creditEntries, subscriptions } from "@/db/schema/billing";
 import { creditPacks, plans } from "@/db/schema/plans";
 import { readSoldLabel } from "@/features/billing/catalogue";
-import { reconcile } from "@/features/billing/reconcile";
+import { reconcile } from "@/features/billing/reconcile/reconcile";
 import { listCounterDrift } from "@/features/usage/counters";
 
 /** BILLING_SEED=n replays one life; BILLING_SEEDS=n lives so many. */

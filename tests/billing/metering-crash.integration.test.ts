@@ -7,7 +7,7 @@ import {
 } from "@tests/support/metering";
 import { startScript } from "@tests/support/scripts";
 import { describe, expect } from "vitest";
-import { reportUsage } from "@/features/billing/metering";
+import { reportUsage } from "@/features/billing/metering/report";
 
 describe("a process killed while it tells Stripe", () => {
   test.for([

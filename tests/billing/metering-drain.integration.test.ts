@@ -6,8 +6,8 @@ import {
   test,
 } from "@tests/support/metering";
 import { describe, expect } from "vitest";
-import { drainOutbox, reportUsage } from "@/features/billing/metering";
-import { leaseUsage } from "@/features/billing/metering-outbox";
+import { leaseUsage } from "@/features/billing/metering/outbox";
+import { drainOutbox, reportUsage } from "@/features/billing/metering/report";
 
 test.beforeEach(({ control }) => control.faults(null));
 

@@ -12,8 +12,8 @@ import { LOCAL_STRIPE_KEY } from "@/core/env";
 import { openDatabase } from "@/db/open";
 import { meterOutbox } from "@/db/schema/billing";
 import { gatewayTo } from "@/features/billing/gateway";
-import { tellMeter } from "@/features/billing/gateway-metering";
-import { reportUsage } from "@/features/billing/metering";
+import { tellMeter } from "@/features/billing/gateway/metering";
+import { reportUsage } from "@/features/billing/metering/report";
 import { settle } from "@/features/limits/settle";
 import { sweep } from "@/features/limits/sweep";
 

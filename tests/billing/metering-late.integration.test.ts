@@ -11,7 +11,7 @@ import {
 } from "@tests/support/metering";
 import { describe, expect } from "vitest";
 import type { Database } from "@/db/client";
-import { reportUsage } from "@/features/billing/metering";
+import { reportUsage } from "@/features/billing/metering/report";
 import { renew } from "@/features/limits/renew";
 import { settle } from "@/features/limits/settle";
 import { sweep } from "@/features/limits/sweep";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { UsageInvoice } from "@/features/billing/gateway-metering";
+import type { UsageInvoice } from "@/features/billing/gateway/metering";
 import {
   backoffMs,
   billOf,
@@ -9,7 +9,7 @@ import {
   isTooLateToRepeat,
   isTooOldForTheMeter,
   overageCents,
-} from "@/features/billing/metering-rules";
+} from "@/features/billing/metering/rules";
 
 const at = (moment: string) => new Date(moment);
 const MARCH = at("2026-03-01T00:00:00Z");

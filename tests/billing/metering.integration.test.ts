@@ -11,7 +11,7 @@ import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { workspaces } from "@/db/schema/account";
 import { meterOutbox } from "@/db/schema/billing";
-import { reportUsage } from "@/features/billing/metering";
+import { reportUsage } from "@/features/billing/metering/report";
 
 const nothing = {
   sent: 0,

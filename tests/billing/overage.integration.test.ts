@@ -5,7 +5,7 @@ import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import type { Database } from "@/db/client";
 import { subscriptions } from "@/db/schema/billing";
-import { setOverage } from "@/features/billing/overage";
+import { setOverage } from "@/features/billing/acts/overage";
 import { getBillingAccount } from "@/features/billing/queries";
 import { reserve } from "@/features/limits/reserve";
 import { settle } from "@/features/limits/settle";

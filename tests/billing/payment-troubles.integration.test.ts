@@ -10,8 +10,8 @@ import { expectCountersToEqualTheLedger } from "@tests/support/ledger";
 import { diceOf } from "@tests/support/random";
 import { test } from "@tests/support/stripe";
 import { describe, expect } from "vitest";
-import { isHandled } from "@/features/billing/events";
-import { receiveEvent } from "@/features/billing/webhook";
+import { isHandled } from "@/features/billing/webhook/events";
+import { receiveEvent } from "@/features/billing/webhook/webhook";
 
 const PACK = 2_000_000n;
 

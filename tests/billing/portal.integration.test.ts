@@ -8,10 +8,10 @@ import {
   test,
 } from "@tests/support/till";
 import { describe, expect } from "vitest";
-import { arrive } from "@/features/billing/arrival";
-import type { Buyer } from "@/features/billing/buyer";
-import { startCheckout, startTopUp } from "@/features/billing/checkout";
-import { openPortal, recoverPayment } from "@/features/billing/portal";
+import { arrive } from "@/features/billing/acts/arrival";
+import type { Buyer } from "@/features/billing/acts/buyer";
+import { startCheckout, startTopUp } from "@/features/billing/acts/checkout";
+import { openPortal, recoverPayment } from "@/features/billing/acts/portal";
 import { findUnpaidInvoice } from "@/features/billing/queries";
 import { getUsage } from "@/features/usage/queries";
 

@@ -8,7 +8,7 @@ import { balanceOf } from "@tests/support/calls";
 import { expectCountersToEqualTheLedger } from "@tests/support/ledger";
 import { test as base } from "@tests/support/stripe";
 import { describe, expect } from "vitest";
-import { listBills } from "@/features/billing/invoices";
+import { listBills } from "@/features/billing/sync/invoices";
 
 const PACK = 2_000_000n;
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { openQuote, sealQuote } from "@/features/billing/quote";
+import { openQuote, sealQuote } from "@/features/billing/acts/quote";
 
 const now = new Date("2026-03-15T12:00:00Z");
 const inMinutes = (minutes: number) =>

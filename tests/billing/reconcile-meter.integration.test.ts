@@ -10,13 +10,13 @@ import { eq, sql } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import type { Database } from "@/db/client";
 import { meterOutbox } from "@/db/schema/billing";
-import { tellMeter } from "@/features/billing/gateway-metering";
-import { reportUsage } from "@/features/billing/metering";
+import { tellMeter } from "@/features/billing/gateway/metering";
+import { reportUsage } from "@/features/billing/metering/report";
 import {
   listRefusedUsage,
   reconcileOutbox,
-} from "@/features/billing/reconcile-ledger";
-import { reconcileMeter } from "@/features/billing/reconcile-meter";
+} from "@/features/billing/reconcile/ledger";
+import { reconcileMeter } from "@/features/billing/reconcile/meter";
 
 const everything = { since: null };
 

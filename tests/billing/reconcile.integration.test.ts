@@ -6,8 +6,8 @@ import { workspaces } from "@/db/schema/account";
 import { subscriptions } from "@/db/schema/billing";
 import { creditPurchases, invoices } from "@/db/schema/payments";
 import { runJob } from "@/features/billing/jobs";
-import { reconcile } from "@/features/billing/reconcile";
-import { openPurchase } from "@/features/billing/sync-purchase";
+import { reconcile } from "@/features/billing/reconcile/reconcile";
+import { openPurchase } from "@/features/billing/sync/sync-purchase";
 import { settle } from "@/features/limits/settle";
 
 describe("the books", () => {

@@ -2,8 +2,8 @@ import { noticesOf, subscriptionOf } from "@tests/support/billing";
 import { aCall } from "@tests/support/calls";
 import { test } from "@tests/support/stripe";
 import { describe, expect } from "vitest";
-import { listBills } from "@/features/billing/invoices";
-import { syncRequested } from "@/features/billing/sync";
+import { listBills } from "@/features/billing/sync/invoices";
+import { syncRequested } from "@/features/billing/sync/sync";
 import { reserve } from "@/features/limits/reserve";
 
 const DAY_MS = 86_400_000;

@@ -2,8 +2,8 @@ import { noticesOf, subscriptionOf } from "@tests/support/billing";
 import { type Buyer, test } from "@tests/support/stripe";
 import { describe, expect } from "vitest";
 import type { StripeGateway } from "@/features/billing/gateway";
-import { listBills } from "@/features/billing/invoices";
-import { syncWorkspace } from "@/features/billing/sync";
+import { listBills } from "@/features/billing/sync/invoices";
+import { syncWorkspace } from "@/features/billing/sync/sync";
 
 /** What Stripe says of everything somebody has bought. */
 async function atStripe(gateway: StripeGateway, { customerId }: Buyer) {

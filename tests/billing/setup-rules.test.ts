@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { webhookUrl } from "@/features/billing/setup-rules";
+import { webhookUrl } from "@/features/billing/setup/setup-rules";
 
 describe("the address that Stripe can send events to", () => {
   test.each([

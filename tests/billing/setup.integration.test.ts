@@ -4,9 +4,9 @@ import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { LOCAL_STRIPE_KEY } from "@/core/env";
 import { plans } from "@/db/schema/plans";
-import { HANDLED_TYPES } from "@/features/billing/events";
 import { gatewayTo } from "@/features/billing/gateway";
-import { setUpStripe } from "@/features/billing/setup";
+import { setUpStripe } from "@/features/billing/setup/setup";
+import { HANDLED_TYPES } from "@/features/billing/webhook/events";
 
 const terms = { appName: "Tollgate", appUrl: null };
 const atPublicAddress = { ...terms, appUrl: "https://chat.example.com" };

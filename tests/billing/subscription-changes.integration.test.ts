@@ -7,9 +7,9 @@ import {
   changeAtPeriodEnd,
   changeNow,
   releaseSchedule,
-} from "@/features/billing/gateway-changes";
-import { listBills } from "@/features/billing/invoices";
-import { syncWorkspace } from "@/features/billing/sync";
+} from "@/features/billing/gateway/changes";
+import { listBills } from "@/features/billing/sync/invoices";
+import { syncWorkspace } from "@/features/billing/sync/sync";
 
 const _DAY_MS = 86_400_000;
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { firstFailure, unpaidBills } from "@/features/billing/past-due";
+import { firstFailure, unpaidBills } from "@/features/billing/sync/past-due";
 import {
   chooseSubscription,
   splitSubscriptions,
-} from "@/features/billing/subscription-choice";
+} from "@/features/billing/sync/subscription-choice";
 
 const on = (day: number) => new Date(Date.UTC(2026, 2, day));
 

@@ -3,7 +3,7 @@ import { test } from "@tests/support/stripe";
 import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { workspaces } from "@/db/schema/account";
-import { listBills } from "@/features/billing/invoices";
+import { listBills } from "@/features/billing/sync/invoices";
 
 const DAY_MS = 86_400_000;
 

@@ -3,9 +3,9 @@ import { balanceOf } from "@tests/support/calls";
 import { test } from "@tests/support/stripe";
 import { describe, expect } from "vitest";
 import type { StripeGateway } from "@/features/billing/gateway";
-import { cancelNow } from "@/features/billing/gateway-subscriptions";
-import { syncWorkspace } from "@/features/billing/sync";
-import { syncPurchase } from "@/features/billing/sync-purchase";
+import { cancelNow } from "@/features/billing/gateway/subscriptions";
+import { syncWorkspace } from "@/features/billing/sync/sync";
+import { syncPurchase } from "@/features/billing/sync/sync-purchase";
 
 const EARLIER = ["A takes its ticket", "A looks", "A writes"] as const;
 /** B handles what the change sends. */

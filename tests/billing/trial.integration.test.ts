@@ -7,7 +7,7 @@ import type { Database } from "@/db/client";
 import { accounts, users, workspaces } from "@/db/schema/account";
 import { subscriptions, trialIdentities } from "@/db/schema/billing";
 import { usageTotals } from "@/db/schema/usage";
-import { startTrial } from "@/features/billing/trial";
+import { startTrial } from "@/features/billing/acts/trial";
 import { settle } from "@/features/limits/settle";
 import { getUsage } from "@/features/usage/queries";
 

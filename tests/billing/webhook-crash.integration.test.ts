@@ -9,7 +9,7 @@ import { eq } from "drizzle-orm";
 import { describe, expect, onTestFinished } from "vitest";
 import type { Database } from "@/db/client";
 import { stripeEvents } from "@/db/schema/payments";
-import { receiveEvent, retryEvents } from "@/features/billing/webhook";
+import { receiveEvent, retryEvents } from "@/features/billing/webhook/webhook";
 
 /** A paid purchase, and a process that handles its event until it is killed. */
 const test = base.extend(

@@ -5,14 +5,14 @@ import { describe, expect } from "vitest";
 import type { Database } from "@/db/client";
 import { creditEntries } from "@/db/schema/billing";
 import { stripeEvents } from "@/db/schema/payments";
-import { claimDelivery } from "@/features/billing/event-store";
-import { carryOut } from "@/features/billing/events";
-import { verifyDelivery } from "@/features/billing/gateway-webhooks";
+import { verifyDelivery } from "@/features/billing/gateway/webhooks";
+import { claimDelivery } from "@/features/billing/webhook/event-store";
+import { carryOut } from "@/features/billing/webhook/events";
 import {
   receiveEvent,
   replayEvent,
   retryEvents,
-} from "@/features/billing/webhook";
+} from "@/features/billing/webhook/webhook";
 
 const afterTheLease = () => new Date(Date.now() + 120_000);
 

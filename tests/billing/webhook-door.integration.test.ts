@@ -6,7 +6,7 @@ import { describe, expect } from "vitest";
 import type { Database } from "@/db/client";
 import { stripeEvents } from "@/db/schema/payments";
 import { stripeGateway } from "@/features/billing/gateway";
-import { replayEvent, retryEvents } from "@/features/billing/webhook";
+import { replayEvent, retryEvents } from "@/features/billing/webhook/webhook";
 
 const ADDRESS = "http://localhost:3000/api/billing/webhook";
 

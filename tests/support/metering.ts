@@ -6,7 +6,7 @@ import { workspaces } from "@/db/schema/account";
 import { meterOutbox, subscriptions } from "@/db/schema/billing";
 import { METER_EVENT_NAME } from "@/features/billing/catalogue";
 import { gatewayTo, type StripeGateway } from "@/features/billing/gateway";
-import { readMeter } from "@/features/billing/gateway-metering";
+import { readMeter } from "@/features/billing/gateway/metering";
 import { settle } from "@/features/limits/settle";
 import { aCallOf, anEnding, givenPayer, held, type Payer } from "./calls.ts";
 import { test as base } from "./database.ts";

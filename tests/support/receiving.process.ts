@@ -1,6 +1,6 @@
 import { db } from "@/db/client";
 import { stripeGateway } from "@/features/billing/gateway";
-import { receiveEvent } from "@/features/billing/webhook";
+import { receiveEvent } from "@/features/billing/webhook/webhook";
 
 /**
  * An app process that takes one delivery and is killed at some point by the

@@ -1,6 +1,6 @@
 import { db } from "@/db/client";
 import { stripeGateway } from "@/features/billing/gateway";
-import { reportUsage } from "@/features/billing/metering";
+import { reportUsage } from "@/features/billing/metering/report";
 
 /**
  * An app process that tells Stripe of overage and stops dead around the first

@@ -1,11 +1,11 @@
 import { eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { workspaces } from "@/db/schema/account";
-import type { Buyer } from "@/features/billing/buyer";
-import { startCheckout } from "@/features/billing/checkout";
+import type { Buyer } from "@/features/billing/acts/buyer";
+import { startCheckout } from "@/features/billing/acts/checkout";
 import type { StripeGateway } from "@/features/billing/gateway";
 import { getBillingAccount } from "@/features/billing/queries";
-import { setUpStripe } from "@/features/billing/setup";
+import { setUpStripe } from "@/features/billing/setup/setup";
 import { givenUser, type UserWishes } from "./build.ts";
 import { test as base } from "./stripe.ts";
 

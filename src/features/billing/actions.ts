@@ -9,15 +9,16 @@ import { ok, type Result } from "@/core/result";
 import { db } from "@/db/client";
 import { requireActor, requireHolder } from "@/features/account/loaders";
 import type { Actor } from "@/features/account/session";
-import { cancelPlan, keepPlan } from "./cancellation.ts";
-import { changePlan } from "./changes.ts";
-import { startCheckout, startTopUp } from "./checkout.ts";
+import { cancelPlan, keepPlan } from "./acts/cancellation.ts";
+import { changePlan } from "./acts/changes.ts";
+import { startCheckout, startTopUp } from "./acts/checkout.ts";
+import { setOverage } from "./acts/overage.ts";
+import { openPortal, recoverPayment } from "./acts/portal.ts";
+import { previewChange } from "./acts/preview.ts";
+import { startTrial } from "./acts/trial.ts";
 import { dismissNotice } from "./commands.ts";
 import { stripeGateway } from "./gateway.ts";
 import { siteOrigin } from "./loaders.ts";
-import { setOverage } from "./overage.ts";
-import { openPortal, recoverPayment } from "./portal.ts";
-import { previewChange } from "./preview.ts";
 import { returnPath } from "./rules.ts";
 import {
   type BillingRefusal,
@@ -32,7 +33,6 @@ import {
   startTopUpInput,
   startTrialInput,
 } from "./schema.ts";
-import { startTrial } from "./trial.ts";
 
 /** Fields `planId`, `seats`, `returnTo`. Goes on at Stripe's checkout. */
 export const startCheckoutAction = formAction(

@@ -3,8 +3,8 @@ import { and, eq, isNull } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { workspaces } from "@/db/schema/account";
 import { StripeFault } from "./fault.ts";
+import { createCustomer, isCustomer } from "./gateway/customers.ts";
 import type { StripeGateway } from "./gateway.ts";
-import { createCustomer, isCustomer } from "./gateway-customers.ts";
 
 /** A customer deleted at Stripe within the day, again and again: give up. */
 const ATTEMPTS_MAX = 5;

@@ -10,13 +10,14 @@ import type { Actor } from "@/features/account/session";
 import { loadOfferedPlans } from "@/features/plans/loaders";
 import { findPlan } from "@/features/plans/queries";
 import { loadUsage } from "@/features/usage/loaders";
-import { type Arrival, arrive } from "./arrival.ts";
+import { type Arrival, arrive } from "./acts/arrival.ts";
+import { standingOf } from "./acts/standing.ts";
 import { OVERAGE_USD_PER_MILLION } from "./catalogue.ts";
 import { billingCopy, type Late } from "./copy.ts";
 import { StripeFault } from "./fault.ts";
+import { findPaymentMethod } from "./gateway/portal.ts";
+import { previewNextInvoice } from "./gateway/previews.ts";
 import { stripeGateway } from "./gateway.ts";
-import { findPaymentMethod } from "./gateway-portal.ts";
-import { previewNextInvoice } from "./gateway-previews.ts";
 import {
   findUnpaidInvoice,
   getBillingAccount,
@@ -24,10 +25,9 @@ import {
   listCreditHistory,
   listInvoices,
 } from "./queries.ts";
-import { refreshWorkspace } from "./refresh.ts";
 import { capUsdOf, isLive, latePaymentOf, returnPath } from "./rules.ts";
 import { CAP_USD_AT_FIRST } from "./schema.ts";
-import { standingOf } from "./standing.ts";
+import { refreshWorkspace } from "./sync/refresh.ts";
 
 /** Whether anything can be bought on this server. */
 export const isBillingOn = () => stripeGateway() !== null;

@@ -5,10 +5,10 @@ import type { Database } from "@/db/client";
 import { sweep } from "@/features/limits/sweep";
 import { stripeGateway } from "./gateway.ts";
 import { type JobSummary, type JobTerms, runJob } from "./jobs.ts";
-import { reportUsage } from "./metering.ts";
-import { reconcile } from "./reconcile.ts";
-import { syncRequested } from "./sync.ts";
-import { retryEvents } from "./webhook.ts";
+import { reportUsage } from "./metering/report.ts";
+import { reconcile } from "./reconcile/reconcile.ts";
+import { syncRequested } from "./sync/sync.ts";
+import { retryEvents } from "./webhook/webhook.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;

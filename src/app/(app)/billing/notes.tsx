@@ -1,6 +1,6 @@
 import { readerFor } from "@/core/format";
 import { requireActor } from "@/features/account/loaders";
-import type { Arrival } from "@/features/billing/arrival";
+import type { Arrival } from "@/features/billing/acts/arrival";
 import {
   ArrivalNote,
   Note,

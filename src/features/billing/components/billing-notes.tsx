@@ -4,7 +4,7 @@ import type { Reader } from "@/core/format";
 import type { UsageSummary } from "@/features/usage/schema";
 import { RefreshOnReturn } from "@/ui/refresh-on-return";
 import { dismissNoticeAction } from "../actions.ts";
-import type { Arrival } from "../arrival.ts";
+import type { Arrival } from "../acts/arrival.ts";
 import { billingCopy } from "../copy.ts";
 import type { Done } from "../schema.ts";
 import { ActForm } from "./act-form.tsx";

@@ -3,8 +3,8 @@
 import { formatAmount, formatCount } from "@/core/format";
 import { useReader } from "@/ui/reader";
 import { Skeleton } from "@/ui/skeleton";
+import type { ChangePreview, ShownTerms } from "../acts/preview.ts";
 import { billingCopy } from "../copy.ts";
-import type { ChangePreview, ShownTerms } from "../preview.ts";
 
 const copy = billingCopy.change;
 

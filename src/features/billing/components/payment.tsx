@@ -2,8 +2,8 @@ import { formatAmount, type Reader } from "@/core/format";
 import { Facts } from "@/ui/page";
 import { openPortalAction } from "../actions.ts";
 import { billingCopy } from "../copy.ts";
-import type { PaymentMethod } from "../gateway-portal.ts";
-import type { BillPreview } from "../gateway-previews.ts";
+import type { PaymentMethod } from "../gateway/portal.ts";
+import type { BillPreview } from "../gateway/previews.ts";
 import { ActForm } from "./act-form.tsx";
 
 const copy = billingCopy.payment;

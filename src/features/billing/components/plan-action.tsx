@@ -1,8 +1,8 @@
 import type { PlanRow } from "@/features/plans/queries";
 import { buttonClass } from "@/ui/button";
 import { cancelPlanAction, startCheckoutAction } from "../actions.ts";
+import type { PlanStanding } from "../acts/standing.ts";
 import { billingCopy } from "../copy.ts";
-import type { PlanStanding } from "../standing.ts";
 import { ActForm } from "./act-form.tsx";
 import { CancelDialog } from "./cancel-dialog.tsx";
 import { ChangeDialog } from "./change-dialog.tsx";

@@ -1,8 +1,8 @@
 import type { Reader } from "@/core/format";
 import type { UsageSummary } from "@/features/usage/schema";
 import { cancelPlanAction, keepPlanAction } from "../actions.ts";
+import type { PlanStanding } from "../acts/standing.ts";
 import { billingCopy } from "../copy.ts";
-import type { PlanStanding } from "../standing.ts";
 import { ActForm } from "./act-form.tsx";
 import { CancelDialog } from "./cancel-dialog.tsx";
 

@@ -1,7 +1,10 @@
 import { describeFault, log } from "@/core/log";
 import { db } from "@/db/client";
 import { stripeGateway } from "@/features/billing/gateway";
-import { type DeliveryRefusal, receiveEvent } from "@/features/billing/webhook";
+import {
+  type DeliveryRefusal,
+  receiveEvent,
+} from "@/features/billing/webhook/webhook";
 import { readBytes } from "../../read-body.ts";
 
 export const maxDuration = 30;
