@@ -1,4 +1,4 @@
-import { aCallOf, anEnding, held, later } from "@tests/support/calls";
+import { later } from "@tests/support/calls";
 import {
   chargeOverage,
   givenSubscriber,
@@ -8,14 +8,9 @@ import {
 } from "@tests/support/metering";
 import { eq, gt } from "drizzle-orm";
 import { describe, expect } from "vitest";
-import { LOCAL_STRIPE_KEY } from "@/core/env";
-import { openDatabase } from "@/db/open";
 import { meterOutbox } from "@/db/schema/billing";
-import { gatewayTo } from "@/features/billing/gateway";
 import { tellMeter } from "@/features/billing/gateway/metering";
 import { reportUsage } from "@/features/billing/metering/report";
-import { settle } from "@/features/limits/settle";
-import { sweep } from "@/features/limits/sweep";
 
 const HOUR = 3_600;
 const METER = { path: "/v2/billing/meter_events" };
@@ -194,151 +189,5 @@ describe("overage whose answer is lost", () => {
       lastError: "meter_disagrees",
     });
     await db.delete(meterOutbox).where(eq(meterOutbox.id, row?.id ?? ""));
-  });
-});
-
-describe("overage that Stripe refuses", () => {
-  test("is put aside with an alert, and holds up nobody", async ({
-    db,
-    stripe,
-    gateway,
-    control,
-  }) => {
-    const gone = await givenSubscriber(db, stripe);
-    const other = await givenSubscriber(db, stripe);
-    const at = control.now();
-    const dead = await chargeOverage(db, gone, { credits: 10, at });
-    await chargeOverage(db, other, { credits: 10, at });
-    control.deleteCustomer(gone.customerId);
-
-    const report = await reportUsage(db, gateway, { now: control.now() });
-
-    expect(report).toMatchObject({ sent: 1, dead: 1, waiting: 0 });
-    expect(dead).toBeDefined();
-    expect(await outboxOf(db, gone)).toMatchObject([
-      { state: "dead", lastError: "meter_event_customer_not_found" },
-    ]);
-  });
-
-  test("because there is no meter waits for the setup", async ({
-    db,
-    stripe,
-    gateway,
-    control,
-  }) => {
-    const somebody = await givenSubscriber(db, stripe);
-    await chargeOverage(db, somebody, { credits: 10, at: control.now() });
-    const { meterId } = stripe;
-    await gateway.ask((api) => api.billing.meters.deactivate(meterId));
-
-    await expect(
-      reportUsage(db, gateway, { now: control.now() }),
-    ).rejects.toThrow("stripe:setup");
-
-    await gateway.ask((api) => api.billing.meters.reactivate(meterId));
-    expect(await outboxOf(db, somebody)).toMatchObject([
-      { state: "waiting", attempts: 0, leasedUntil: null },
-    ]);
-    await reportUsage(db, gateway, { now: control.now() });
-  });
-
-  test("because of the key waits, and the run fails", async ({
-    db,
-    stripe,
-    control,
-  }) => {
-    const somebody = await givenSubscriber(db, stripe);
-    await chargeOverage(db, somebody, { credits: 10, at: control.now() });
-    const stranger = gatewayTo({
-      key: LOCAL_STRIPE_KEY.replace("test", "live"),
-      webhookSecret: null,
-      base: stripe.local.url,
-    });
-
-    await expect(
-      reportUsage(db, stranger, { now: control.now() }),
-    ).rejects.toMatchObject({ kind: "forbidden" });
-
-    expect(await outboxOf(db, somebody)).toMatchObject([{ state: "waiting" }]);
-    await reportUsage(db, stripe.gateway, { now: control.now() });
-  });
-});
-
-describe("a correction", () => {
-  test("is told as usage below zero, after its charge", async ({
-    db,
-    stripe,
-    gateway,
-    control,
-  }) => {
-    const somebody = await givenSubscriber(db, stripe);
-    const now = control.now();
-    const call = aCallOf(somebody, 100, { now });
-    const hold = await held(db, call);
-    await db.execute(
-      `update ai_requests set received_output_tokens = 90
-        where id = '${hold.requestId}'`,
-    );
-    const swept = later(now, { seconds: 60 });
-    await sweep(db, { now: swept });
-    await settle(db, anEnding(hold, { output: 40 }, { now: swept }));
-
-    await reportUsage(db, gateway, { now: control.now() });
-
-    expect(
-      (await outboxOf(db, somebody)).map(({ credits, state }) => [
-        credits,
-        state,
-      ]),
-    ).toEqual([
-      [-50n, "sent"],
-      [90n, "sent"],
-    ]);
-    await control.advance({ seconds: 10 });
-    expect(await meterTotalOf(stripe, somebody)).toBe(40n);
-  });
-});
-
-describe("several workers at once", () => {
-  test("tell each row once, one customer's by one of them at a time", async ({
-    db,
-    databaseUrl,
-    stripe,
-    gateway,
-    control,
-  }) => {
-    const people = [];
-    for (let person = 0; person < 6; person += 1) {
-      const somebody = await givenSubscriber(db, stripe);
-      people.push(somebody);
-      for (let call = 0; call < 8; call += 1) {
-        const at = later(control.now(), { seconds: -call });
-        await chargeOverage(db, somebody, { credits: 10 + call, at });
-      }
-    }
-    const others = [1, 2, 3].map(() => openDatabase({ url: databaseUrl }));
-    const before = control.requests().length;
-
-    const reports = await Promise.all(
-      [db, ...others.map((other) => other.db)].map((each) =>
-        reportUsage(each, gateway, { now: control.now() }),
-      ),
-    );
-
-    const told = control
-      .requests()
-      .slice(before)
-      .filter(({ path, method }) => method === "POST" && path === METER.path);
-    expect(reports.reduce((sum, { sent }) => sum + sent, 0)).toBe(48);
-    expect(told).toHaveLength(48);
-    expect(told.every(({ status }) => status === 200)).toBe(true);
-    for (const { customerId } of people) {
-      const moments = told
-        .map(({ params }) => JSON.parse(JSON.stringify(params)))
-        .filter(({ payload }) => payload.stripe_customer_id === customerId)
-        .map(({ timestamp }) => timestamp);
-      expect(moments).toEqual(moments.toSorted());
-    }
-    for (const other of others) await other.close();
   });
 });
