@@ -99,3 +99,20 @@ export function whenShown(
     text,
   );
 }
+
+/** When the page first showed a text: milliseconds since 1970. */
+export const whenSeen = (page: Page, text: string): Promise<number> =>
+  page.evaluate(
+    (text) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (!document.body.textContent.includes(text)) return;
+          observer.disconnect();
+          resolve(Date.now());
+        };
+        const observer = new MutationObserver(look);
+        observer.observe(document, { childList: true, subtree: true });
+        look();
+      }),
+    text,
+  );

@@ -4,22 +4,28 @@ const PREFIX = "private:";
 
 let isForgotten = false;
 
+/** Storage may be full or forbidden: then this page alone keeps what it can. */
+const keptHere = new Map<string, string>();
+
 /**
  * Keeps a text of the person signed in, in this browser; an empty one is
- * removed. Storage may be full or forbidden: then nothing is kept.
+ * removed.
  */
 export function keep(name: string, text: string) {
   if (isForgotten) return;
+  keptHere.delete(name);
   try {
     if (text) localStorage.setItem(PREFIX + name, text);
     else localStorage.removeItem(PREFIX + name);
-  } catch {}
+  } catch {
+    keptHere.set(name, text);
+  }
 }
 
 /** Empty when nothing is kept. */
 export function recall(name: string): string {
   try {
-    return localStorage.getItem(PREFIX + name) ?? "";
+    return keptHere.get(name) ?? localStorage.getItem(PREFIX + name) ?? "";
   } catch {
     return "";
   }
@@ -37,6 +43,7 @@ export function onKeptElsewhere(listener: (name: string) => void) {
 /** Removes all that was kept, and keeps nothing more in this page: at sign-out. */
 export function forgetAll() {
   isForgotten = true;
+  keptHere.clear();
   try {
     for (const key of Object.keys(localStorage)) {
       if (key.startsWith(PREFIX)) localStorage.removeItem(key);

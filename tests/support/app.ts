@@ -87,6 +87,11 @@ export const test = base
           requestOf("POST", `/api/ai/chat/${conversationId}/stop`, visitor),
           of(conversationId),
         ),
+      glance: (visitor: { cookie: string } | null, conversationId: string) =>
+        routes.conversation.GET(
+          requestOf("GET", `/api/ai/chat/${conversationId}`, visitor),
+          of(conversationId),
+        ),
       choose: (
         visitor: { cookie: string } | null,
         conversationId: string,

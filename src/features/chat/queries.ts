@@ -71,6 +71,44 @@ export async function findConversation(
   return conversation ?? null;
 }
 
+const glanceRow = z
+  .object({
+    title: z.string(),
+    chosen_message_id: z.string().nullable(),
+    newest_id: z.string().nullable(),
+    newest_status: messageStatus.nullable(),
+  })
+  .transform((row) => ({
+    title: row.title,
+    chosenId: row.chosen_message_id,
+    newest:
+      row.newest_id === null
+        ? null
+        : { id: row.newest_id, status: row.newest_status },
+  }));
+export type Glance = z.output<typeof glanceRow>;
+
+/** What tells whether a copy of a person's conversation is still the newest. */
+export async function findGlance(
+  db: Database,
+  wanted: { conversationId: string; userId: string },
+): Promise<Glance | null> {
+  const [glance] = await callFunction(
+    db,
+    sql`select c.title, c.chosen_message_id, newest.id as newest_id,
+               newest.status as newest_status
+          from conversations c
+          left join lateral (
+            select m.id, m.status from messages m
+             where m.conversation_id = c.id
+             order by m.created_at desc, m.id desc limit 1) as newest on true
+         where c.id = ${wanted.conversationId}
+           and c.user_id = ${wanted.userId} and c.deleted_at is null`,
+    glanceRow,
+  );
+  return glance ?? null;
+}
+
 const threadRow = z
   .object({
     id: z.string(),

@@ -277,7 +277,7 @@ test("a queue begun before the chat had an address moves to it", async () => {
   });
   conversation.send({ text: "Hello", modelId });
   conversation.send({ text: "And?", modelId });
-  expect(Object.keys(browser.kept)).toEqual(["queue:new"]);
+  expect(browser.kept["queue:new"]).toContain("And?");
 
   await until(conversation, ({ isStored }) => isStored);
 

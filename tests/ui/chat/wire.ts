@@ -3,7 +3,7 @@ import type {
   StoredMessage,
   StoredThread,
 } from "@/features/chat/client/message";
-import type { Kept } from "@/features/chat/client/surroundings";
+import type { Told } from "@/features/chat/client/surroundings";
 
 export type Reply = Response | "network fails";
 
@@ -12,19 +12,25 @@ export function givenConversation({
   stored = [],
   replies,
   browser = aBrowser(),
+  tabId,
+  id = "c",
 }: {
   stored?: StoredMessage[];
   replies: Reply[];
   browser?: ReturnType<typeof aBrowser>;
+  /** The same as an earlier one's: that page after a reload. */
+  tabId?: string;
+  id?: string;
 }) {
   const requests: { method: string; path: string; body: unknown }[] = [];
   const arrivals: { count: number; tell: () => void }[] = [];
   const waits: number[] = [];
+  const clock = { nowMs: 0 };
   /** How often the figures of the sidebar were asked for. */
   const usage = { reads: 0 };
   let ids = 0;
   const conversation = new Conversation(
-    { id: "c", stored: copyOf(stored) },
+    { id, stored: copyOf(stored) },
     {
       fetch: async (path, init) => {
         const { method = "GET", body } = init ?? {};
@@ -38,12 +44,13 @@ export function givenConversation({
         if (reply === "network fails") throw new TypeError("fetch failed");
         return reply;
       },
-      newId: () => `id-${++ids}`,
+      newId: () => `${id === "c" ? "id" : id}-${++ids}`,
       wait: async (ms) => {
         waits.push(ms);
       },
       atNextFrame: (notify) => notify(),
-      kept: browser.aTab(),
+      now: () => clock.nowMs,
+      ...browser.aTab(tabId),
       onUsage: () => {
         usage.reads++;
       },
@@ -55,26 +62,49 @@ export function givenConversation({
       if (requests.length >= count) tell();
       else arrivals.push({ count, tell });
     });
-  return { conversation, requests, arrivalOf, waits, usage };
+  return { conversation, requests, arrivalOf, waits, usage, clock };
 }
 
-/** What a browser keeps; its tabs hear of each other's changes. */
+/** A browser, whose tabs hear of what each other keep and tell. */
 export function aBrowser(kept: Record<string, string> = {}) {
-  const tabs: ((name: string) => void)[][] = [];
+  const tabs: {
+    onKept: ((name: string) => void)[];
+    onTold: ((told: Told) => void)[];
+  }[] = [];
+  const told: Told[] = [];
   return {
     kept,
-    aTab(): Kept {
-      const listeners: ((name: string) => void)[] = [];
-      tabs.push(listeners);
+    told,
+    aTab(tabId = `tab-${tabs.length + 1}`) {
+      const tab: (typeof tabs)[number] = { onKept: [], onTold: [] };
+      tabs.push(tab);
+      const others = () => tabs.filter((each) => each !== tab);
       return {
-        read: (name) => kept[name] ?? "",
-        write: (name, text) => {
-          if (text) kept[name] = text;
-          else delete kept[name];
-          const others = tabs.filter((tab) => tab !== listeners);
-          for (const tell of others.flat()) tell(name);
+        tabId,
+        kept: {
+          read: (name: string) => kept[name] ?? "",
+          write: (name: string, text: string) => {
+            if (text) kept[name] = text;
+            else delete kept[name];
+            for (const { onKept } of others()) {
+              for (const listener of onKept) listener(name);
+            }
+          },
+          onElsewhere: (listener: (name: string) => void) => {
+            tab.onKept.push(listener);
+          },
         },
-        onElsewhere: (listener) => listeners.push(listener),
+        channel: {
+          tell: (message: Told) => {
+            told.push(message);
+            for (const { onTold } of others()) {
+              for (const listener of onTold) listener(message);
+            }
+          },
+          onTold: (listener: (message: Told) => void) => {
+            tab.onTold.push(listener);
+          },
+        },
       };
     },
   };
@@ -83,8 +113,14 @@ export function aBrowser(kept: Record<string, string> = {}) {
 /** The server's copy of so many messages. */
 export const copyOf = (
   messages: StoredMessage[],
-  { chosenId = null, revision = 1 }: Partial<StoredThread> = {},
-): StoredThread => ({ messages, chosenId, revision });
+  wishes: Partial<StoredThread> = {},
+): StoredThread => ({
+  title: messages.length > 0 ? "A title" : null,
+  messages,
+  chosenId: null,
+  revision: 1,
+  ...wishes,
+});
 
 export function question(
   id: string,

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
 import { requireActor } from "@/features/account/loaders";
-import { EMPTY_THREAD } from "@/features/chat/client/message";
-import { ConversationView } from "@/features/chat/components/conversation-view";
+import { NewConversation } from "@/features/chat/components/new-conversation";
 import { chatCopy } from "@/features/chat/copy";
 import { loadModelChoices } from "@/features/llm/loaders";
 
@@ -13,15 +12,10 @@ export default async function NewChatPage() {
     requireActor(),
     loadModelChoices(),
   ]);
-  const id = randomUUID();
   return (
-    <ConversationView
-      key={id}
-      id={id}
+    <NewConversation
+      idAtFirst={randomUUID()}
       ownerId={userId}
-      title={null}
-      stored={EMPTY_THREAD}
-      rendered={{}}
       models={models}
       modelIdAtFirst={models.find(({ isDefault }) => isDefault)?.id ?? null}
     />

@@ -4,6 +4,7 @@ import {
   UNREACHABLE,
 } from "./contract-error.ts";
 import type { Send } from "./message.ts";
+import type { Outbox } from "./outbox.ts";
 import type { Store } from "./store.ts";
 import { readParts, type StreamPart } from "./stream-part.ts";
 import type { ConversationState, Surroundings } from "./surroundings.ts";
@@ -12,6 +13,8 @@ import type { Wire } from "./wire.ts";
 
 const RETRY_DELAYS_MS = [500, 1_000, 2_000, 4_000, 8_000];
 const RETRY_DELAY_MAX_MS = 15_000;
+/** A stream this silent may be dead without the browser's knowing. */
+const SILENT_MS = 5_000;
 const STOP_RETRY_MS = 250;
 const STOP_ATTEMPTS = 20;
 
@@ -26,17 +29,21 @@ export class AnswerReader {
   readonly #wire: Wire;
   readonly #around: Surroundings;
   readonly #store: Store<ConversationState>;
+  readonly #outbox: Outbox;
   #isReading = false;
   #ownerlessId: string | null = null;
+  #stream: { leave: () => void; heardAtMs: number } | null = null;
 
   constructor(parts: {
     wire: Wire;
     around: Surroundings;
     store: Store<ConversationState>;
+    outbox: Outbox;
   }) {
     this.#wire = parts.wire;
     this.#around = parts.around;
     this.#store = parts.store;
+    this.#outbox = parts.outbox;
   }
 
   get isReading() {
@@ -46,6 +53,7 @@ export class AnswerReader {
   /** Asks, and reads the answer to its end. Does nothing while one is read. */
   async ask(send: Send) {
     if (this.#isReading) return;
+    this.#outbox.add(send);
     this.#store.update({ ...begin(this.#state, send), isStopping: false });
     await this.#reading(() => this.#request(send));
   }
@@ -78,6 +86,17 @@ export class AnswerReader {
     this.#store.update({ isStopping: false });
   }
 
+  /**
+   * The page is awake again, or the network is back: a stream that has been
+   * silent is left, and its answer joined anew.
+   */
+  wake() {
+    const stream = this.#stream;
+    if (stream && this.#around.now() - stream.heardAtMs > SILENT_MS) {
+      stream.leave();
+    }
+  }
+
   get #state() {
     return this.#store.getState();
   }
@@ -96,6 +115,7 @@ export class AnswerReader {
   async #request(send: Send) {
     const response = await this.#wire.ask(send);
     if (!response) return this.#loseQuestion(send);
+    if (send.question) this.#outbox.remove(send.question.id);
     if (!response.ok && response.status !== 409) {
       const error = await readErrorResponse(response);
       return this.#showError(send, error);
@@ -108,8 +128,9 @@ export class AnswerReader {
   }
 
   #loseQuestion(send: Send) {
-    if (send.question) return this.#store.update(lose(this.#state, send));
-    this.#showError(send, UNREACHABLE);
+    if (!send.question) return this.#showError(send, UNREACHABLE);
+    this.#outbox.lose(send.question.id);
+    this.#store.update(lose(this.#state, send));
   }
 
   #showError(send: Send, error: ClientError) {
@@ -122,13 +143,22 @@ export class AnswerReader {
 
   /** Reads one stream; false when it broke before it told how it ended. */
   async #follow(answerId: string, body: ReadableStream<Uint8Array>) {
+    const leaving = new AbortController();
+    const stream = {
+      leave: () => leaving.abort(),
+      heardAtMs: this.#around.now(),
+    };
+    this.#stream = stream;
     try {
-      for await (const part of readParts(body)) {
+      for await (const part of readParts(body, leaving.signal)) {
+        stream.heardAtMs = this.#around.now();
         this.#show(answerId, part);
         if (part.type === "finish" || part.type === "abort") return true;
       }
     } catch {
       // The connection broke: the same as a stream that ends too soon.
+    } finally {
+      this.#stream = null;
     }
     return false;
   }

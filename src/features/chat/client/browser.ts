@@ -1,12 +1,10 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { refreshUsage } from "@/features/usage/client/usage-store";
-import { keep, onKeptElsewhere, recall } from "@/ui/private-storage";
+import { surroundingsOf } from "./browser-surroundings.ts";
 import { Conversation } from "./conversation.ts";
 import { rememberConversation } from "./history-store.ts";
 import type { StoredThread } from "./message.ts";
-import type { Surroundings } from "./surroundings.ts";
 
 const TITLE_CHARACTERS = 80;
 
@@ -33,9 +31,13 @@ export function useConversation(start: Start) {
   return [conversation, state] as const;
 }
 
+/** Whether a chat that began in this tab has been taken by the server. */
+export const isBegun = (id: string) =>
+  open.get(id)?.getState().isStored === true;
+
 function conversationOf(start: Start) {
   if (typeof window === "undefined") {
-    return new Conversation(start, surroundingsOf(start));
+    return new Conversation(start, surroundingsOf(start.ownerId));
   }
   const known = open.get(start.id) ?? listInHistory(start);
   open.set(start.id, known);
@@ -44,7 +46,7 @@ function conversationOf(start: Start) {
 
 /** A conversation that begins here is listed once the server has taken it. */
 function listInHistory(start: Start) {
-  const conversation = new Conversation(start, surroundingsOf(start));
+  const conversation = new Conversation(start, surroundingsOf(start.ownerId));
   if (start.stored.messages.length > 0) return conversation;
   const unsubscribe = conversation.subscribe(() => {
     const { isStored, messages } = conversation.getState();
@@ -68,34 +70,3 @@ export function titleOf(question: string) {
     ? `${line.slice(0, TITLE_CHARACTERS - 1).trimEnd()}…`
     : line;
 }
-
-const surroundingsOf = ({ ownerId }: Start): Surroundings => ({
-  fetch: (url, init) => window.fetch(url, init),
-  newId: () => crypto.randomUUID(),
-  wait: (ms) =>
-    new Promise((resolve) => {
-      const go = () => {
-        clearTimeout(timer);
-        window.removeEventListener("online", go);
-        resolve();
-      };
-      const timer = setTimeout(go, ms);
-      window.addEventListener("online", go);
-    }),
-  atNextFrame: (notify) => {
-    // A tab in the background has no frames.
-    if (document.hidden) setTimeout(notify, 250);
-    else requestAnimationFrame(notify);
-  },
-  kept: {
-    read: (name) => recall(`${ownerId}:${name}`),
-    write: (name, text) => keep(`${ownerId}:${name}`, text),
-    onElsewhere: (listener) => {
-      if (typeof window === "undefined") return;
-      onKeptElsewhere((name) => {
-        if (name.startsWith(ownerId)) listener(name.slice(ownerId.length + 1));
-      });
-    },
-  },
-  onUsage: () => void refreshUsage(),
-});

@@ -1,12 +1,15 @@
+import { adopt } from "./adopt.ts";
 import { AnswerReader } from "./answer-reader.ts";
 import { pathOf } from "./branches.ts";
 import { latestOnly } from "./latest-only.ts";
+import { Lookout } from "./lookout.ts";
 import type { Origin, Send, StoredThread } from "./message.ts";
+import { Outbox } from "./outbox.ts";
 import { MessageQueue } from "./queue.ts";
 import { EMPTY_QUEUE, type QueuedMessage } from "./queued.ts";
 import { Store } from "./store.ts";
-import type { ConversationState, Surroundings } from "./surroundings.ts";
-import { adopt, choose, endOf, threadOf } from "./thread.ts";
+import type { ConversationState, Surroundings, Told } from "./surroundings.ts";
+import { choose, endOf, isUnsent, threadOf } from "./thread.ts";
 import { type Wire, wireFor } from "./wire.ts";
 
 export type Ask = { text: string; modelId: string | null };
@@ -27,8 +30,10 @@ export class Conversation {
   readonly #around: Surroundings;
   readonly #wire: Wire;
   readonly #store: Store<ConversationState>;
+  readonly #outbox: Outbox;
   readonly #reader: AnswerReader;
   readonly queue: MessageQueue;
+  readonly lookout: Lookout;
   /** What was asked in this tab, by the question's id. */
   readonly #sends = new Map<string, Send>();
   #isRecalled = false;
@@ -52,7 +57,8 @@ export class Conversation {
       around.atNextFrame,
     );
     const parts = { wire: this.#wire, around, store: this.#store };
-    this.#reader = new AnswerReader(parts);
+    this.#outbox = new Outbox({ ...parts, conversationId: id });
+    this.#reader = new AnswerReader({ ...parts, outbox: this.#outbox });
     this.queue = new MessageQueue({
       store: this.#store,
       kept: around.kept,
@@ -60,22 +66,33 @@ export class Conversation {
       isBusy: () => this.#isBusy,
       ask: (message) => this.#ask(message, { from: "queue" }),
     });
+    this.lookout = new Lookout({
+      ...parts,
+      conversationId: id,
+      isReading: () => this.#reader.isReading,
+    });
   }
 
   getState = () => this.#store.getState();
 
   subscribe = (listener: () => void) => this.#store.subscribe(listener);
 
-  /** Asks below what is read, or queues the message while an answer runs. */
+  /**
+   * Asks below what is read. While an answer runs, or after a question that the
+   * network has lost, the message is queued.
+   */
   send({ text, modelId }: Ask): "sent" | "queued" | "queue full" {
     const { newId } = this.#around;
     const message = { id: newId(), answerId: newId(), text, modelId };
     const { queue, pausedBy } = this.getState();
-    if (!this.#isBusy && (queue.length === 0 || pausedBy)) {
+    const isAfterLost = isUnsent(pathOf(this.getState()).at(-1));
+    if (!this.#isBusy && !isAfterLost && (queue.length === 0 || pausedBy)) {
       this.#ask(message, { from: "composer" });
       return "sent";
     }
-    return this.queue.add(message) ? "queued" : "queue full";
+    if (!this.queue.add(message)) return "queue full";
+    if (isAfterLost && !this.#isBusy) this.queue.answerEnded("unsent", null);
+    return "queued";
   }
 
   /** Asks another version of a question, in its place; the first is kept. */
@@ -94,8 +111,13 @@ export class Conversation {
 
   /** Sends an unsent question again, with the same ids: it is charged once. */
   retry(questionId: string) {
-    const send = this.#sends.get(questionId);
+    const send = this.#outbox.findLost(questionId);
     if (send) void this.#run(send);
+  }
+
+  /** Takes an unsent question out of the thread; its text, to go on from. */
+  takeBack(questionId: string): string {
+    return this.#outbox.takeBack(questionId);
   }
 
   /**
@@ -136,19 +158,32 @@ export class Conversation {
   sync(stored: StoredThread) {
     if (this.#reader.isReading) return;
     const before = this.getState().activeId;
-    this.#store.update(adopt(this.getState(), stored));
+    const isStored = this.getState().isStored || stored.messages.length > 0;
+    this.#store.update({ ...adopt(this.getState(), stored), isStored });
+    this.#recall();
     const { activeId, messages } = this.getState();
-    if (!this.#isRecalled) {
-      this.queue.recall({ isAnswering: activeId !== null });
-      this.#isRecalled = true;
-    }
-    this.queue.drop((id) => messages.some((message) => message.id === id));
+    const ids = new Set(messages.map(({ id }) => id));
+    this.queue.drop((id) => ids.has(id));
     if (activeId !== null) void this.#resume(activeId);
     else if (before !== null) this.#answerEnded(before);
   }
 
+  /** The reader is back at the page: what went on meanwhile is looked for. */
+  wake() {
+    this.#reader.wake();
+    void this.lookout.look();
+  }
+
   dismissRefusal() {
     this.#store.update({ refusal: null });
+  }
+
+  /** What an earlier page has left: once, when this one is there. */
+  #recall() {
+    if (this.#isRecalled) return;
+    this.#isRecalled = true;
+    this.queue.recall({ isAnswering: this.getState().activeId !== null });
+    this.#outbox.recall();
   }
 
   get #isBusy() {
@@ -159,13 +194,18 @@ export class Conversation {
     const revision = await this.#wire.choose(messageId);
     if (revision === null || this.getState().chosenId !== messageId) return;
     this.#store.update({ revision, isChoiceUnsaved: false });
+    this.#tell("changed");
   });
+
+  #tell = (event: Told["event"]) =>
+    this.#around.channel.tell({ conversationId: this.id, event });
 
   #find = (messageId: string) =>
     this.getState().messages.find(({ id }) => id === messageId);
 
   #ask({ id, answerId, text, modelId }: QueuedMessage, origin: Origin) {
-    const parentId = pathOf(this.getState()).at(-1)?.id ?? null;
+    const path = pathOf(this.getState());
+    const parentId = path.findLast((each) => !isUnsent(each))?.id ?? null;
     const question = { id, text };
     void this.#run({ question, answerId, parentId, modelId, origin });
   }
@@ -174,7 +214,9 @@ export class Conversation {
     if (this.#isBusy) return;
     if (send.question) this.#sends.set(send.question.id, send);
     const unsubscribe = this.#subscribeToStored();
+    this.#tell("asked");
     await this.#reader.ask(send);
+    this.#tell("changed");
     unsubscribe();
     this.#answerEnded(send.answerId, send);
   }

@@ -15,6 +15,8 @@ export type StoredMessage = {
 
 /** The server's copy of a conversation. */
 export type StoredThread = {
+  /** Null for one that is not stored yet. */
+  title: string | null;
   messages: readonly StoredMessage[];
   /** The branch that is read runs through this message. */
   chosenId: string | null;
@@ -23,6 +25,7 @@ export type StoredThread = {
 };
 
 export const EMPTY_THREAD: StoredThread = {
+  title: null,
   messages: [],
   chosenId: null,
   revision: 0,

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
+import type { Conversation } from "./conversation.ts";
 import type { Edited } from "./editing.ts";
 import type { Refusal } from "./thread.ts";
 
@@ -70,15 +71,31 @@ export function useRefusedText(
   });
 }
 
-/** The kept copy of a draft goes once its question has arrived. */
-export function useAcceptedText(
-  acceptedId: string | null,
-  confirm: () => void,
-) {
-  const confirmed = useRef(acceptedId);
+const LOOK_EVERY_MS = 10_000;
+
+/**
+ * Keeps a conversation fresh while somebody sees it: what other tabs tell comes
+ * at once, what another device did when the reader comes back or within
+ * seconds.
+ */
+export function useWatch(conversation: Conversation) {
   useEffect(() => {
-    if (acceptedId === confirmed.current) return;
-    confirmed.current = acceptedId;
-    confirm();
-  });
+    const whenVisible = (act: () => void) => () => {
+      if (document.visibilityState === "visible") act();
+    };
+    const wake = whenVisible(() => conversation.wake());
+    const look = whenVisible(() => void conversation.lookout.look());
+    const unwatch = conversation.lookout.watch();
+    const timer = setInterval(look, LOOK_EVERY_MS);
+    window.addEventListener("focus", wake);
+    window.addEventListener("online", wake);
+    document.addEventListener("visibilitychange", wake);
+    return () => {
+      unwatch();
+      clearInterval(timer);
+      window.removeEventListener("focus", wake);
+      window.removeEventListener("online", wake);
+      document.removeEventListener("visibilitychange", wake);
+    };
+  }, [conversation]);
 }

@@ -1,14 +1,17 @@
 /**
  * The data of each server-sent event, as it arrives. Bytes may be cut anywhere,
  * inside a character too. An event that the end of the stream cut off is
- * dropped, as the specification asks.
+ * dropped, as the specification asks. An abort ends it as the stream's end does.
  *
  * @throws what the stream throws when the connection breaks.
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,
+  signal?: AbortSignal,
 ): AsyncGenerator<string> {
   const reader = body.getReader();
+  const end = () => void reader.cancel().catch(() => undefined);
+  signal?.addEventListener("abort", end, { once: true });
   const decoder = new TextDecoder();
   let rest = "";
   try {

@@ -21,8 +21,9 @@ export type StreamPart =
 
 export async function* readParts(
   body: ReadableStream<Uint8Array>,
+  signal?: AbortSignal,
 ): AsyncGenerator<StreamPart> {
-  for await (const data of readEvents(body)) {
+  for await (const data of readEvents(body, signal)) {
     const part = parsePart(data);
     if (part) yield part;
   }

@@ -24,6 +24,18 @@ export type Kept = {
   onElsewhere: (listener: (name: string) => void) => void;
 };
 
+/** What one tab tells the others of this browser about a conversation. */
+export type Told = {
+  conversationId: string;
+  /** `asked`: a question is on its way to the server. */
+  event: "asked" | "changed";
+};
+
+export type Channel = {
+  tell: (told: Told) => void;
+  onTold: (listener: (told: Told) => void) => void;
+};
+
 /** What a conversation needs of the browser; tests give it their own wire. */
 export type Surroundings = {
   fetch: Fetch;
@@ -32,7 +44,11 @@ export type Surroundings = {
   wait: (ms: number) => Promise<void>;
   /** Runs `notify` at the next frame. */
   atNextFrame: (notify: () => void) => void;
+  now: () => number;
+  /** The same after a reload, and another in every tab. */
+  tabId: string;
   kept: Kept;
+  channel: Channel;
   /** When credits were reserved, and when they were charged or given back. */
   onUsage: () => void;
 };

@@ -19,6 +19,8 @@ export type Refusal = {
 };
 
 export type Thread = {
+  /** Null until the server has named it. */
+  title: string | null;
   /** Oldest first; a tree by `parentId`. */
   messages: readonly Message[];
   /** The branch that is read runs through this message. */
@@ -36,12 +38,14 @@ export type Thread = {
 };
 
 export function threadOf({
+  title,
   chosenId,
   revision,
   ...copy
 }: StoredThread): Thread {
   const messages = copy.messages.map(fromStored);
   return {
+    title,
     messages,
     chosenId,
     revision,
@@ -81,7 +85,9 @@ export function begin(thread: Thread, send: Send): Thread {
 }
 
 const sendAgain = (message: Message): Message =>
-  isUnsent(message) ? { ...message, delivery: "sending" } : message;
+  message.role === "user" && message.delivery === "unsent"
+    ? { ...message, delivery: "sending" }
+    : message;
 
 /** The server has taken the question: from here on it is stored. */
 export const accept = (thread: Thread, { question }: Send): Thread =>
@@ -145,6 +151,19 @@ export function lose(thread: Thread, send: Send): Thread {
   };
 }
 
+/** Shows the questions that never arrived, and no others as such. */
+export function showLost(thread: Thread, sends: readonly Send[]): Thread {
+  const others = thread.messages.filter((message) => !isUnsent(message));
+  const ids = new Set(others.map(({ id }) => id));
+  const lost = sends.flatMap(({ question, parentId }): Question[] =>
+    question && !ids.has(question.id)
+      ? [{ role: "user", ...question, parentId, delivery: "unsent" }]
+      : [],
+  );
+  const isSame = lost.length === 0 && ids.size === thread.messages.length;
+  return isSame ? thread : { ...thread, messages: [...others, ...lost] };
+}
+
 /** The reader turns to the branch through a message. */
 export const choose = (thread: Thread, messageId: string): Thread => ({
   ...thread,
@@ -164,37 +183,6 @@ export function applyPart(
   return isOver && changed.activeId === answerId
     ? { ...changed, activeId: null }
     : changed;
-}
-
-/**
- * What the server has stored replaces what we showed, but for unsent questions
- * and for a choice it does not know yet. A copy older than what we know (the
- * browser went back to a page it kept) changes nothing.
- */
-export function adopt(thread: Thread, copy: StoredThread): Thread {
-  const fresh = threadOf(copy);
-  const freshById = new Map(fresh.messages.map((fresh) => [fresh.id, fresh]));
-  const isOlder = thread.messages.some(
-    (ours) => !isUnsent(ours) && knowsLess(freshById.get(ours.id), ours),
-  );
-  if (isOlder) return thread;
-  const unsent = thread.messages.filter(
-    (ours) => isUnsent(ours) && !freshById.has(ours.id),
-  );
-  const isChoiceNewer =
-    thread.isChoiceUnsaved ||
-    thread.revision > fresh.revision ||
-    unsent.some(({ id }) => id === thread.chosenId);
-  return {
-    ...fresh,
-    ...(isChoiceNewer && {
-      chosenId: thread.chosenId,
-      revision: thread.revision,
-      isChoiceUnsaved: thread.isChoiceUnsaved,
-    }),
-    messages: [...fresh.messages, ...unsent],
-    refusal: thread.refusal,
-  };
 }
 
 export type AnswerEnd =
@@ -223,24 +211,15 @@ export function endOf(
   }
 }
 
-const isUnsent = (message: Message): message is Question =>
-  message.role === "user" && message.delivery === "unsent";
+export const isUnsent = (message: Message | undefined) =>
+  message?.role === "user" && message.delivery === "unsent";
 
 const isStored = (message: Message) =>
   message.role !== "user" || message.delivery === "stored";
 
-const isOpen = (message: Message) =>
+export const isOpen = (message: Message) =>
   message.role === "assistant" &&
   (message.status === "waiting" || message.status === "running");
-
-const knowsLess = (theirs: Message | undefined, ours: Message) =>
-  theirs === undefined || (isOpen(theirs) && !isOpen(ours));
-
-/** The last question that the server has; null when it has none. */
-export const acceptedIdOf = (messages: readonly Message[]) =>
-  messages.findLast(
-    (message) => message.role === "user" && message.delivery === "stored",
-  )?.id ?? null;
 
 const changeMessage = (
   thread: Thread,

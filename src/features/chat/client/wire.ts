@@ -19,6 +19,8 @@ export const wireFor = (fetch: Fetch, conversationId: string) => {
         headers: JSON_HEADERS,
         body: JSON.stringify(bodyOf(conversationId, send)),
       }),
+    /** Whether there is something new, without the messages. */
+    glance: () => request(path),
     join: () => request(`${path}/stream`),
     stop: async (): Promise<StopResult> => {
       const response = await request(`${path}/stop`, { method: "POST" });

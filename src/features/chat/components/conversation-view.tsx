@@ -13,13 +13,12 @@ import { useEditing } from "../client/editing.ts";
 import { useMarkdown } from "../client/markdown-loader.ts";
 import type { StoredThread } from "../client/message.ts";
 import {
-  useAcceptedText,
   useAddress,
   useFreshCopy,
   useRefusedText,
+  useWatch,
 } from "../client/page-effects.ts";
 import { QUEUED_MESSAGES_MAX } from "../client/queued.ts";
-import { acceptedIdOf } from "../client/thread.ts";
 import { chatCopy } from "../copy.ts";
 import { Announcement } from "./announcement.tsx";
 import { ComposerDock } from "./composer-dock.tsx";
@@ -31,7 +30,6 @@ import type { ThreadActs } from "./thread-acts.ts";
 export function ConversationView({
   id,
   ownerId,
-  title,
   stored,
   rendered,
   models,
@@ -40,8 +38,6 @@ export function ConversationView({
   id: string;
   /** What is kept is kept for each person apart, where several share a browser. */
   ownerId: string;
-  /** Null for one that is not stored yet. */
-  title: string | null;
   stored: StoredThread;
   /** The stored answers as the server rendered them, by id. */
   rendered: Record<string, ReactNode>;
@@ -58,33 +54,36 @@ export function ConversationView({
   const { isFollowing, follow, hold } = useFollow(scroller, content);
   const field = useRef<HTMLTextAreaElement>(null);
   const turns = turnsOf(state);
-  const { messages, activeId, isStored, refusal, staleCount, queue } = state;
+  const { title, activeId, isStored, refusal, staleCount, queue } = state;
   const isAnswering = activeId !== null;
 
   // Asked for here, to be at hand when the first token comes.
   useMarkdown();
   useHotkey(isEscape, () => conversation.stop());
-  useAddress({ id, isNew: title === null, isStored, isAnswering });
+  useAddress({ id, isNew: stored.title === null, isStored, isAnswering });
   useFreshCopy(staleCount);
   useRefusedText(refusal, {
     toComposer: draft.giveBack,
     toEditor: editing.write,
   });
-  useAcceptedText(acceptedIdOf(messages), draft.confirm);
+  useWatch(conversation);
 
   const send = () => {
     const sent = conversation.send({ text: draft.text.trim(), modelId });
     setIsQueueFull(sent === "queue full");
-    if (sent === "queued") draft.write("");
-    if (sent !== "sent") return;
-    draft.handOver();
-    follow();
+    if (sent === "queue full") return;
+    draft.write("");
+    if (sent === "sent") follow();
   };
   const acts: ThreadActs = {
     models,
     isIdle: !isAnswering,
     editing,
     onRetry: (questionId) => conversation.retry(questionId),
+    onTakeBack: (questionId) => {
+      draft.giveBack(conversation.takeBack(questionId));
+      field.current?.focus({ preventScroll: true });
+    },
     onEdit: (questionId, text) => {
       conversation.edit({ questionId, text, modelId });
       field.current?.focus({ preventScroll: true });
@@ -142,7 +141,7 @@ export function ConversationView({
           onType={draft.write}
           onSend={send}
           note={
-            isQueueFull && isAnswering && queue.length >= QUEUED_MESSAGES_MAX
+            isQueueFull && queue.length >= QUEUED_MESSAGES_MAX
               ? chatCopy.queueFull
               : null
           }

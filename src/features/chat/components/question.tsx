@@ -61,12 +61,14 @@ export function QuestionBubble({
         />
       </div>
       {delivery === "unsent" && (
-        <div
-          role="alert"
-          className="mt-2 flex flex-wrap items-center justify-end gap-2 text-meta text-danger"
-        >
-          {chatCopy.notSent}
-          <Button onClick={() => acts.onRetry(id)}>{chatCopy.retry}</Button>
+        <div role="alert" className="mt-2 flex flex-col items-end gap-2">
+          <p className="text-meta text-danger">{chatCopy.notSent}</p>
+          <div className="flex gap-2">
+            <Button variant="quiet" onClick={() => acts.onTakeBack(id)}>
+              {chatCopy.edit}
+            </Button>
+            <Button onClick={() => acts.onRetry(id)}>{chatCopy.retry}</Button>
+          </div>
         </div>
       )}
     </div>

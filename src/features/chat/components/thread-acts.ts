@@ -8,6 +8,8 @@ export type ThreadActs = {
   isIdle: boolean;
   editing: Editing;
   onRetry: (questionId: string) => void;
+  /** Out of the thread again, into the composer. */
+  onTakeBack: (questionId: string) => void;
   onEdit: (questionId: string, text: string) => void;
   /** With the conversation's model when none is named. */
   onAskAgain: (questionId: string, modelId?: string) => void;

@@ -35,8 +35,7 @@ export default async function ChatPage({ params }: Props) {
       key={id}
       id={id}
       ownerId={userId}
-      title={title}
-      stored={{ messages, chosenId, revision }}
+      stored={{ title, messages, chosenId, revision }}
       rendered={Object.fromEntries(
         answers.map((answer) => [
           answer.id,

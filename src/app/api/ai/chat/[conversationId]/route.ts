@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { db } from "@/db/client";
 import { chooseBranch } from "@/features/chat/commands";
+import { findGlance } from "@/features/chat/queries";
 import { chooseBranchInput } from "@/features/chat/schema";
 import { readJson } from "../../../read-body.ts";
 import {
@@ -13,6 +14,18 @@ import {
 type Context = { params: Promise<{ conversationId: string }> };
 
 const BODY_BYTES_MAX = 1_024;
+
+export const GET = actorRoute<Context>(
+  async ({ requestId, actor, context }) => {
+    const { conversationId } = await context.params;
+    const glance = z.uuid().safeParse(conversationId).success
+      ? await findGlance(db, { conversationId, userId: actor.userId })
+      : null;
+    return glance
+      ? Response.json(glance)
+      : refuseWith({ kind: "not_found" }, { requestId, actor });
+  },
+);
 
 export const PATCH = actorRoute<Context>(
   async ({ request, requestId, actor, context }) => {
@@ -43,9 +56,4 @@ export const PATCH = actorRoute<Context>(
 
 const notAllowed = refusingRoute({ kind: "method_not_allowed" });
 
-export {
-  notAllowed as DELETE,
-  notAllowed as GET,
-  notAllowed as POST,
-  notAllowed as PUT,
-};
+export { notAllowed as DELETE, notAllowed as POST, notAllowed as PUT };
