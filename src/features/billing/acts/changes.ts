@@ -10,6 +10,7 @@ import type { StripeGateway } from "../gateway.ts";
 import { type BillingAccount, getBillingAccount } from "../queries.ts";
 import type { BillingRefusal } from "../schema.ts";
 import { refreshWorkspace } from "../sync/refresh.ts";
+import { syncWorkspace } from "../sync/sync.ts";
 import { attempt } from "./attempt.ts";
 import type { Buyer } from "./buyer.ts";
 import { type Changeable, changeable } from "./changeable.ts";
@@ -37,6 +38,7 @@ export const changePlan = (
       return refuse({ kind: "preview_outdated" });
     }
     const { timing } = quote;
+    await syncWorkspace(db, stripe, { workspaceId });
     // One look: of two clicks the later sees the change made, or not begun.
     const account = await getBillingAccount(db, { workspaceId });
     if (isMade(account, quote)) return ok({ timing });

@@ -48,22 +48,28 @@ export const changeAtPeriodEnd = (
 ): Promise<void> =>
   gateway.ask(async (stripe) => {
     const { subscriptionId } = change;
-    const subscription = await stripe.subscriptions.retrieve(subscriptionId);
-    const scheduleId =
-      idOf(subscription.schedule) ??
-      idOf(
-        await stripe.subscriptionSchedules.create(
-          { from_subscription: subscriptionId },
-          { idempotencyKey: `${idempotencyKey}:schedule` },
-        ),
-      );
-    if (!scheduleId) throw new Error("Stripe made no schedule");
+    const { items, schedule: known } = await stripe.subscriptions.retrieve(
+      subscriptionId,
+      { expand: ["schedule"] },
+    );
+    const schedule =
+      known && typeof known !== "string"
+        ? known
+        : await stripe.subscriptionSchedules.create(
+            { from_subscription: subscriptionId },
+            { idempotencyKey: `${idempotencyKey}:schedule` },
+          );
+    const [present] = schedule.phases;
+    if (!present) throw new Error(`schedule ${schedule.id} has no phase`);
     await stripe.subscriptionSchedules.update(
-      scheduleId,
+      schedule.id,
       {
         end_behavior: "release",
         proration_behavior: "none",
-        phases: phasesOf(subscription.items.data, change),
+        phases: phasesOf(items.data, {
+          change,
+          startedAt: present.start_date,
+        }),
       },
       { idempotencyKey: `${idempotencyKey}:phases` },
     );
@@ -73,24 +79,27 @@ type Item = {
   id: string;
   price: { id: string };
   quantity?: number;
-  current_period_start: number;
   current_period_end: number;
 };
 
-function phasesOf(items: readonly Item[], change: ItemChange) {
+/** @param startedAt of the present phase, which may not be moved; seconds. */
+function phasesOf(
+  items: readonly Item[],
+  { change, startedAt }: { change: ItemChange; startedAt: number },
+) {
   const planItem = items.find(({ id }) => id === change.itemId);
   if (!planItem) throw new Error(`there is no item ${change.itemId}`);
-  const { current_period_start, current_period_end } = planItem;
+  const { current_period_end: periodEnd } = planItem;
   const others = items.filter((item) => item !== planItem).map(lineOf);
   return [
     {
-      start_date: current_period_start,
-      end_date: current_period_end,
+      start_date: startedAt,
+      end_date: periodEnd,
       items: [lineOf(planItem), ...others],
       proration_behavior: "none" as const,
     },
     {
-      start_date: current_period_end,
+      start_date: periodEnd,
       duration: { interval: "month" as const, interval_count: 1 },
       items: [
         { price: change.priceId ?? planItem.price.id, quantity: change.seats },
@@ -106,9 +115,6 @@ const lineOf = ({ price, quantity }: Item) => ({
   price: price.id,
   ...(quantity !== undefined && { quantity }),
 });
-
-const idOf = (object: string | { id: string } | null): string | null =>
-  typeof object === "string" ? object : (object?.id ?? null);
 
 /** Lets a subscription go on as it is, without what was planned for it. */
 export const releaseSchedule = (
