@@ -117,24 +117,42 @@ describe("cancelPlan", () => {
     });
   });
 
-  test("stands although the look at Stripe after it fails, and the webhook brings it", async ({
+  test("changes nothing while Stripe is away, and says so", async ({
     till,
   }) => {
     const { db, gateway, local } = till;
     const buyer = await givenSubscriber(till, { planId: "pro" });
-    local.control.faults({
-      seed: 1,
-      fail500: 1,
-      only: { method: "GET", path: "/v1/subscriptions" },
-    });
+    local.control.faults({ seed: 1, fail500: 1 });
 
-    const cancelled = await cancelPlan(db, gateway, { buyer });
+    const away = await cancelPlan(db, gateway, { buyer });
 
-    expect(cancelled.ok).toBe(true);
     local.control.faults(null);
-    await expect
-      .poll(async () => (await subscriptionOf(db, buyer)).cancelAtPeriodEnd)
-      .toBe(true);
+    expect(away).toEqual({
+      ok: false,
+      refusal: { kind: "stripe_unavailable" },
+    });
+    expect(await subscriptionOf(db, buyer)).toMatchObject({
+      cancelAtPeriodEnd: false,
+    });
+  });
+
+  test("is refused for a subscription whose end was not heard of", async ({
+    till,
+  }) => {
+    const { db, gateway, local } = till;
+    const buyer = await givenSubscriber(till, { planId: "pro" });
+    const { stripeSubscriptionId } = await subscriptionOf(db, buyer);
+    local.control.holdWebhooks(true);
+    await gateway.ask((stripe) =>
+      stripe.subscriptions.cancel(stripeSubscriptionId ?? ""),
+    );
+
+    for (const act of [cancelPlan, keepPlan]) {
+      expect(await act(db, gateway, { buyer })).toEqual({
+        ok: false,
+        refusal: { kind: "no_subscription" },
+      });
+    }
   });
 });
 

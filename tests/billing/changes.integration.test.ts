@@ -306,4 +306,24 @@ describe("changePlan", () => {
     );
     expect(await subscriptionOf(db, buyer)).toMatchObject({ seats: 4 });
   });
+
+  test("is refused when the subscription has ended since the preview, unheard of", async ({
+    till,
+  }) => {
+    const { db, gateway, local } = till;
+    const buyer = await givenSubscriber(till, { planId: "pro" });
+    const { quote } = shown(
+      await previewChange(db, gateway, { buyer, planId: "team", seats: 2 }),
+    );
+    const { stripeSubscriptionId } = await subscriptionOf(db, buyer);
+    local.control.holdWebhooks(true);
+    await gateway.ask((stripe) =>
+      stripe.subscriptions.cancel(stripeSubscriptionId ?? ""),
+    );
+
+    expect(await changePlan(db, gateway, { buyer, quote })).toEqual({
+      ok: false,
+      refusal: { kind: "no_subscription" },
+    });
+  });
 });
