@@ -2,6 +2,7 @@ import { cloneTemplate, test } from "@tests/support/database";
 import pg from "pg";
 import { describe, expect } from "vitest";
 import { plans } from "@/db/schema/plans";
+import { CODE_VERSION } from "@/db/version";
 
 describe("the database of a test file", () => {
   test("is migrated and seeded, with its functions", async ({ pool, db }) => {
@@ -11,7 +12,7 @@ describe("the database of a test file", () => {
       {
         id: 1,
         min_code_version: 1,
-        functions_version: 1,
+        functions_version: CODE_VERSION,
         functions_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
       },
     ]);

@@ -9,7 +9,7 @@ import {
   expectCountersToEqualTheLedger,
   totalsOf,
 } from "@tests/support/ledger";
-import { block, isWaiting, until } from "@tests/support/locks";
+import { block, isWaiting, isWorking, until } from "@tests/support/locks";
 import { eq } from "drizzle-orm";
 import { afterEach, describe, expect } from "vitest";
 import type { Database } from "@/db/client";
@@ -124,7 +124,7 @@ describe("kill -9", { timeout: 60_000 }, () => {
 
     await killHard(asked.child);
     await letGo();
-    await until(async () => !(await isWaiting(db, "reserve(")));
+    await until(async () => !(await isWorking(db, "reserve(")));
     await afterTheLease(db, asked);
 
     expect(model.calls()).toEqual([]);
@@ -232,7 +232,7 @@ describe("kill -9", { timeout: 60_000 }, () => {
 
     await killHard(asked.child);
     await letGo();
-    await until(async () => !(await isWaiting(db, "settle(")));
+    await until(async () => !(await isWorking(db, "settle(")));
     await afterTheLease(db, asked);
 
     // Postgres may carry the statement out: then the answer is whole and the

@@ -32,6 +32,15 @@ export async function isWaiting(db: Database, words: string): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** Whether one is carried out, waiting or not. */
+export async function isWorking(db: Database, words: string): Promise<boolean> {
+  const { rows } = await db.execute(sql`
+    select from pg_stat_activity
+     where datname = current_database() and state = 'active'
+       and pid <> pg_backend_pid() and position(${words} in query) > 0`);
+  return rows.length > 0;
+}
+
 /** Ends the connection of whoever waits so, as a server that goes down does. */
 export async function cutOff(db: Database, words: string) {
   await db.execute(sql`
