@@ -59,8 +59,9 @@ export const changeAtPeriodEnd = (
             { from_subscription: subscriptionId },
             { idempotencyKey: `${idempotencyKey}:schedule` },
           );
-    const [present] = schedule.phases;
-    if (!present) throw new Error(`schedule ${schedule.id} has no phase`);
+    // One that outlived a renewal has its past phases still.
+    const present = schedule.current_phase;
+    if (!present) throw new Error(`schedule ${schedule.id} is in no phase`);
     await stripe.subscriptionSchedules.update(
       schedule.id,
       {
