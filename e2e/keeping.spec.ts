@@ -70,7 +70,7 @@ test("a new chat after another is empty, and the way back leads to the first", {
 test("signing out leaves nothing that was written in the browser", async ({
   page,
 }) => {
-  await signIn(page, "grace");
+  await signIn(page, "grace", "Google");
   await page.goto("/chat");
   await composer(page).fill("A secret plan");
   expect(await keptTexts(page)).toContain("A secret plan");
@@ -81,7 +81,7 @@ test("signing out leaves nothing that was written in the browser", async ({
 
   await page.waitForURL(/\/$/);
   expect(await keptTexts(page)).toBe("");
-  await signIn(page, "grace");
+  await signIn(page, "grace", "Google");
   await expect(composer(page)).toHaveValue("");
 });
 
