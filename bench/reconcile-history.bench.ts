@@ -5,13 +5,10 @@ import {
   held,
   NOON,
 } from "@tests/support/calls";
-import { databaseNamed, startPostgres } from "@tests/support/postgres";
-import pg from "pg";
-import { migrateDatabase } from "@/db/migrate";
-import { openDatabase } from "@/db/open";
+import { startPostgres } from "@tests/support/postgres";
 import { settle } from "@/features/limits/settle";
-import { seedCatalogue } from "@/features/plans/seed";
 import { listCounterDrift } from "@/features/usage/counters";
+import { openBenchDatabase } from "./database.ts";
 import { median } from "./figures.ts";
 import { fillLedger } from "./ledger.ts";
 
@@ -56,15 +53,10 @@ export async function run() {
 }
 
 async function historyOf(serverUrl: string, rows: number) {
-  const database = `books_${rows}`;
-  const admin = new pg.Client({ connectionString: serverUrl });
-  await admin.connect();
-  await admin.query(`create database ${database}`);
-  await admin.end();
-  const url = databaseNamed(serverUrl, database);
-  await migrateDatabase({ url });
-  const { db, pool, close } = openDatabase({ url });
-  await seedCatalogue(db);
+  const { db, pool, close } = await openBenchDatabase(
+    serverUrl,
+    `books_${rows}`,
+  );
   const payer = await givenPayer(db, { credits: null });
   await fillLedger(pool, payer, rows);
   for (let call = 0; call < CALLS; call++) {

@@ -1,11 +1,8 @@
 import { aCall, givenPayer, NOON } from "@tests/support/calls";
-import { databaseNamed, startPostgres } from "@tests/support/postgres";
-import pg from "pg";
-import { migrateDatabase } from "@/db/migrate";
-import { openDatabase } from "@/db/open";
+import { startPostgres } from "@tests/support/postgres";
 import { release } from "@/features/limits/release";
 import { reserve } from "@/features/limits/reserve";
-import { seedCatalogue } from "@/features/plans/seed";
+import { openBenchDatabase } from "./database.ts";
 import { median } from "./figures.ts";
 import { fillLedger } from "./ledger.ts";
 
@@ -49,15 +46,10 @@ export async function run() {
 }
 
 async function historyOf(serverUrl: string, rows: number) {
-  const database = `history_${rows}`;
-  const admin = new pg.Client({ connectionString: serverUrl });
-  await admin.connect();
-  await admin.query(`create database ${database}`);
-  await admin.end();
-  const url = databaseNamed(serverUrl, database);
-  await migrateDatabase({ url });
-  const { db, pool, close } = openDatabase({ url });
-  await seedCatalogue(db);
+  const { db, pool, close } = await openBenchDatabase(
+    serverUrl,
+    `history_${rows}`,
+  );
   const payer = await givenPayer(db, { credits: null });
   await fillLedger(pool, payer, rows);
 

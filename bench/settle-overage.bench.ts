@@ -6,13 +6,10 @@ import {
   NOON,
   type Payer,
 } from "@tests/support/calls";
-import { databaseNamed, startPostgres } from "@tests/support/postgres";
-import pg from "pg";
+import { startPostgres } from "@tests/support/postgres";
 import type { Database } from "@/db/client";
-import { migrateDatabase } from "@/db/migrate";
-import { openDatabase } from "@/db/open";
 import { settle } from "@/features/limits/settle";
-import { seedCatalogue } from "@/features/plans/seed";
+import { openBenchDatabase } from "./database.ts";
 import { median } from "./figures.ts";
 
 export const name = "settle p50, all overage over all included";
@@ -31,7 +28,7 @@ const PAIRS = 4_000;
 export async function run() {
   const server = await startPostgres();
   try {
-    const { db, close } = await openBench(server.url);
+    const { db, close } = await openBenchDatabase(server.url, DATABASE);
     const included = await givenPayer(db, { credits: 10n ** 12n });
     const overage = await givenPayer(db, {
       credits: 0n,
@@ -57,18 +54,6 @@ export async function run() {
   } finally {
     await server.stop();
   }
-}
-
-async function openBench(serverUrl: string) {
-  const admin = new pg.Client({ connectionString: serverUrl });
-  await admin.connect();
-  await admin.query(`create database ${DATABASE}`);
-  await admin.end();
-  const url = databaseNamed(serverUrl, DATABASE);
-  await migrateDatabase({ url });
-  const opened = openDatabase({ url });
-  await seedCatalogue(opened.db);
-  return opened;
 }
 
 async function settleMs(db: Database, payer: Payer): Promise<number> {

@@ -1,9 +1,5 @@
 import { expect, type Page } from "@playwright/test";
 import { ledgerOf } from "@tests/support/threads";
-import { eq } from "drizzle-orm";
-import type { Database } from "@/db/open";
-import { subscriptions } from "@/db/schema/billing";
-import { usageTotals } from "@/db/schema/usage";
 import {
   ask,
   askAndWait,
@@ -13,6 +9,7 @@ import {
 } from "./support/chat.ts";
 import { act, pay, subscribe } from "./support/stripe.ts";
 import { test } from "./support/test.ts";
+import { givenUsed } from "./support/usage.ts";
 
 const card = (page: Page, words: string | RegExp) =>
   page.getByRole("alert", { name: words });
@@ -77,29 +74,6 @@ test("a new chat that is refused keeps its draft over the checkout and back", as
   await expect(composer(page)).toHaveValue("What is a ledger?");
   expect(await model.calls()).toEqual([]);
 });
-
-/** As if all the period's credits, and this much overage, had been used. */
-async function givenUsed(
-  db: Database,
-  { workspaceId }: { workspaceId: string },
-  overageUsed: bigint,
-) {
-  const [subscription] = await db
-    .select()
-    .from(subscriptions)
-    .where(eq(subscriptions.workspaceId, workspaceId));
-  if (!subscription) throw new Error("nobody subscribed");
-  await db.insert(usageTotals).values({
-    workspaceId,
-    periodSource: "subscription",
-    periodStart: subscription.currentPeriodStart,
-    periodEnd: subscription.currentPeriodEnd,
-    planId: subscription.planId,
-    includedLimit: 2_000_000n,
-    includedUsed: 2_000_000n,
-    overageUsed,
-  });
-}
 
 test("overage is off, reaches to the cap when it is on, and further when the cap is raised", async ({
   page,

@@ -3,10 +3,10 @@ import { eq } from "drizzle-orm";
 import type { Database } from "@/db/open";
 import { creditBalances, subscriptions } from "@/db/schema/billing";
 import { notifications } from "@/db/schema/notices";
-import { usageTotals } from "@/db/schema/usage";
 import { look, lookAtAll } from "./support/screens.ts";
 import { act, customerOf, pay, subscribe } from "./support/stripe.ts";
 import { test } from "./support/test.ts";
+import { givenUsed } from "./support/usage.ts";
 
 const ZONE = { timeZone: "Europe/Berlin" };
 
@@ -96,21 +96,7 @@ async function givenTrouble(
     kind: "second_subscription_cancelled",
     cause: "sub_second",
   });
-  const [subscription] = await db
-    .select()
-    .from(subscriptions)
-    .where(eq(subscriptions.workspaceId, workspaceId));
-  if (!subscription) throw new Error("nobody subscribed");
-  await db.insert(usageTotals).values({
-    workspaceId,
-    periodSource: "subscription",
-    periodStart: subscription.currentPeriodStart,
-    periodEnd: subscription.currentPeriodEnd,
-    planId: subscription.planId,
-    includedLimit: 2_000_000n,
-    includedUsed: 2_000_000n,
-    overageUsed: 1_400_000n,
-  });
+  await givenUsed(db, { workspaceId }, 1_400_000n);
 }
 
 test("what goes wrong with a payment fits its window", async ({

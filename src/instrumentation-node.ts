@@ -49,7 +49,7 @@ async function prepare() {
   countTokensNow("ready");
   await setUpStandIn(db);
   // A function that answers one request sleeps after it: crons call the jobs.
-  if (!process.env.VERCEL) stopJobs = startJobs(db);
+  if (!variables.VERCEL) stopJobs = startJobs(db);
   process.on("SIGTERM", endProcess);
   process.on("SIGINT", endProcess);
 }

@@ -68,6 +68,9 @@ const schema = z.object({
   LOCAL_GOOGLE_URL: url.optional(),
   LOCAL_MODEL_URL: url.optional(),
   LOCAL_STRIPE_URL: url.optional(),
+
+  /** Set by that host, whose functions sleep between requests. */
+  VERCEL: flag.default(false),
 });
 
 export type Env = z.output<typeof schema>;

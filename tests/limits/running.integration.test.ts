@@ -134,7 +134,7 @@ describe("the operator's budget", () => {
     const now = new Date("2031-05-10T00:00:00Z");
     const spend = async (budget: bigint) => {
       const hold = await held(db, aCall(payer, { modelId, now }));
-      await db.execute(sql`select settle(${hold.requestId}, 'completed',
+      await db.execute(sql`select settle_call(${hold.requestId}, 'completed',
         ${modelId}, 0, 0, 0, 1000, 0, false, null, 1000, 1, null, null, 0,
         ${budget}, ${now})`);
       return reserve(db, aCall(payer, { modelId, now }));

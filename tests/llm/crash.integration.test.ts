@@ -228,11 +228,11 @@ describe("kill -9", { timeout: 60_000 }, () => {
       "select from credit_balances where workspace_id = $1 for update",
       [asked.person.workspaceId],
     );
-    await until(() => isWaiting(db, "settle("));
+    await until(() => isWaiting(db, "settle_call("));
 
     await killHard(asked.child);
     await letGo();
-    await until(async () => !(await isWorking(db, "settle(")));
+    await until(async () => !(await isWorking(db, "settle_call(")));
     await afterTheLease(db, asked);
 
     // Postgres may carry the statement out: then the answer is whole and the

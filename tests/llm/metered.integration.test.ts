@@ -365,7 +365,7 @@ function failingSettles(db: Database, times: number): Database {
         : (statement: SQL) => {
             const isSettle = dialect
               .sqlToQuery(statement)
-              .sql.includes("settle(");
+              .sql.includes("settle_call(");
             if (!isSettle || left === 0) return target.execute(statement);
             left -= 1;
             return Promise.reject(new Error("the connection is lost"));

@@ -1,10 +1,10 @@
 import type { Account } from "../account.ts";
 import { emit } from "../events.ts";
 import { invalidRequest } from "../http/errors.ts";
-import { created, isWithin, page, pagination } from "../http/lists.ts";
+import { page } from "../http/lists.ts";
 import { type Route, route } from "../http/routes.ts";
-import { text } from "../http/shapes.ts";
 import type { Objects } from "../wire.ts";
+import { isOfCharge, listedByCharge } from "./by-charge.ts";
 
 const URL = "/v1/disputes";
 const ANSWER_WITHIN_SECONDS = 7 * 86_400;
@@ -24,20 +24,12 @@ export const disputeRoutes: Route[] = [
   }),
   route(`GET ${URL}`, {
     sdk: "DisputeListParams",
-    params: { ...pagination, charge: text, created, payment_intent: text },
+    params: listedByCharge,
     answer: ({ account, params }) =>
-      page(
-        account
-          .all("dispute")
-          .filter(
-            (each) =>
-              isWithin(each.created, params.created) &&
-              (params.charge ?? each.charge) === each.charge &&
-              (params.payment_intent ?? each.payment_intent) ===
-                each.payment_intent,
-          ),
-        { url: URL, params },
-      ),
+      page(account.all("dispute").filter(isOfCharge(params)), {
+        url: URL,
+        params,
+      }),
   }),
 ];
 

@@ -1,10 +1,11 @@
 import type { Account } from "../account.ts";
 import { emit } from "../events.ts";
 import { invalidRequest, missing } from "../http/errors.ts";
-import { created, isWithin, page, pagination } from "../http/lists.ts";
+import { page } from "../http/lists.ts";
 import { type Route, route } from "../http/routes.ts";
 import { integer, oneOf, type Params, text } from "../http/shapes.ts";
 import type { Objects } from "../wire.ts";
+import { isOfCharge, listedByCharge } from "./by-charge.ts";
 import { metadataUpdate, withMetadata } from "./fields.ts";
 
 const URL = "/v1/refunds";
@@ -44,20 +45,12 @@ export const refundRoutes: Route[] = [
   }),
   route(`GET ${URL}`, {
     sdk: "RefundListParams",
-    params: { ...pagination, charge: text, created, payment_intent: text },
+    params: listedByCharge,
     answer: ({ account, params }) =>
-      page(
-        account
-          .all("refund")
-          .filter(
-            (each) =>
-              isWithin(each.created, params.created) &&
-              (params.charge ?? each.charge) === each.charge &&
-              (params.payment_intent ?? each.payment_intent) ===
-                each.payment_intent,
-          ),
-        { url: URL, params },
-      ),
+      page(account.all("refund").filter(isOfCharge(params)), {
+        url: URL,
+        params,
+      }),
   }),
 ];
 

@@ -28,7 +28,7 @@ export async function release(
 ): Promise<{ released: boolean; receipt: Receipt }> {
   const { resolved, receipt } = await resolveCall(
     db,
-    sql`release(
+    sql`release_call(
       ${call.requestId}, ${call.outcome}, ${call.errorCode}, ${call.attempts},
       ${call.failedAttemptsCostNanos}, ${operatorBudgetNanos()},
       ${call.now ?? null})`,

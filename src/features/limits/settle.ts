@@ -38,7 +38,7 @@ export const settle = async (
   const { usage } = settlement;
   const { resolved, receipt } = await resolveCall(
     db,
-    sql`settle(
+    sql`settle_call(
       ${settlement.requestId}, ${settlement.outcome},
       ${settlement.servedModelId}, ${usage.inputTokens},
       ${usage.cachedInputTokens}, ${usage.cacheWriteTokens},

@@ -1,33 +1,11 @@
-import type Stripe from "stripe";
 import { describe, expect } from "vitest";
-import { givenPack, givenPrice, sendForm, test } from "./support.ts";
+import { givenSession, sendForm, statusOf, test } from "./support.ts";
 
 const PAYS = "4242 4242 4242 4242";
 
 const DECLINES = "4000 0000 0000 0002";
 
 const AUTHENTICATES = "4000 0000 0000 3220";
-
-async function givenSession(
-  stripe: Stripe,
-  params: Partial<Stripe.Checkout.SessionCreateParams> = {},
-) {
-  const isSubscription = params.mode === "subscription";
-  const price = await (isSubscription ? givenPrice : givenPack)(stripe);
-  return stripe.checkout.sessions.create({
-    mode: "payment",
-    line_items: [{ price: price.id, quantity: 1 }],
-    success_url: "http://localhost/done?session={CHECKOUT_SESSION_ID}",
-    cancel_url: "http://localhost/back",
-    ...params,
-  });
-}
-
-const statusOf = async (stripe: Stripe, id: string) => {
-  const { status, payment_status } =
-    await stripe.checkout.sessions.retrieve(id);
-  return [status, payment_status];
-};
 
 describe("the checkout page", () => {
   test("shows what is sold and the way back", async ({ stripe }) => {

@@ -163,3 +163,26 @@ export async function stateOf(stripe: Stripe, id: string) {
     momentOf(invoice.next_payment_attempt ?? undefined),
   ] as const;
 }
+
+/** A checkout of something once, or of a subscription. */
+export async function givenSession(
+  stripe: Stripe,
+  params: Partial<Stripe.Checkout.SessionCreateParams> = {},
+) {
+  const isSubscription = params.mode === "subscription";
+  const price = await (isSubscription ? givenPrice : givenPack)(stripe);
+  return stripe.checkout.sessions.create({
+    mode: "payment",
+    line_items: [{ price: price.id, quantity: 1 }],
+    success_url: "http://localhost/done?session={CHECKOUT_SESSION_ID}",
+    cancel_url: "http://localhost/back",
+    ...params,
+  });
+}
+
+/** A session's status and its payment's. */
+export const statusOf = async (stripe: Stripe, id: string) => {
+  const { status, payment_status } =
+    await stripe.checkout.sessions.retrieve(id);
+  return [status, payment_status];
+};

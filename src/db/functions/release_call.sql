@@ -2,7 +2,7 @@
 -- request of the day is given back too. A hold that expired meanwhile is
 -- corrected to nothing. Answers whether this call of the function
 -- resolved it, and with the receipt.
-create or replace function release(
+create or replace function release_call(
   p_request_id uuid,
   p_outcome request_outcome,
   p_error_code text,

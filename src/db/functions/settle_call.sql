@@ -5,7 +5,7 @@
 --
 -- The customer pays at most what was held; the cost is always the real one and
 -- the excess is kept for the operator as estimator drift.
-create or replace function settle(
+create or replace function settle_call(
   p_request_id uuid,
   p_outcome request_outcome,
   p_served_model_id text,
