@@ -13,7 +13,6 @@ import { expectCountersToEqualTheLedger } from "@tests/support/ledger";
 import { sql } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import type { Database } from "@/db/client";
-import { listCreditHistory } from "@/features/billing/credits";
 import { release } from "@/features/limits/release";
 import { settle } from "@/features/limits/settle";
 
@@ -107,32 +106,5 @@ describe("credits of a workspace", () => {
 
     expect(await post(db, payer, { kind: "grant", credits: 0 })).toBe(false);
     expect(await balanceOf(db, payer)).toMatchObject({ balance: 0n });
-  });
-});
-
-describe("the history of credits", () => {
-  test("names each payment, sums the calls of a day, and is its owner's", async ({
-    db,
-  }) => {
-    const payer = await givenPayer(db, { credits: 0n });
-    const other = await givenPayer(db);
-    await post(db, payer, { kind: "purchase", credits: 1_000 });
-    await post(db, other, { kind: "purchase", credits: 9 });
-    for (const output of [100, 150]) {
-      const now = new Date();
-      const hold = await held(db, aCallOf(payer, output, { now }));
-      await settle(db, anEnding(hold, { output }, { now }));
-    }
-    await post(db, payer, { kind: "refund", credits: -200 });
-
-    const history = await listCreditHistory(db, payer);
-
-    expect(
-      history.map(({ kind, credits }) => [kind, credits]).toSorted(),
-    ).toEqual([
-      ["purchase", 1_000n],
-      ["refund", -200n],
-      ["usage", -250n],
-    ]);
   });
 });

@@ -8,7 +8,7 @@ import { balanceOf } from "@tests/support/calls";
 import { expectCountersToEqualTheLedger } from "@tests/support/ledger";
 import { test as base } from "@tests/support/stripe";
 import { describe, expect } from "vitest";
-import { listBills } from "@/features/billing/sync/invoices";
+import { listInvoices } from "@/features/billing/queries";
 
 const PACK = 2_000_000n;
 
@@ -166,7 +166,7 @@ describe("a refund", () => {
     local.control.refund(await shop.paymentOf(buyer), 500);
     await local.control.settled();
 
-    expect(await listBills(db, buyer)).toMatchObject([
+    expect(await listInvoices(db, buyer)).toMatchObject([
       { status: "paid", amountPaidCents: 2_000n, amountRefundedCents: 500n },
     ]);
     expect(await entriesOf(db, buyer)).toEqual([]);

@@ -2,7 +2,7 @@ import { noticesOf, subscriptionOf } from "@tests/support/billing";
 import { aCall } from "@tests/support/calls";
 import { test } from "@tests/support/stripe";
 import { describe, expect } from "vitest";
-import { listBills } from "@/features/billing/sync/invoices";
+import { listInvoices } from "@/features/billing/queries";
 import { syncRequested } from "@/features/billing/sync/sync";
 import { reserve } from "@/features/limits/reserve";
 
@@ -16,17 +16,16 @@ describe("a renewal", () => {
     const before = await subscriptionOf(db, buyer);
 
     await local.control.advance(before?.currentPeriodEnd ?? new Date());
-    const asDraft = await listBills(db, buyer);
+    const asDraft = await listInvoices(db, buyer);
     await local.control.advance({ hours: 2 });
 
     expect(asDraft).toHaveLength(1);
     const after = await subscriptionOf(db, buyer);
     expect(after).toMatchObject({ status: "active", pastDueSince: null });
     expect(after?.currentPeriodStart).toEqual(before?.currentPeriodEnd);
-    expect((await listBills(db, buyer)).map(({ status }) => status)).toEqual([
-      "paid",
-      "paid",
-    ]);
+    expect((await listInvoices(db, buyer)).map(({ status }) => status)).toEqual(
+      ["paid", "paid"],
+    );
   });
 
   test("that nobody told of is asked for when a call has opened its period", async ({
@@ -112,7 +111,7 @@ describe("a renewal", () => {
     const first = await subscriptionOf(db, buyer);
     await local.control.advance({ days: 5 });
     const later = await subscriptionOf(db, buyer);
-    const [bill] = await listBills(db, buyer);
+    const [bill] = await listInvoices(db, buyer);
     const told = await noticesOf(db, buyer);
     local.control.setCard(buyer.customerId, "pays");
     local.control.payInvoice(bill?.id ?? "");
@@ -129,7 +128,7 @@ describe("a renewal", () => {
       status: "active",
       pastDueSince: null,
     });
-    expect((await listBills(db, buyer))[0]).toMatchObject({
+    expect((await listInvoices(db, buyer))[0]).toMatchObject({
       id: bill?.id,
       status: "paid",
     });

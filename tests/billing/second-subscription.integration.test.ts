@@ -2,7 +2,7 @@ import { noticesOf, subscriptionOf } from "@tests/support/billing";
 import { type Buyer, test } from "@tests/support/stripe";
 import { describe, expect } from "vitest";
 import type { StripeGateway } from "@/features/billing/gateway";
-import { listBills } from "@/features/billing/sync/invoices";
+import { listInvoices } from "@/features/billing/queries";
 import { syncWorkspace } from "@/features/billing/sync/sync";
 
 /** What Stripe says of everything somebody has bought. */
@@ -57,7 +57,7 @@ describe("a second subscription", () => {
       { kind: "second_subscription_cancelled", cause: second },
     ]);
     expect(
-      (await listBills(db, buyer)).map((bill) => bill.amountRefundedCents),
+      (await listInvoices(db, buyer)).map((bill) => bill.amountRefundedCents),
     ).toEqual([6_000n, 0n]);
   });
 
@@ -170,10 +170,8 @@ describe("a second subscription", () => {
     const { statuses, refundedCents } = await atStripe(gateway, buyer);
     expect(statuses).toEqual({ [first]: "canceled", [second]: "active" });
     expect(refundedCents.filter((cents) => cents > 0)).toEqual([]);
-    expect((await listBills(db, buyer)).map(({ status }) => status)).toEqual([
-      "paid",
-      "void",
-      "paid",
-    ]);
+    expect((await listInvoices(db, buyer)).map(({ status }) => status)).toEqual(
+      ["paid", "void", "paid"],
+    );
   });
 });

@@ -8,7 +8,7 @@ import {
   changeNow,
   releaseSchedule,
 } from "@/features/billing/gateway/changes";
-import { listBills } from "@/features/billing/sync/invoices";
+import { listInvoices } from "@/features/billing/queries";
 import { syncWorkspace } from "@/features/billing/sync/sync";
 
 const _DAY_MS = 86_400_000;
@@ -29,7 +29,7 @@ describe("a change at Stripe", () => {
     await local.control.settled();
 
     expect(await subscriptionOf(db, buyer)).toMatchObject({ seats: 5 });
-    expect(await listBills(db, buyer)).toHaveLength(2);
+    expect(await listInvoices(db, buyer)).toHaveLength(2);
   });
 
   test("to end with the period is followed, undone, and carried out", async ({

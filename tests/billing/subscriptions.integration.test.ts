@@ -3,7 +3,7 @@ import { test } from "@tests/support/stripe";
 import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { workspaces } from "@/db/schema/account";
-import { listBills } from "@/features/billing/sync/invoices";
+import { listInvoices } from "@/features/billing/queries";
 
 const DAY_MS = 86_400_000;
 
@@ -48,7 +48,7 @@ describe("a checkout that is paid", () => {
     await shop.subscribe(buyer);
     await local.control.settled();
 
-    expect(await listBills(db, buyer)).toEqual([
+    expect(await listInvoices(db, buyer)).toEqual([
       expect.objectContaining({
         status: "paid",
         reason: "subscription_create",

@@ -1,7 +1,7 @@
 import { givenUser } from "@tests/support/build";
 import { givenModel, givenPrice } from "@tests/support/calls";
 import { test } from "@tests/support/database";
-import { eq } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { operatorSettings } from "@/db/schema/operator";
 import { creditPacks, modelPrices, models, plans } from "@/db/schema/plans";
@@ -11,7 +11,6 @@ import {
   listCreditPacks,
   listModels,
   listOfferedPlans,
-  listPlans,
 } from "@/features/plans/queries";
 import { seedCatalogue } from "@/features/plans/seed";
 
@@ -24,9 +23,8 @@ describe("seedCatalogue", () => {
     await Promise.all(Array.from({ length: 6 }, () => seedCatalogue(db)));
 
     expect(await db.select().from(modelPrices)).toEqual(before);
-    expect((await listPlans(db)).map(({ id }) => id)).toEqual(
-      PLANS.map(({ id }) => id),
-    );
+    const stored = await db.select().from(plans).orderBy(asc(plans.sortOrder));
+    expect(stored.map(({ id }) => id)).toEqual(PLANS.map(({ id }) => id));
     expect((await listCreditPacks(db)).map(({ id }) => id)).toEqual(
       CREDIT_PACKS.map(({ id }) => id),
     );

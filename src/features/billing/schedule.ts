@@ -36,7 +36,7 @@ export const JOBS = {
     everyMs: MINUTE_MS,
     run: atStripe(async (db, gateway, signal) => {
       const events = await retryEvents(db, gateway, { signal });
-      const renewals = await syncRequested(db, gateway);
+      const renewals = await syncRequested(db, gateway, { signal });
       return {
         ...events,
         renewalsDone: renewals.done,

@@ -65,10 +65,6 @@ export async function listModels(db: Database): Promise<ModelRow[]> {
     .orderBy(asc(models.sortOrder), asc(models.id));
 }
 
-/** All plans, cheapest first. */
-export const listPlans = (db: Database): Promise<PlanRow[]> =>
-  db.select().from(plans).orderBy(asc(plans.sortOrder), asc(plans.id));
-
 /**
  * The plans on sale, cheapest first, and among them the one somebody has,
  * whether it is still sold or not.
