@@ -38,6 +38,20 @@ describe("a question is refused", () => {
     expect(app.model.calls()).toEqual([]);
   });
 
+  test("with 401 to a visitor, without reading what they send", async ({
+    routes,
+  }) => {
+    const request = new Request("http://localhost:3000/api/ai/chat", {
+      method: "POST",
+      body: JSON.stringify(aQuestion()),
+    });
+
+    const response = await routes.ask.POST(request, {});
+
+    expect(response.status).toBe(401);
+    expect(request.bodyUsed).toBe(false);
+  });
+
   test("with 403 to a suspended account, which learns why", async ({
     app,
     visit,
