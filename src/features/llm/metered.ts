@@ -47,8 +47,9 @@ export type StartedCall = {
 /**
  * Makes one model call that is paid for: reserves and stores what the caller
  * must have stored, calls the provider, passes the text on, saves what the
- * caller must save, and settles or releases exactly once. Returns as soon as the provider is being
- * called; the call then belongs to the process and to no request.
+ * caller must save, and settles or releases exactly once. Returns as soon as
+ * the provider is being called; the call then belongs to the process and to no
+ * request.
  *
  * Refuses without any provider call: what reserve refuses, what `onOpened`
  * refuses, and with `shutting_down` or `server_full` when this process takes no
@@ -74,7 +75,10 @@ export async function startMeteredCall<
   });
   const held = await inStep(step, "reserve", () =>
     reserveWith(db, reservationFor(call, step.traceId), sink.opening),
-  );
+  ).catch((fault: unknown) => {
+    step.end("fault");
+    throw fault;
+  });
   if (!held.ok) {
     step.end(held.refusal.kind);
     return held;
