@@ -6,6 +6,7 @@ import { closeDatabase, db } from "@/db/client";
 import { prepareDatabase } from "@/db/prepare";
 import { startJobs } from "@/features/billing/schedule";
 import { setUpStandIn } from "@/features/billing/setup/setup";
+import { CHAT_JOBS } from "@/features/chat/jobs";
 import {
   closeForNewCalls,
   stopAllForShutdown,
@@ -49,7 +50,7 @@ async function prepare() {
   countTokensNow("ready");
   await setUpStandIn(db);
   // A function that answers one request sleeps after it: crons call the jobs.
-  if (!variables.VERCEL) stopJobs = startJobs(db);
+  if (!variables.VERCEL) stopJobs = startJobs(db, CHAT_JOBS);
   process.on("SIGTERM", endProcess);
   process.on("SIGINT", endProcess);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { startIdentity } from "@local/identity/start";
@@ -30,6 +31,7 @@ export default async function setup() {
     LOCAL_GITHUB_URL: identity.githubUrl,
     LOCAL_GOOGLE_URL: identity.googleUrl,
     LOCAL_MODEL_URL: model.url,
+    CRON_SECRET: randomUUID(),
     LOCAL_STRIPE_URL: stripe.url,
     ADMIN_EMAILS: identity.people
       .filter(({ role }) => role === "admin")

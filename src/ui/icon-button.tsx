@@ -6,6 +6,7 @@ type Side = "top" | "bottom" | "right";
 /** A square button whose label is read aloud and shown on hover and focus. */
 export function IconButton({
   label,
+  hasTip = true,
   side = "top",
   shortcut,
   className,
@@ -14,6 +15,8 @@ export function IconButton({
   ...rest
 }: Omit<ComponentProps<"button">, "aria-label"> & {
   label: string;
+  /** Off where the label is long, or where the tip would be cut off. */
+  hasTip?: boolean;
   side?: Side;
   /** Shown beside the label, as in "Ctrl Shift O". */
   shortcut?: string;
@@ -29,10 +32,12 @@ export function IconButton({
       )}
     >
       {children}
-      <span aria-hidden="true" className={clsx(TIP, PLACE[side])}>
-        {label}
-        {shortcut && <span className="opacity-70">{shortcut}</span>}
-      </span>
+      {hasTip && (
+        <span aria-hidden="true" className={clsx(TIP, PLACE[side])}>
+          {label}
+          {shortcut && <span className="opacity-70">{shortcut}</span>}
+        </span>
+      )}
     </button>
   );
 }

@@ -40,13 +40,20 @@ export function onKeptElsewhere(listener: (name: string) => void) {
   return () => window.removeEventListener("storage", onStorage);
 }
 
+/** Removes all whose name has this in it. */
+export function forget(partOfName: string) {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(PREFIX) && key.includes(partOfName)) {
+        localStorage.removeItem(key);
+      }
+    }
+  } catch {}
+}
+
 /** Removes all that was kept, and keeps nothing more in this page: at sign-out. */
 export function forgetAll() {
   isForgotten = true;
   keptHere.clear();
-  try {
-    for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(PREFIX)) localStorage.removeItem(key);
-    }
-  } catch {}
+  forget("");
 }

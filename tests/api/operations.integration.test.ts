@@ -89,6 +89,16 @@ describe("/api/cron", () => {
     expect(await response.json()).toEqual({ skipped: "already_running" });
   });
 
+  test("purges the text of what was deleted", async ({ routes }) => {
+    const response = await routes.cron.POST(
+      cronRequest(`Bearer ${SECRET}`),
+      job("purge"),
+    );
+
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ purgedConversations: 0 });
+  });
+
   test("sweeps the calls whose lease has run out", async ({
     app,
     db,

@@ -12,6 +12,7 @@ import { loadUsage } from "@/features/usage/loaders";
 import { ReaderProvider } from "@/ui/reader";
 import { ShellFrame } from "@/ui/shell";
 import { RAIL_COOKIE } from "@/ui/shell-cookie";
+import { Toaster } from "@/ui/toaster";
 import { Rail, Sidebar } from "./sidebar.tsx";
 
 export default async function AppLayout({ children }: { children: ReactNode }) {
@@ -43,6 +44,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
           {children}
         </ShellFrame>
         <NewChatKey />
+        <Toaster />
         <RememberZone isKnown={isZoneKnown} />
       </UsageProvider>
     </ReaderProvider>

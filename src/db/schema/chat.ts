@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import {
   foreignKey,
   index,
@@ -43,12 +44,16 @@ export const conversations = pgTable(
     createdAt: moment().notNull().defaultNow(),
     /** The last message's time; the order of the history. */
     updatedAt: moment().notNull().defaultNow(),
+    /** Since when it is hidden; its text leaves within hours (purge.ts). */
     deletedAt: moment(),
   },
   (table) => [
     index("conversations_by_user").on(table.userId, table.updatedAt),
     index("conversations_by_workspace").on(table.workspaceId),
     index("conversations_by_model").on(table.modelId),
+    index("conversations_deleted")
+      .on(table.deletedAt)
+      .where(sql`deleted_at is not null`),
   ],
 );
 

@@ -16,7 +16,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 /** What runs longer is taken over by another process when its lease is over. */
 const ENDING_MS = 5 * SECOND_MS;
 
-type Job = {
+export type Job = {
   /** How often it should run, whoever starts it. */
   everyMs: number;
   run(db: Database, signal: AbortSignal): Promise<JobSummary>;
@@ -67,9 +67,6 @@ export const JOBS = {
 
 export type JobName = keyof typeof JOBS;
 
-export const isJobName = (name: string): name is JobName =>
-  Object.hasOwn(JOBS, name);
-
 /** Runs one of the jobs; refuses while it runs elsewhere. */
 export const runJobNamed = (
   db: Database,
@@ -82,24 +79,26 @@ export const runJobNamed = (
  * has run it for nearly its interval: a cron that calls them too doubles
  * nothing.
  *
+ * @param others jobs of features above this one, run in the same way.
  * @returns how to stop: no run begins any more, and what runs is told to end
  *   and waited for, a few seconds at most.
  */
-export function startJobs(db: Database): () => Promise<void> {
+export function startJobs(
+  db: Database,
+  others: Record<string, Job> = {},
+): () => Promise<void> {
   const ending = new AbortController();
   const running = new Set<Promise<void>>();
-  const timers = Object.keys(JOBS)
-    .filter(isJobName)
-    .map((name) => {
-      const { everyMs } = JOBS[name];
-      const tick = () => {
-        const run = runFromTimer(db, name, ending.signal);
-        running.add(run);
-        void run.finally(() => running.delete(run));
-      };
-      tick();
-      return setInterval(tick, Math.min(everyMs, MINUTE_MS)).unref();
-    });
+  const all: Record<string, Job> = { ...JOBS, ...others };
+  const timers = Object.entries(all).map(([name, job]) => {
+    const tick = () => {
+      const run = runFromTimer(db, { name, ...job }, ending.signal);
+      running.add(run);
+      void run.finally(() => running.delete(run));
+    };
+    tick();
+    return setInterval(tick, Math.min(job.everyMs, MINUTE_MS)).unref();
+  });
   return async () => {
     ending.abort(new Error("the process ends"));
     for (const timer of timers) clearInterval(timer);
@@ -108,10 +107,14 @@ export function startJobs(db: Database): () => Promise<void> {
   };
 }
 
-async function runFromTimer(db: Database, name: JobName, signal: AbortSignal) {
-  const notWithinMs = 0.9 * JOBS[name].everyMs;
+async function runFromTimer(
+  db: Database,
+  { name, everyMs, run }: Job & { name: string },
+  signal: AbortSignal,
+) {
+  const terms = { notWithinMs: 0.9 * everyMs, signal };
   try {
-    await runJobNamed(db, name, { notWithinMs, signal });
+    await runJob(db, name, (lost) => run(db, lost), terms);
   } catch (fault) {
     log.error("job failed", { job: name, ...describeFault(fault) });
   }

@@ -159,17 +159,59 @@ export async function renameConversation(
   return renamed.length > 0 ? ok(null) : refuse({ kind: "not_found" });
 }
 
-/** Hides a conversation. Refuses with `not_found` also for somebody else's. */
+/** Refuses with `not_found` also for somebody else's. */
+export async function pinConversation(
+  db: Database,
+  pin: { conversationId: string; userId: string; isPinned: boolean },
+): Promise<Result<null, { kind: "not_found" }>> {
+  const pinned = await db
+    .update(conversations)
+    .set({ isPinned: pin.isPinned, revision: nextRevision })
+    .where(isOwn(pin))
+    .returning({ id: conversations.id });
+  return pinned.length > 0 ? ok(null) : refuse({ kind: "not_found" });
+}
+
+/**
+ * Hides a conversation, until it is purged. Refuses with `not_found` also for
+ * somebody else's.
+ */
 export async function deleteConversation(
   db: Database,
   deletion: { conversationId: string; userId: string },
 ): Promise<Result<null, { kind: "not_found" }>> {
   const deleted = await db
     .update(conversations)
-    .set({ deletedAt: sql`now()` })
+    .set({ deletedAt: sql`now()`, revision: nextRevision })
     .where(isOwn(deletion))
     .returning({ id: conversations.id });
   return deleted.length > 0 ? ok(null) : refuse({ kind: "not_found" });
+}
+
+/** Longer than the ten seconds in which it is offered: networks are slow. */
+const UNDO_SECONDS = 60;
+
+/**
+ * Takes a deletion back. Refuses with `not_found` also for somebody else's, and
+ * when it was deleted more than a minute ago.
+ */
+export async function restoreConversation(
+  db: Database,
+  restoring: { conversationId: string; userId: string; now?: Date },
+): Promise<Result<null, { kind: "not_found" }>> {
+  const restored = await db
+    .update(conversations)
+    .set({ deletedAt: null, revision: nextRevision })
+    .where(
+      and(
+        eq(conversations.id, restoring.conversationId),
+        eq(conversations.userId, restoring.userId),
+        sql`${conversations.deletedAt} > coalesce(${restoring.now ?? null}, now())
+          - make_interval(secs => ${UNDO_SECONDS})`,
+      ),
+    )
+    .returning({ id: conversations.id });
+  return restored.length > 0 ? ok(null) : refuse({ kind: "not_found" });
 }
 
 const nextRevision = sql`${conversations.revision} + 1`;

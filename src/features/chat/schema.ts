@@ -55,6 +55,26 @@ export type ChatInput = z.output<typeof chatInput>;
 /** Body of `PATCH /api/ai/chat/{conversationId}`. */
 export const chooseBranchInput = z.strictObject({ chosenMessageId: z.uuid() });
 
+const conversationId = z.uuid();
+
+/** Fields of the forms that change the history. */
+export const renameInput = z.object({
+  conversationId,
+  title: storableText
+    .transform((title) => title.trim().replace(/\s+/g, " "))
+    .pipe(
+      z
+        .string()
+        .min(1, "Give it a name.")
+        .max(
+          TITLE_CHARACTERS_MAX,
+          `At most ${TITLE_CHARACTERS_MAX} characters.`,
+        ),
+    ),
+});
+export const pinInput = z.object({ conversationId, isPinned: z.stringbool() });
+export const conversationInput = z.object({ conversationId });
+
 /** Printable ASCII, as HTTP header values are. */
 export const idempotencyKey = z
   .string()

@@ -29,7 +29,7 @@ export const surroundingsOf = (ownerId: string): Surroundings => ({
   now: () => Date.now(),
   tabId: tabId(),
   kept: keptOf(ownerId),
-  channel: channelOf(ownerId),
+  channel,
   onUsage: () => void refreshUsage(),
 });
 
@@ -45,22 +45,17 @@ const keptOf = (ownerId: string): Kept => ({
   },
 });
 
-const channels = new Map<string, BroadcastChannel>();
+/** Of all tabs of this browser; a conversation's id is nobody else's. */
+const shared = isBrowser ? new BroadcastChannel("chat") : null;
 
-function channelOf(ownerId: string): Channel {
-  if (!isBrowser) return { tell: () => undefined, onTold: () => undefined };
-  const channel =
-    channels.get(ownerId) ?? new BroadcastChannel(`chat:${ownerId}`);
-  channels.set(ownerId, channel);
-  return {
-    tell: (told) => channel.postMessage(told),
-    onTold: (listener) =>
-      channel.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-        const told = parseTold(data);
-        if (told) listener(told);
-      }),
-  };
-}
+export const channel: Channel = {
+  tell: (told) => shared?.postMessage(told),
+  onTold: (listener) =>
+    shared?.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+      const told = parseTold(data);
+      if (told) listener(told);
+    }),
+};
 
 function parseTold(message: unknown): Told | null {
   const conversationId = textOf(field(message, "conversationId"));

@@ -1,5 +1,6 @@
 import { dayOf, type Reader } from "@/core/format";
-import type { HistoryEntry } from "./history-store.ts";
+import { chatCopy } from "../copy.ts";
+import type { HistoryEntry, HistoryState } from "./history-store.ts";
 
 export type HistoryGroup = { label: string; entries: HistoryEntry[] };
 
@@ -7,29 +8,37 @@ const DAY_MS = 86_400_000;
 
 /**
  * The history by the reader's days: pinned, today, yesterday, the last seven
- * days, then by month. What the server lists wins over what was added here.
+ * days, then by month.
  */
 export function groupHistory({
   listed,
   added,
+  hiddenIds,
   now,
   reader,
-}: {
-  listed: readonly HistoryEntry[];
-  added: readonly HistoryEntry[];
+}: HistoryState & {
   now: string;
   reader: Reader;
 }): HistoryGroup[] {
-  const known = new Set(listed.map(({ id }) => id));
-  const all = [...added.filter(({ id }) => !known.has(id)), ...listed];
+  const all = allOf({ listed, added, hiddenIds });
   const groups = new Map<string, HistoryEntry[]>();
   for (const entry of all.filter(({ isPinned }) => isPinned)) {
-    append(groups, "Pinned", entry);
+    append(groups, chatCopy.pinned, entry);
   }
   for (const entry of all.filter(({ isPinned }) => !isPinned)) {
     append(groups, labelOf(entry.updatedAt, { now, reader }), entry);
   }
   return [...groups].map(([label, entries]) => ({ label, entries }));
+}
+
+export const entryOf = (state: HistoryState, wantedId: string) =>
+  allOf(state).find(({ id }) => id === wantedId) ?? null;
+
+/** What the server lists wins over what was added here. */
+function allOf({ listed, added, hiddenIds }: HistoryState) {
+  const known = new Set(listed.map(({ id }) => id));
+  const all = [...added.filter(({ id }) => !known.has(id)), ...listed];
+  return all.filter(({ id }) => !hiddenIds.has(id));
 }
 
 function labelOf(
@@ -40,9 +49,9 @@ function labelOf(
   const days =
     (Date.parse(dayOf(now, reader)) - Date.parse(dayOf(moment, reader))) /
     DAY_MS;
-  if (days <= 0) return "Today";
-  if (days === 1) return "Yesterday";
-  if (days <= 7) return "Last 7 days";
+  if (days <= 0) return chatCopy.today;
+  if (days === 1) return chatCopy.yesterday;
+  if (days <= 7) return chatCopy.lastDays;
   return new Intl.DateTimeFormat(reader.locale, {
     month: "long",
     year: "numeric",

@@ -21,6 +21,7 @@ import {
 import { QUEUED_MESSAGES_MAX } from "../client/queued.ts";
 import { chatCopy } from "../copy.ts";
 import { Announcement } from "./announcement.tsx";
+import { CurrentChatMenu } from "./chat-menu.tsx";
 import { ComposerDock } from "./composer-dock.tsx";
 import { EmptyChat } from "./empty-chat.tsx";
 import { JumpToLatest, Thread } from "./thread.tsx";
@@ -103,7 +104,9 @@ export function ConversationView({
     <>
       <TopBar
         title={title ?? titleOf(turns[0]?.message.text ?? chatCopy.newChat)}
-      />
+      >
+        <CurrentChatMenu id={id} />
+      </TopBar>
       <main id="main" className="flex min-h-0 flex-1 flex-col">
         <div className="relative min-h-0 flex-1">
           <div ref={scroller} className="h-full overflow-y-auto">

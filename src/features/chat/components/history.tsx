@@ -2,17 +2,18 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { useReader } from "@/ui/reader";
 import { groupHistory } from "../client/history-days.ts";
 import {
-  addedHistory,
   type HistoryEntry,
+  historyState,
+  listHistory,
+  noHistory,
   subscribeToHistory,
 } from "../client/history-store.ts";
 import { chatCopy } from "../copy.ts";
-
-const NONE: readonly HistoryEntry[] = [];
+import { ChatMenu } from "./chat-menu.tsx";
 
 /** The chats by day, with those begun in this tab on top. */
 export function History({
@@ -25,12 +26,13 @@ export function History({
 }) {
   const reader = useReader();
   const pathname = usePathname();
-  const added = useSyncExternalStore(
+  const state = useSyncExternalStore(
     subscribeToHistory,
-    addedHistory,
-    () => NONE,
+    historyState,
+    noHistory,
   );
-  const groups = groupHistory({ listed, added, now, reader });
+  useEffect(() => listHistory(listed), [listed]);
+  const groups = groupHistory({ ...state, listed, now, reader });
   return (
     <nav
       aria-label={chatCopy.history}
@@ -43,17 +45,12 @@ export function History({
         <section key={label} aria-label={label}>
           <h2 className="px-2 pt-4 pb-1 text-meta text-muted">{label}</h2>
           <ul>
-            {entries.map(({ id, title }) => (
-              <li key={id}>
-                <Link
-                  href={`/chat/${id}`}
-                  aria-current={pathname === `/chat/${id}` ? "page" : undefined}
-                  dir="auto"
-                  className="control-height flex items-center rounded-control px-2 text-text no-underline hover:bg-bubble aria-[current=page]:bg-bubble aria-[current=page]:font-strong"
-                >
-                  <span className="truncate">{title}</span>
-                </Link>
-              </li>
+            {entries.map((entry) => (
+              <HistoryRow
+                key={entry.id}
+                entry={entry}
+                isCurrent={pathname === `/chat/${entry.id}`}
+              />
             ))}
           </ul>
         </section>
@@ -61,3 +58,23 @@ export function History({
     </nav>
   );
 }
+
+const HistoryRow = ({
+  entry,
+  isCurrent,
+}: {
+  entry: HistoryEntry;
+  isCurrent: boolean;
+}) => (
+  <li className="group/turn relative flex items-center rounded-control hover:bg-bubble has-aria-[current=page]:bg-bubble">
+    <Link
+      href={`/chat/${entry.id}`}
+      aria-current={isCurrent ? "page" : undefined}
+      dir="auto"
+      className="control-height flex min-w-0 flex-1 items-center rounded-control pl-2 text-text no-underline aria-[current=page]:font-strong"
+    >
+      <span className="truncate">{entry.title}</span>
+    </Link>
+    <ChatMenu entry={entry} className="shown-on-turn" />
+  </li>
+);

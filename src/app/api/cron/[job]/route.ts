@@ -1,9 +1,15 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { env } from "@/core/env";
 import { db } from "@/db/client";
-import { isJobName, runJobNamed } from "@/features/billing/schedule";
+import { runJob } from "@/features/billing/jobs";
+import { JOBS as BILLING_JOBS, type Job } from "@/features/billing/schedule";
+import { CHAT_JOBS } from "@/features/chat/jobs";
 
 export const maxDuration = 60;
+
+const JOBS = new Map<string, Job>(
+  Object.entries({ ...BILLING_JOBS, ...CHAT_JOBS }),
+);
 
 /** What a run did; `skipped` says why there was none. */
 async function answerCron(
@@ -16,11 +22,12 @@ async function answerCron(
       { status: 401 },
     );
   }
-  const { job } = await params;
-  if (!isJobName(job)) {
+  const { job: name } = await params;
+  const job = JOBS.get(name);
+  if (!job) {
     return Response.json({ error: { code: "not_found" } }, { status: 404 });
   }
-  const run = await runJobNamed(db, job);
+  const run = await runJob(db, name, (lost) => job.run(db, lost));
   return Response.json(run.ok ? run.value : { skipped: run.refusal.kind });
 }
 

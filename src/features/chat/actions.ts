@@ -1,0 +1,60 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { formAction } from "@/core/action";
+import { db } from "@/db/client";
+import { requireActor } from "@/features/account/loaders";
+import {
+  deleteConversation,
+  pinConversation,
+  renameConversation,
+  restoreConversation,
+} from "./commands.ts";
+import { stopRunningAnswers } from "./join.ts";
+import { conversationInput, pinInput, renameInput } from "./schema.ts";
+
+/** Fields `conversationId`, `title`. */
+export const renameAction = formAction(
+  requireActor,
+  renameInput,
+  async ({ userId }, input) => {
+    const renamed = await renameConversation(db, { userId, ...input });
+    if (renamed.ok) revalidatePath("/", "layout");
+    return renamed;
+  },
+);
+
+/** Fields `conversationId`, `isPinned`. */
+export const pinAction = formAction(
+  requireActor,
+  pinInput,
+  async ({ userId }, input) => {
+    const pinned = await pinConversation(db, { userId, ...input });
+    if (pinned.ok) revalidatePath("/", "layout");
+    return pinned;
+  },
+);
+
+/**
+ * Field `conversationId`. Stops what runs there. Nothing is rendered again: the
+ * page hides the chat at once, and may be about to leave it.
+ */
+export const deleteAction = formAction(
+  requireActor,
+  conversationInput,
+  async ({ userId }, input) => {
+    await stopRunningAnswers(db, { userId, ...input });
+    return deleteConversation(db, { userId, ...input });
+  },
+);
+
+/** Field `conversationId`. */
+export const restoreAction = formAction(
+  requireActor,
+  conversationInput,
+  async ({ userId }, input) => {
+    const restored = await restoreConversation(db, { userId, ...input });
+    if (restored.ok) revalidatePath("/", "layout");
+    return restored;
+  },
+);

@@ -1,0 +1,86 @@
+"use client";
+
+import { usePathname, useRouter } from "next/navigation";
+import { startTransition } from "react";
+import type { InvalidInput } from "@/core/action";
+import type { Result } from "@/core/result";
+import { forget } from "@/ui/private-storage";
+import { showToast } from "@/ui/toast-store";
+import { deleteAction, pinAction, restoreAction } from "../actions.ts";
+import { chatCopy } from "../copy.ts";
+import { channel } from "./browser-surroundings.ts";
+import {
+  type HistoryEntry,
+  hideConversation,
+  showConversation,
+} from "./history-store.ts";
+
+type Outcome = Result<null, { kind: "not_found" } | InvalidInput>;
+
+type Action = (previous: null, form: FormData) => Promise<Outcome>;
+
+/** What can be done with a chat of the history. */
+export function useHistoryActs({ id, isPinned }: HistoryEntry) {
+  const router = useRouter();
+  const pathname = usePathname();
+  const address = `/chat/${id}` as const;
+
+  const pin = () =>
+    submit(pinAction, {
+      fields: { conversationId: id, isPinned: String(!isPinned) },
+    });
+
+  const undo = () =>
+    submit(restoreAction, {
+      fields: { conversationId: id },
+      onDone: () => {
+        showConversation(id);
+        if (pathname === address) router.push(address);
+      },
+    });
+
+  /** Hides it at once; for ten seconds it can be brought back. */
+  const remove = () => {
+    hideConversation(id);
+    if (pathname === address) router.push("/chat");
+    submit(deleteAction, {
+      fields: { conversationId: id },
+      onFailed: () => showConversation(id),
+    });
+    showToast(chatCopy.deleted, {
+      action: { label: chatCopy.undo, act: undo },
+      onOver: () => forget(id),
+    });
+  };
+  return { pin, remove };
+}
+
+function submit(
+  action: Action,
+  {
+    fields,
+    onDone,
+    onFailed,
+  }: {
+    fields: { conversationId: string; isPinned?: string };
+    onDone?: () => void;
+    onFailed?: () => void;
+  },
+) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  startTransition(async () => {
+    try {
+      await action(null, form);
+      onDone?.();
+      tellOthers(fields.conversationId);
+    } catch {
+      onFailed?.();
+      showToast(chatCopy.notChanged);
+    }
+  });
+}
+
+/** Other tabs look at the server's copy of a chat they show. */
+export const tellOthers = (conversationId: string) =>
+  channel.tell({ conversationId, event: "changed" });

@@ -1,0 +1,83 @@
+"use client";
+
+import { useActionState, useState } from "react";
+import { Button } from "@/ui/button";
+import { Dialog, DialogActions } from "@/ui/dialog";
+import { Field } from "@/ui/field";
+import { renameAction } from "../actions.ts";
+import { tellOthers } from "../client/history-acts.ts";
+import type { HistoryEntry } from "../client/history-store.ts";
+import { chatCopy } from "../copy.ts";
+
+type Named = Pick<HistoryEntry, "id" | "title">;
+
+/** Asks for a chat's name, with the present one to go on from. */
+export const RenameDialog = ({
+  entry,
+  isOpen,
+  onOpenChange,
+}: {
+  entry: Named;
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+}) => (
+  <Dialog
+    title={chatCopy.renameTitle}
+    isOpen={isOpen}
+    onOpenChange={onOpenChange}
+  >
+    <RenameForm entry={entry} onDone={() => onOpenChange(false)} />
+  </Dialog>
+);
+
+function RenameForm({
+  entry: { id, title },
+  onDone,
+}: {
+  entry: Named;
+  onDone: () => void;
+}) {
+  const [name, setName] = useState(title);
+  const [problem, rename, isPending] = useActionState(
+    async (_: string | null, form: FormData) => {
+      const problem = await attempt(form);
+      if (problem === null) {
+        tellOthers(id);
+        onDone();
+      }
+      return problem;
+    },
+    null,
+  );
+  return (
+    <form action={rename} className="mt-4">
+      <input type="hidden" name="conversationId" value={id} />
+      <Field
+        label={chatCopy.nameField}
+        name="title"
+        dir="auto"
+        autoComplete="off"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        onFocus={(event) => event.target.select()}
+        problem={problem}
+      />
+      <DialogActions>
+        <Button onClick={onDone}>{chatCopy.cancel}</Button>
+        <Button variant="primary" type="submit" isBusy={isPending}>
+          {chatCopy.save}
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
+
+/** Null when it is renamed; else what is wrong. */
+async function attempt(form: FormData): Promise<string | null> {
+  const renamed = await renameAction(null, form).catch(() => null);
+  if (renamed === null) return chatCopy.notChanged;
+  if (renamed.ok) return null;
+  return renamed.refusal.kind === "not_found"
+    ? chatCopy.gone
+    : (renamed.refusal.fields.title?.[0] ?? chatCopy.noName);
+}
