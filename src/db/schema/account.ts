@@ -77,6 +77,10 @@ export const sessions = pgTable(
       .references(() => users.id, { onDelete: "cascade" }),
     expires: timestamp({ withTimezone: true }).notNull(),
     createdAt: moment().notNull().defaultNow(),
+    /** The browser's own name for itself, as it signed in. */
+    userAgent: text(),
+    /** To the day: moved together with the expiry. */
+    lastSeenAt: moment().notNull().defaultNow(),
   },
   (table) => [index("sessions_by_user").on(table.userId)],
 );

@@ -16,7 +16,7 @@ import { normalizeEmail } from "./rules.ts";
 import type { RememberZoneInput } from "./schema.ts";
 
 /**
- * Moves a live session's expiry to 30 days from now. Of several requests that
+ * Moves a live session's expiry to 30 days from now, and notes the visit. Of several requests that
  * find the renewal due, the row lock lets one through and the others see that
  * it is no longer due: at most one write a day.
  */
@@ -26,7 +26,10 @@ export async function renewSession(
 ) {
   await db
     .update(sessions)
-    .set({ expires: sql`now() + interval '30 days'` })
+    .set({
+      expires: sql`now() + interval '30 days'`,
+      lastSeenAt: sql`now()`,
+    })
     .where(
       and(
         eq(sessions.sessionToken, sessionToken),
