@@ -5,6 +5,7 @@ import {
   formatDay,
   formatDayAndTime,
   formatShort,
+  formatTime,
   formatUtc,
   type Reader,
   readerFor,
@@ -44,6 +45,7 @@ const STYLES = {
   day: formatDay,
   "day and time": formatDayAndTime,
   short: formatShort,
+  time: formatTime,
 };
 
 /** A moment in the reader's zone; UTC on hover. */

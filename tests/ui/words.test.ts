@@ -123,6 +123,28 @@ describe("what is left", () => {
     );
   });
 
+  test("by the end is told in round figures", () => {
+    expect(usageCopy.pace.lasts(1_834_567, 2_000_000, reader)).toBe(
+      "At this pace about 1,800,000 of 2,000,000 credits are used by",
+    );
+    expect(usageCopy.pace.lasts(912, null, reader)).toBe(
+      "At this pace about 910 credits are used by",
+    );
+  });
+
+  test("of prepaid credits and of overage stands apart", () => {
+    const prepaid = { balance: 500, held: 20, debt: 0 };
+    const overage = { isEnabled: true, used: 40, held: 0, cap: 1_000 };
+
+    expect(usageCopy.prepaid(prepaid, reader)).toBe("500, 20 reserved");
+    expect(usageCopy.overageUsed(overage, reader)).toBe(
+      "40 used, at most 1,000 credits",
+    );
+    expect(
+      usageCopy.overageUsed({ ...overage, isEnabled: false }, reader),
+    ).toBe("40 used, off now");
+  });
+
   test("counts nothing where nothing limits", () => {
     const unlimited = {
       ...usage,

@@ -12,7 +12,12 @@ import {
 import { test } from "@tests/support/database";
 import { describe, expect } from "vitest";
 import { settle } from "@/features/limits/settle";
-import { getUsage, listCalls, listReceipts } from "@/features/usage/queries";
+import {
+  findFirstCallAt,
+  getUsage,
+  listCalls,
+  listReceipts,
+} from "@/features/usage/queries";
 
 describe("getUsage", () => {
   test("is whole and at zero before the first call", async ({ db }) => {
@@ -86,6 +91,40 @@ describe("getUsage", () => {
       300, 1,
     ]);
     expect([inApril.credits.used, inApril.requestsToday.used]).toEqual([0, 0]);
+  });
+});
+
+describe("findFirstCallAt", () => {
+  const march = {
+    source: "subscription" as const,
+    start: "2026-03-01T00:00:00.000Z",
+    end: "2026-04-01T00:00:00.000Z",
+  };
+
+  test("is the first call of that period, whatever others there were", async ({
+    db,
+  }) => {
+    const payer = await givenPayer(db);
+    for (const seconds of [20, 10, 30]) {
+      await held(db, aCall(payer, { now: later(NOON, { seconds }) }));
+    }
+    await held(db, aCall(await givenPayer(db)));
+
+    expect(await findFirstCallAt(db, { ...payer, period: march })).toEqual(
+      later(NOON, { seconds: 10 }),
+    );
+    expect(
+      await findFirstCallAt(db, {
+        ...payer,
+        period: { ...march, source: "trial" },
+      }),
+    ).toBeNull();
+  });
+
+  test("is null before there was one", async ({ db }) => {
+    const payer = await givenPayer(db);
+
+    expect(await findFirstCallAt(db, { ...payer, period: march })).toBeNull();
   });
 });
 

@@ -3,7 +3,6 @@ import {
   formatCounted,
   formatDay,
   formatDayAndTime,
-  formatTime,
   type Reader,
 } from "@/core/format";
 import type { Receipt, UsageSummary } from "./schema.ts";
@@ -46,37 +45,49 @@ export const usageCopy = {
   reservedCredits: (count: number, reader: Reader) =>
     `${formatCount(count, reader)} reserved`,
 
-  facts: (
-    { plan, requestsToday, prepaid, overage }: UsageSummary,
+  plan: "Plan",
+  requestsToday: "Requests today",
+  newRequestsAt: "; new ones at",
+  prepaidCredits: "Prepaid credits",
+  overage: "Overage",
+  overageMeter: "Overage of this period",
+  pace: {
+    /** Followed by the day, in the reader's zone. */
+    reaches: "At this pace you reach the limit on",
+    lasts: (creditsAtEnd: number, limit: number | null, reader: Reader) =>
+      limit === null
+        ? `At this pace about ${about(creditsAtEnd, reader)} credits are used by`
+        : `At this pace about ${about(creditsAtEnd, reader)} of ${credits(limit, reader)} are used by`,
+  },
+
+  requestsUsed: (
+    { used, limit }: UsageSummary["requestsToday"],
     reader: Reader,
-  ) => [
-    { name: "Plan", value: plan.name },
-    {
-      name: "Requests today",
-      value:
-        requestsToday.limit === null
-          ? formatCount(requestsToday.used, reader)
-          : `${formatCount(requestsToday.used, reader)} of ${formatCount(requestsToday.limit, reader)}; new ones at ${formatTime(requestsToday.resetsAt, reader)}`,
-    },
-    {
-      name: "Prepaid credits",
-      value: [
-        formatCount(prepaid.balance, reader),
-        prepaid.held > 0 && `${formatCount(prepaid.held, reader)} reserved`,
-        prepaid.debt > 0 && `${formatCount(prepaid.debt, reader)} owed`,
-      ]
-        .filter((figure) => figure !== false)
-        .join(", "),
-    },
-    ...(overage.isEnabled
-      ? [
-          {
-            name: "Overage",
-            value: `${formatCount(overage.used, reader)} of at most ${formatCount(overage.cap, reader)}`,
-          },
-        ]
-      : []),
-  ],
+  ) =>
+    limit === null
+      ? formatCount(used, reader)
+      : `${formatCount(used, reader)} of ${formatCount(limit, reader)}`,
+
+  prepaid: ({ balance, held, debt }: UsageSummary["prepaid"], reader: Reader) =>
+    [
+      formatCount(balance, reader),
+      held > 0 && `${formatCount(held, reader)} reserved`,
+      debt > 0 && `${formatCount(debt, reader)} owed`,
+    ]
+      .filter((figure) => figure !== false)
+      .join(", "),
+
+  overageUsed: (
+    { used, held, cap, isEnabled }: UsageSummary["overage"],
+    reader: Reader,
+  ) =>
+    [
+      `${formatCount(used, reader)} used`,
+      held > 0 && `${formatCount(held, reader)} reserved`,
+      isEnabled ? `at most ${credits(cap, reader)}` : "off now",
+    ]
+      .filter((figure) => figure !== false)
+      .join(", "),
 
   left: (usage: UsageSummary, reader: Reader) =>
     usage.credits.remaining === null
@@ -156,6 +167,10 @@ export const usageCopy = {
   seePlans: "See plans",
   receiptPending: "Receipt follows",
 };
+
+/** Two significant digits: more would promise too much. */
+const about = (count: number, reader: Reader) =>
+  formatCount(Number(count.toPrecision(2)), reader);
 
 const modelOf = ({ modelId, servedModelId }: Receipt) =>
   servedModelId && servedModelId !== modelId

@@ -111,6 +111,30 @@ function summaryOf(row: z.output<typeof usageRow>): UsageSummary {
 }
 
 /**
+ * When a workspace's first call of a period began; null before it. Found by an
+ * index, however many there are.
+ */
+export async function findFirstCallAt(
+  db: Database,
+  {
+    workspaceId,
+    period,
+  }: { workspaceId: string; period: UsageSummary["period"] },
+): Promise<Date | null> {
+  const [row] = await callFunction(
+    db,
+    sql`select started_at from ai_requests
+         where workspace_id = ${workspaceId}
+           and started_at >= ${period.start}::timestamptz
+           and period_source = ${period.source}
+           and period_start = ${period.start}::timestamptz
+         order by started_at limit 1`,
+    z.object({ started_at: column.moment }),
+  );
+  return row?.started_at ?? null;
+}
+
+/**
  * A person's calls in a workspace, newest first, at most 100 at once. `before`
  * is the cursor a former page gave; `next` is null on the last page.
  */

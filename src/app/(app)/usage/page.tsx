@@ -7,7 +7,7 @@ import { CallsTable } from "@/features/usage/components/calls-table";
 import { UsageFigures } from "@/features/usage/components/usage-figures";
 import { UsageProvider } from "@/features/usage/components/usage-provider";
 import { usageCopy } from "@/features/usage/copy";
-import { loadCalls, loadUsage } from "@/features/usage/loaders";
+import { loadCalls, loadPaceBasis, loadUsage } from "@/features/usage/loaders";
 import { buttonClass } from "@/ui/button";
 import { Page, Section } from "@/ui/page";
 import { TableSkeleton } from "@/ui/skeleton";
@@ -18,12 +18,16 @@ export const metadata: Metadata = { title: usageCopy.title };
 type Props = { searchParams: Promise<{ before?: string | string[] }> };
 
 export default async function UsagePage({ searchParams }: Props) {
-  const [usage, { before }] = await Promise.all([loadUsage(), searchParams]);
+  const [usage, basis, { before }] = await Promise.all([
+    loadUsage(),
+    loadPaceBasis(),
+    searchParams,
+  ]);
   const cursor = typeof before === "string" ? before : null;
   return (
     <Page title={usageCopy.title}>
       <UsageProvider rendered={usage}>
-        <UsageFigures />
+        <UsageFigures {...basis} />
       </UsageProvider>
       <Section id="calls" title={usageCopy.recent}>
         <Suspense key={cursor} fallback={<TableSkeleton rows={10} />}>

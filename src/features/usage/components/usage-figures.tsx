@@ -2,13 +2,20 @@
 
 import { formatCount } from "@/core/format";
 import { Meter } from "@/ui/meter";
-import { Facts } from "@/ui/page";
 import { Moment, useReader } from "@/ui/reader";
 import { usageCopy } from "../copy.ts";
+import { PaceLine } from "./pace-line.tsx";
+import { UsageFacts } from "./usage-facts.tsx";
 import { useUsage } from "./usage-provider.tsx";
 
 /** What is left, in the one large figure, and what it is made of. */
-export function UsageFigures() {
+export function UsageFigures({
+  firstCallAt,
+  now,
+}: {
+  firstCallAt: string | null;
+  now: string;
+}) {
   const usage = useUsage();
   const reader = useReader();
   const { used, held, limit, remaining } = usage.credits;
@@ -38,13 +45,16 @@ export function UsageFigures() {
         {limit !== null && (
           <Figure name={usageCopy.inThisPeriod} value={limit} />
         )}
-        <div className="tablet:ml-auto">
-          {usageCopy.returnOn}{" "}
-          <Moment at={usage.period.end} style="day and time" />
+        <div className="flex gap-1.5 tablet:ml-auto">
+          <dt>{usageCopy.returnOn}</dt>
+          <dd className="text-text">
+            <Moment at={usage.period.end} style="day and time" />
+          </dd>
         </div>
       </dl>
+      <PaceLine usage={usage} firstCallAt={firstCallAt} now={now} />
       <div className="mt-8 border-t border-line">
-        <Facts facts={usageCopy.facts(usage, reader)} />
+        <UsageFacts usage={usage} />
       </div>
       {used + held === 0 && (
         <p className="mt-4 max-w-prose text-muted">{usageCopy.whatIsACredit}</p>
