@@ -15,7 +15,7 @@ export const thread = (page: Page) =>
   page.getByRole("log", { name: "Messages" });
 
 /** The turns of the thread, questions and answers. */
-export const turns = (page: Page) => thread(page).locator("> li");
+export const turns = (page: Page) => thread(page).locator("> ol > li");
 
 export const lastAnswer = (page: Page) => turns(page).last();
 

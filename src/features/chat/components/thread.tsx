@@ -15,22 +15,26 @@ import { AnswerBlock } from "./answer.tsx";
 import { QuestionBubble } from "./question.tsx";
 import type { ThreadActs } from "./thread-acts.ts";
 
-/** Questions and answers, newest below. 20 px to an answer, 40 between turns. */
-export function Thread({
-  turns,
-  stored,
-  rendered,
-  acts,
-}: {
+type ThreadProps = {
   turns: readonly Turn<Message>[];
   stored: readonly StoredMessage[];
   /** Stored answers as the server rendered them, by id. */
   rendered: Record<string, ReactNode>;
   acts: ThreadActs;
-}) {
+};
+
+/** The conversation, newest below: a log, whose list of turns stays a list. */
+export const Thread = (props: ThreadProps) => (
+  <div role="log" aria-label={chatCopy.messages} aria-live="off">
+    <Turns {...props} />
+  </div>
+);
+
+/** Questions and answers. 20 px to an answer, 40 between turns. */
+function Turns({ turns, stored, rendered, acts }: ThreadProps) {
   const storedTexts = new Map(stored.map((row) => [row.id, storedText(row)]));
   return (
-    <ol role="log" aria-label={chatCopy.messages} aria-live="off">
+    <ol>
       {turns.map(({ message, versionIds }, position) => {
         // By its place: a control that turns between versions keeps the focus.
         const key = message.parentId ?? "first";

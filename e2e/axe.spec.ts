@@ -1,0 +1,96 @@
+import { globSync } from "node:fs";
+import { dirname } from "node:path";
+import { expect, type Page } from "@playwright/test";
+import type { UserWishes } from "@tests/support/build";
+import { expectNoViolations } from "./support/axe.ts";
+import { askAndWait } from "./support/chat.ts";
+import type { ModelControl } from "./support/model.ts";
+import { test } from "./support/test.ts";
+
+/** 1280 pixels at 400 %, as WCAG 1.4.10 has it. */
+const ZOOMED = { width: 320, height: 256 };
+
+const RICH = `## A heading
+
+| Kind | Holds |
+| --- | ---: |
+| General | one line an account, however many entries there are of it |
+
+\`\`\`ts
+const settled = await settleCall(db, { requestId, usage, outcome, price });
+\`\`\`
+
+> See [double entry](https://example.com/double-entry-bookkeeping-explained).`;
+
+type Visit = {
+  /** Signed in as somebody new like this; absent for a visitor. */
+  as?: UserWishes;
+  open: string | ((page: Page, model: ModelControl) => Promise<void>);
+};
+
+/** How each page is come to. One that is missing here fails the last test. */
+const VISITS: Record<string, Visit> = {
+  "/": { open: "/" },
+  "/pricing": { open: "/pricing" },
+  "/login": { open: "/login" },
+  "/signup": { open: "/signup" },
+  "/auth-error": { open: "/auth-error?error=Expired" },
+  "/suspended": { as: { status: "suspended" }, open: "/suspended" },
+  "/chat": { as: {}, open: "/chat" },
+  "/chat/[id]": { as: {}, open: openConversation },
+  "/usage": { as: {}, open: "/usage" },
+  "/billing": { as: {}, open: "/billing" },
+  "/settings": { as: {}, open: "/settings" },
+};
+
+const STRAYS: Record<string, Visit> = {
+  "a page that there is not": { open: "/no-such-page" },
+  "a chat that there is not": {
+    as: {},
+    open: "/chat/00000000-0000-4000-8000-000000000000",
+  },
+};
+
+for (const [name, { as, open }] of Object.entries({ ...VISITS, ...STRAYS })) {
+  test(`${name} is open to everybody in both themes and at 400 %`, async ({
+    page,
+    model,
+    signInNewcomer,
+  }) => {
+    if (as) await signInNewcomer(as);
+    if (typeof open === "string") await page.goto(open);
+    else await open(page, model);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+
+    await expectNoViolations(page);
+
+    await page.setViewportSize(ZOOMED);
+    expect(await sidewaysScrolled(page)).toEqual([]);
+  });
+}
+
+async function openConversation(page: Page, model: ModelControl) {
+  await model.behave({ text: RICH, tokensPerSecond: 0 });
+  await page.goto("/chat");
+  await askAndWait(page, "Which kinds of ledger are there?");
+  await page.reload();
+}
+
+/** Whatever of the page's frame is wider than its window. */
+const sidewaysScrolled = (page: Page) =>
+  page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll("main")]
+      .filter((element) => element.scrollWidth > element.clientWidth)
+      .map(({ tagName, scrollWidth }) => `${tagName} ${scrollWidth}`),
+  );
+
+test("every page is among those @desktop", () => {
+  const pages = globSync("src/app/**/page.tsx").map(
+    (file) =>
+      dirname(file)
+        .replace("src/app", "")
+        .replaceAll(/\/\([^)]+\)/g, "") || "/",
+  );
+
+  expect(Object.keys(VISITS).sort()).toEqual(pages.sort());
+});

@@ -1,0 +1,36 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+
+const SCHEMES = ["light", "dark"] as const;
+const RULES = [
+  "wcag2a",
+  "wcag2aa",
+  "wcag21a",
+  "wcag21aa",
+  "wcag22aa",
+  "best-practice",
+];
+
+/**
+ * Fails, naming rule and element, when the page as it stands breaks a rule of
+ * WCAG 2.2 AA or of axe's good practice, in either theme. Follow it with
+ * nothing that needs the theme it began with: the system's is restored.
+ */
+export async function expectNoViolations(page: Page) {
+  for (const colorScheme of SCHEMES) {
+    // A colour half way through its transition is nobody's choice.
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(RULES)
+      .analyze();
+    const found = violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => ({
+        ...{ colorScheme, id },
+        target: target.join(" "),
+        why: failureSummary,
+      })),
+    );
+    expect(found, `${page.url()} has no violation`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
