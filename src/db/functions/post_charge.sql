@@ -95,21 +95,12 @@ begin
   end if;
   if v_overage > 0 then
     perform queue_overage(v_event_id, p_request, v_overage);
+    perform note_overage(v_totals, v_overage, p_now);
   end if;
-
-  -- Under the balance lock only one charge sees a threshold between its before
-  -- and its after; the unique key covers a limit that rose and is met again.
-  insert into notifications (workspace_id, kind, period_source, period_start)
-  select p_request.workspace_id, threshold.kind, p_request.period_source,
-         p_request.period_start
-    from (values ('usage_50'::notice_kind, 50), ('usage_80', 80),
-                 ('usage_100', 100)) as threshold (kind, percent)
-   where v_totals.included_limit > 0
-     and v_totals.included_used * 100
-           < v_totals.included_limit * threshold.percent
-     and (v_totals.included_used + v_included) * 100
-           >= v_totals.included_limit * threshold.percent
-  on conflict on constraint notifications_once_a_threshold_and_period
-  do nothing;
+  if v_totals.included_limit > 0
+    and (v_totals.included_used + v_included) * 2 >= v_totals.included_limit
+  then
+    perform note_usage(v_totals, v_included, p_now);
+  end if;
 end;
 $$;

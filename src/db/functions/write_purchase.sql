@@ -68,6 +68,9 @@ begin
            then v_after.for_refunds + v_after.for_disputes else 0 end,
          synced_ticket = p_ticket
    where p.id = v_purchase.id;
+  perform note_purchase(v_purchase.id, v_purchase.state <> 'paid',
+    v_after.for_refunds - v_before.for_refunds,
+    v_after.for_disputes - v_before.for_disputes, v_cause, v_now);
   return true;
 end;
 $$;

@@ -124,6 +124,9 @@ export const workspaces = pgTable(
     createdAt: moment().notNull().defaultNow(),
   },
   (table) => [
+    index("workspaces_on_trial")
+      .on(table.trialEndsAt)
+      .where(sql`trial_ends_at is not null`),
     check(
       "workspaces_overage_cap_not_negative",
       sql`${table.overageCapCredits} >= 0`,

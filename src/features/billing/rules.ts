@@ -53,6 +53,10 @@ export const isLive = ({ stripeSubscriptionId, status }: Standing) =>
 export const isOutside = ({ stripeSubscriptionId, status }: Standing) =>
   stripeSubscriptionId === null && LIVE.has(status);
 
+/** Until when a plan holds after the first failure. */
+export const graceEndOf = (since: Date) =>
+  new Date(since.getTime() + GRACE_DAYS * DAY_MS);
+
 export type LatePayment = {
   since: Date;
   graceEndsAt: Date;
@@ -68,7 +72,7 @@ export function latePaymentOf(
 ): LatePayment | null {
   if (status !== "past_due" && status !== "unpaid") return null;
   const since = pastDueSince ?? updatedAt;
-  const graceEndsAt = new Date(since.getTime() + GRACE_DAYS * DAY_MS);
+  const graceEndsAt = graceEndOf(since);
   const leftMs = graceEndsAt.getTime() - now.getTime();
   const isInGrace = status === "past_due" && leftMs > 0;
   return {

@@ -4,13 +4,13 @@ import { z } from "zod";
 import { callFunction } from "@/db/call";
 import type { Database } from "@/db/client";
 import { workspaces } from "@/db/schema/account";
-import { notifications } from "@/db/schema/notices";
 import { invoices } from "@/db/schema/payments";
 import type { InvoiceFacts } from "../gateway/invoices.ts";
 import type {
   PlannedChange,
   SubscriptionFacts,
 } from "../gateway/subscriptions.ts";
+import { tellOfPayments } from "./payment-notices.ts";
 
 /** What was seen at Stripe of one workspace. */
 export type Sighting = {
@@ -48,7 +48,11 @@ export async function storeSighting(
   return db.transaction(async (tx) => {
     if (!(await writeSubscription(tx, seen))) return false;
     await writeInvoices(tx, { workspaceId, ticket, seen: sighting.invoices });
-    await tellOfFailedPayments(tx, { workspaceId, sighting });
+    await tellOfPayments(tx, {
+      workspaceId,
+      pastDueSince: sighting.subscription?.pastDueSince ?? null,
+      unpaidInvoices: sighting.subscription?.unpaidInvoices ?? [],
+    });
     if (sighting.isCustomerGone) {
       await tx
         .update(workspaces)
@@ -143,22 +147,4 @@ async function writeInvoices(
       },
       setWhere: sql`${invoices.workspaceId} = excluded.workspace_id`,
     });
-}
-
-async function tellOfFailedPayments(
-  tx: Database,
-  { workspaceId, sighting }: { workspaceId: string; sighting: Sighting },
-) {
-  const unpaid = sighting.subscription?.unpaidInvoices ?? [];
-  if (unpaid.length === 0) return;
-  await tx
-    .insert(notifications)
-    .values(
-      unpaid.map(({ id }) => ({
-        workspaceId,
-        kind: "payment_failed" as const,
-        cause: id,
-      })),
-    )
-    .onConflictDoNothing();
 }
