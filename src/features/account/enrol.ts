@@ -5,6 +5,7 @@ import { ok, type Result, refuse } from "@/core/result";
 import type { Database } from "@/db/client";
 import { accounts, users } from "@/db/schema/account";
 import { normalizeEmail } from "./rules.ts";
+import { noteSecurityEvent } from "./security-events.ts";
 
 /** One identity at one provider. */
 export type AccountKey = { provider: string; providerAccountId: string };
@@ -117,7 +118,7 @@ export async function linkAccount(
       return refuse({ kind: "email_taken" });
     }
 
-    const linked = await tx
+    const [linked] = await tx
       .insert(accounts)
       .values({ userId, provider, providerAccountId, type })
       .onConflictDoUpdate({
@@ -125,10 +126,13 @@ export async function linkAccount(
         set: { type },
         setWhere: eq(accounts.userId, userId),
       })
-      .returning({ userId: accounts.userId });
-    return linked.length > 0
-      ? ok({ userId })
-      : refuse({ kind: "account_of_another" });
+      .returning({ isNew: sql<boolean>`xmax = 0` });
+    if (!linked) return refuse({ kind: "account_of_another" });
+    if (isWanted && linked.isNew) {
+      const event = { kind: "sign_in_linked", provider } as const;
+      await noteSecurityEvent(tx, { userId, event });
+    }
+    return ok({ userId });
   });
 }
 
