@@ -1,33 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { chatCopy } from "@/features/chat/copy";
 import { usageCopy } from "@/features/usage/copy";
-import type { Receipt, UsageSummary } from "@/features/usage/schema";
+import type { UsageSummary } from "@/features/usage/schema";
+
+import { aReceipt } from "./receipt.ts";
 
 const reader = { locale: "en-GB", timeZone: "Europe/Berlin" };
 
-const receipt: Receipt = {
-  requestId: "00000000-0000-4000-8000-000000000001",
-  conversationId: null,
-  feature: "chat",
-  state: "settled",
-  outcome: "completed",
-  modelId: "gpt-4o-mini",
-  servedModelId: "gpt-4o-mini",
-  priceId: "00000000-0000-4000-8000-000000000002",
-  inputTokens: 312,
-  cachedInputTokens: 256,
-  outputTokens: 184,
-  reasoningTokens: 0,
-  credits: 496,
-  includedCredits: 496,
-  prepaidCredits: 0,
-  overageCredits: 0,
-  heldCredits: 0,
-  isEstimated: false,
-  startedAt: "2026-11-21T14:02:00Z",
-  timeToFirstTokenMs: 400,
-  errorCode: null,
-};
+const receipt = aReceipt();
 
 describe("a receipt", () => {
   test("says what was used, what it cost and what paid for it", () => {

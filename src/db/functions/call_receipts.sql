@@ -11,7 +11,8 @@ select r.id as request_id, r.workspace_id, r.user_id, r.conversation_id,
        ledger.overage_credits,
        case when r.state = 'held' then r.held_credits else 0 end
          as held_credits,
-       r.is_estimated, r.started_at, r.first_token_at, r.error_code
+       r.is_estimated, r.started_at, r.first_token_at, r.error_code,
+       r.context_start_id
   from ai_requests r
   cross join lateral (
     select coalesce(sum(e.credits), 0)::bigint as credits,

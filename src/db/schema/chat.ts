@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  check,
   foreignKey,
   index,
   integer,
@@ -18,6 +19,13 @@ import { aiRequests } from "./usage.ts";
 
 export type MessagePart = { type: "text"; text: string };
 
+/** Who named a conversation: its first question's words, a model, a person. */
+export const titleSource = pgEnum("title_source", [
+  "question",
+  "model",
+  "person",
+]);
+
 /** A thread of one person, paid for by one workspace. */
 export const conversations = pgTable(
   "conversations",
@@ -31,6 +39,10 @@ export const conversations = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     title: text().notNull(),
+    /** Moves on only, from `question`: what a person wrote stays. */
+    titleSource: titleSource().notNull().default("question"),
+    /** Said to the model before the first message, with every question. */
+    systemPrompt: text(),
     modelId: text().references(() => models.id),
     isPinned: flag().notNull().default(false),
     /**
@@ -54,6 +66,10 @@ export const conversations = pgTable(
     index("conversations_deleted")
       .on(table.deletedAt)
       .where(sql`deleted_at is not null`),
+    check(
+      "conversations_system_prompt_short",
+      sql`char_length(${table.systemPrompt}) between 1 and 4000`,
+    ),
   ],
 );
 

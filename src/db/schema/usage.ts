@@ -58,6 +58,12 @@ export const aiRequests = pgTable(
     /** No foreign key: the conversation is stored after the reserve. */
     conversationId: uuid(),
     answerId: uuid(),
+    /**
+     * The oldest message that was sent, where those before it did not fit the
+     * model's window; null: all were sent. No foreign key: the ledger outlives
+     * the text.
+     */
+    contextStartId: uuid(),
     feature: text().notNull(),
     /** Titles and the like charge credits but are no request of the day. */
     countsAsRequest: flag().notNull(),

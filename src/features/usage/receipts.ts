@@ -31,6 +31,7 @@ const receiptRow = z
     started_at: column.moment,
     first_token_at: column.moment.nullable(),
     error_code: z.string().nullable(),
+    context_start_id: z.string().nullable(),
   })
   .transform(
     (row): Receipt => ({
@@ -61,6 +62,7 @@ const receiptRow = z
               row.first_token_at.getTime() - row.started_at.getTime(),
             ),
       errorCode: row.error_code,
+      contextStartId: row.context_start_id,
     }),
   );
 

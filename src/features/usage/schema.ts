@@ -58,5 +58,29 @@ export const receipt = z.object({
   startedAt: moment,
   timeToFirstTokenMs: count.nullable(),
   errorCode: z.string().nullable(),
+  /** The oldest message that was sent; null when all were. */
+  contextStartId: z.uuid().nullable(),
 });
 export type Receipt = z.output<typeof receipt>;
+
+/** What a receipt is explained by: the body of `GET /api/usage/receipts/{id}`. */
+export type ReceiptDetails = {
+  receipt: Receipt;
+  /** Calls of a provider, of the models that did not answer too. */
+  attempts: number;
+  cacheWriteTokens: number;
+  /** The price version: its id is the receipt's `priceId`. Credits a token. */
+  price: {
+    effectiveFrom: string;
+    weights: {
+      input: number;
+      cachedInput: number;
+      cacheWrite: number;
+      output: number;
+    };
+  };
+  /** Older messages that were not sent; null when all were. */
+  leftOutMessages: number | null;
+  /** What naming the conversation cost, at its first answer. */
+  title: Receipt | null;
+};
