@@ -28,6 +28,7 @@ describe("titleFromText", () => {
 });
 
 const turn = (role: CountedTurn["role"], tokens: number): CountedTurn => ({
+  id: `${role} ${tokens}`,
   role,
   text: `${role} ${tokens}`,
   tokens,
@@ -66,6 +67,17 @@ describe("turnsWithinWindow", () => {
 
     expect(kept).toHaveLength(1);
     expect(tooMuch).toBeNull();
+  });
+
+  test("leaves room for the instructions, which are always sent", () => {
+    const instructions = [turn("system", 1_000)];
+
+    expect(turnsWithinWindow(history, model, instructions)).toEqual(
+      history.slice(2),
+    );
+    expect(
+      turnsWithinWindow([turn("user", 2_700)], model, instructions),
+    ).toBeNull();
   });
 
   test("is null when the question alone does not fit", () => {

@@ -10,8 +10,14 @@ import {
   renameConversation,
   restoreConversation,
 } from "./commands.ts";
+import { instructConversation } from "./instruct.ts";
 import { stopRunningAnswers } from "./join.ts";
-import { conversationInput, pinInput, renameInput } from "./schema.ts";
+import {
+  conversationInput,
+  instructInput,
+  pinInput,
+  renameInput,
+} from "./schema.ts";
 
 /** Fields `conversationId`, `title`. */
 export const renameAction = formAction(
@@ -22,6 +28,13 @@ export const renameAction = formAction(
     if (renamed.ok) revalidatePath("/", "layout");
     return renamed;
   },
+);
+
+/** Fields `conversationId`, `systemPrompt`; an empty one takes it back. */
+export const instructAction = formAction(
+  requireActor,
+  instructInput,
+  ({ userId }, input) => instructConversation(db, { userId, ...input }),
 );
 
 /** Fields `conversationId`, `isPinned`. */

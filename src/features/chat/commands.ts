@@ -43,14 +43,20 @@ export function openingOfAnswer(answer: {
   /** The question's id. */
   answerParentId: string | null;
   requestId: string;
+  /** The oldest message that is sent, where older ones are left out. */
+  contextStartId: string | null;
 }): Companion<OpenedRow> {
-  const { conversation, question } = answer;
+  const { conversation, question, contextStartId } = answer;
+  const facts = sql`
+    ${conversation.id}, ${conversation.workspaceId}, ${conversation.userId},
+    ${conversation.title}, ${conversation.modelId}, ${question?.id ?? null},
+    ${question?.parentId ?? null}, ${JSON.stringify(question?.parts ?? [])},
+    ${answer.answerId}, ${answer.answerParentId}, ${answer.requestId}`;
   return {
-    call: sql`open_answer(
-      ${conversation.id}, ${conversation.workspaceId}, ${conversation.userId},
-      ${conversation.title}, ${conversation.modelId}, ${question?.id ?? null},
-      ${question?.parentId ?? null}, ${JSON.stringify(question?.parts ?? [])},
-      ${answer.answerId}, ${answer.answerParentId}, ${answer.requestId})`,
+    call:
+      contextStartId === null
+        ? sql`open_answer(${facts})`
+        : sql`open_cut_answer(${contextStartId}, ${facts})`,
     row: openedRow,
   };
 }
@@ -146,14 +152,17 @@ export async function chooseBranch(
   return conversation ? ok(conversation) : refuse({ kind: "not_found" });
 }
 
-/** Refuses with `not_found` also for somebody else's. */
+/**
+ * The name a person gives, which no model changes afterwards. Refuses with
+ * `not_found` also for somebody else's.
+ */
 export async function renameConversation(
   db: Database,
   rename: { conversationId: string; userId: string; title: string },
 ): Promise<Result<null, { kind: "not_found" }>> {
   const renamed = await db
     .update(conversations)
-    .set({ title: rename.title, revision: nextRevision })
+    .set({ title: rename.title, titleSource: "person", revision: nextRevision })
     .where(isOwn(rename))
     .returning({ id: conversations.id });
   return renamed.length > 0 ? ok(null) : refuse({ kind: "not_found" });

@@ -29,12 +29,18 @@ export type History = {
   parentId: string | null;
   /** From the first message to the parent. */
   turns: HistoryTurn[];
+  /** Older messages than these were not read. */
+  isCut: boolean;
+  /** What is said to the model before the first message. */
+  instructions: string | null;
 };
 
 /** Where a new message goes in its conversation. */
 export type Position =
   | { kind: "at_end" }
   | { kind: "after"; parentId: string | null };
+
+type HistoryRow = z.output<typeof historyRow>;
 
 const historyRow = z.object({
   is_own: z.boolean(),
@@ -51,7 +57,13 @@ const historyRow = z.object({
 const HISTORY_MESSAGES_MAX = 1_000;
 const HISTORY_CHARACTERS_MAX = 1_000_000;
 
-export type HistoryRow = z.output<typeof historyRow>;
+const historyRead = z.object({
+  turns: z.array(historyRow).nullable(),
+  instructions: z.string().nullable(),
+});
+
+/** What one statement reads of a conversation before it goes on. */
+export type HistoryRead = z.output<typeof historyRead>;
 
 /** Which messages: those that lead to where a new one is put. */
 export type WantedHistory = {
@@ -69,52 +81,60 @@ export async function getHistory(
   db: Database,
   wanted: WantedHistory & { userId: string },
 ): Promise<History> {
-  const rows = await callFunction(
+  const [row] = await callFunction(
     db,
-    sql`select * from ${historyCall(wanted, sql`${wanted.userId}`)}`,
-    historyRow,
+    sql`select ${historyCall(wanted, sql`${wanted.userId}::uuid`)} as history`,
+    z.object({ history: historyRead }),
   );
-  return historyFrom(rows, wanted);
+  return historyFrom(row?.history ?? null, wanted);
 }
 
 /** The same for whoever a session belongs to, in the statement that finds it. */
 export const historyAlongsideSession = (
   wanted: WantedHistory,
-): Companion<HistoryRow[] | null> => ({
-  call: sql`(
-    select jsonb_agg(to_jsonb(turn) order by turn.ordinality)
-      from ${historyCall(wanted, sql`session.user_id`)}
-      with ordinality as turn)`,
-  row: historyRows,
+): Companion<HistoryRead> => ({
+  call: historyCall(wanted, sql`session.user_id`),
+  row: historyRead,
 });
-
-const historyRows = z.array(historyRow).nullable();
 
 /** What was read of a history; nothing, of a conversation that does not exist. */
 export function historyFrom(
-  rows: HistoryRow[],
+  read: HistoryRead | null,
   { position }: WantedHistory,
 ): History {
+  const rows = read?.turns ?? [];
+  const instructions = read?.instructions ?? null;
   const [first] = rows;
   if (!first) {
     const given = position.kind === "after" ? position.parentId : null;
-    return { conversation: null, parentId: given, turns: [] };
+    return {
+      ...{ conversation: null, parentId: given, turns: [] },
+      ...{ isCut: false, instructions },
+    };
   }
   return {
     conversation: { isOwn: first.is_own, modelId: first.model_id },
     parentId: first.parent_id,
     turns: rows.flatMap((row) => turnOf(row)),
+    isCut: rows.length >= HISTORY_MESSAGES_MAX,
+    instructions,
   };
 }
 
+/** Of jsonb: the messages and what is said before them. */
 function historyCall(
   { conversationId, messageId, position }: WantedHistory,
   userId: SQL,
 ): SQL {
   const given = position.kind === "after" ? position.parentId : null;
-  return sql`chat_history(
-    ${conversationId}, ${userId}, ${messageId}, ${position.kind === "after"},
-    ${given}, ${HISTORY_MESSAGES_MAX}, ${HISTORY_CHARACTERS_MAX})`;
+  return sql`jsonb_build_object(
+    'turns', (
+      select jsonb_agg(to_jsonb(turn) order by turn.ordinality)
+        from chat_history(
+          ${conversationId}, ${userId}, ${messageId},
+          ${position.kind === "after"}, ${given}, ${HISTORY_MESSAGES_MAX},
+          ${HISTORY_CHARACTERS_MAX}) with ordinality as turn),
+    'instructions', chat_prompt(${conversationId}, ${userId}))`;
 }
 
 function turnOf(row: HistoryRow): HistoryTurn[] {

@@ -9,7 +9,7 @@ import { closeInterruptedAnswers } from "./commands.ts";
 import {
   getHistory,
   type History,
-  type HistoryRow,
+  type HistoryRead,
   type HistoryTurn,
   historyFrom,
   type WantedHistory,
@@ -23,8 +23,10 @@ export type Prepared = {
   parentId: string | null;
   model: ModelRow;
   fallback: ModelRow | null;
-  /** What the model is sent, oldest first. */
+  /** What the model is sent: the instructions, if any, then oldest first. */
   turns: CountedTurn[];
+  /** The oldest message among them, where older ones are left out. */
+  contextStartId: string | null;
 };
 
 export type PrepareRefusal =
@@ -46,7 +48,7 @@ type Asked = {
   userId: string;
   input: ChatInput;
   /** Where it has been read already; null when there was nothing. */
-  read?: HistoryRow[] | null;
+  read?: HistoryRead | null;
 };
 
 /** Which messages a question needs to be read. */
@@ -86,26 +88,30 @@ export async function prepareReply(
   if (!chosen.ok) return chosen;
   const model = chosen.value;
 
-  const counted = await countTurns(input, history);
-  const turns = turnsWithinWindow(counted, model);
+  const [instructions, counted] = await Promise.all([
+    countInstructions(history),
+    countTurns(input, history),
+  ]);
+  const turns = turnsWithinWindow(counted, model, instructions);
   if (!turns) {
     return refuse({
       kind: "input_too_large",
-      inputTokens: inputTokensOf(counted.slice(-1)),
+      inputTokens: inputTokensOf([...instructions, ...counted.slice(-1)]),
       inputTokensMax: model.contextTokensMax,
     });
   }
   const fallback = catalogue.findFallback(model);
+  const isFitting = (model: ModelRow) =>
+    turnsWithinWindow(turns, model, instructions)?.length === turns.length;
+  const isCut = history.isCut || turns.length < counted.length;
   return ok({
     parentId: history.parentId,
     model,
-    fallback: fallback && fits(turns, fallback) ? fallback : null,
-    turns,
+    fallback: fallback && isFitting(fallback) ? fallback : null,
+    turns: [...instructions, ...turns],
+    contextStartId: isCut ? (turns[0]?.id ?? null) : null,
   });
 }
-
-const fits = (turns: CountedTurn[], model: ModelRow) =>
-  turnsWithinWindow(turns, model)?.length === turns.length;
 
 const charactersOf = ({ message }: ChatInput) =>
   message?.parts.reduce((sum, part) => sum + part.text.length, 0) ?? 0;
@@ -119,7 +125,7 @@ async function readHistory(
   const history =
     read === undefined
       ? await getHistory(db, wanted)
-      : historyFrom(read ?? [], wanted);
+      : historyFrom(read, wanted);
   if (!history.turns.some(isInterrupted)) return history;
   await closeInterruptedAnswers(db, wanted);
   return getHistory(db, wanted);
@@ -180,6 +186,13 @@ function chooseModel(
   return ok(model);
 }
 
+async function countInstructions({
+  instructions: text,
+}: History): Promise<CountedTurn[]> {
+  if (text === null) return [];
+  return [{ id: null, role: "system", text, tokens: await countTokens(text) }];
+}
+
 async function countTurns(
   { message }: ChatInput,
   history: History,
@@ -188,6 +201,7 @@ async function countTurns(
     history.turns
       .filter((turn) => turn.text !== "")
       .map(async ({ id, role, text }) => ({
+        id,
         role,
         text,
         tokens: await countStoredText(id, text),
@@ -195,5 +209,6 @@ async function countTurns(
   );
   if (!message) return earlier;
   const text = message.parts.map((part) => part.text).join("\n\n");
-  return [...earlier, { role: "user", text, tokens: await countTokens(text) }];
+  const tokens = await countTokens(text);
+  return [...earlier, { id: message.id, role: "user", text, tokens }];
 }

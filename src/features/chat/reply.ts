@@ -17,7 +17,7 @@ import {
   openingOfAnswer,
 } from "./commands.ts";
 import { closingOf, errorOf } from "./endings.ts";
-import type { HistoryRow } from "./history.ts";
+import type { HistoryRead } from "./history.ts";
 import { type Prepared, type PrepareRefusal, prepareReply } from "./prepare.ts";
 import { type RefusedResponse, statusOfFailure } from "./refusals.ts";
 import { inputTokensOf, titleFromText } from "./rules.ts";
@@ -35,7 +35,7 @@ export type ReplyRequest = {
   /** The answer's id unless the client sent a key of its own. */
   idempotencyKey: string;
   /** What was read along with the session; absent: it is read here. */
-  read?: HistoryRow[] | null;
+  read?: HistoryRead | null;
 };
 
 export type ReplyRefusal =
@@ -154,10 +154,11 @@ function callFor(request: ReplyRequest, prepared: Prepared): MeteredCall {
     countsAsRequest: true,
     model,
     fallback,
-    prompt: turns.map(({ role, text }) => ({
-      role,
-      content: [{ type: "text", text }],
-    })),
+    prompt: turns.map(({ role, text }) =>
+      role === "system"
+        ? { role, content: text }
+        : { role, content: [{ type: "text", text }] },
+    ),
     inputTokensCounted: inputTokensOf(turns),
     idempotencyKey,
     requestHash: hashOf(request),
@@ -183,7 +184,7 @@ const hashOf = ({ actor, input }: ReplyRequest) =>
 function rowsFor(request: ReplyRequest, prepared: Prepared) {
   const { actor, input, requestId } = request;
   const { message } = input;
-  const { parentId, model, turns } = prepared;
+  const { parentId, model, turns, contextStartId } = prepared;
   return {
     conversation: {
       id: input.conversationId,
@@ -198,6 +199,7 @@ function rowsFor(request: ReplyRequest, prepared: Prepared) {
     answerId: input.answerId,
     answerParentId: message?.id ?? parentId,
     requestId,
+    contextStartId,
   };
 }
 

@@ -19,7 +19,9 @@ const HOLD_TOKENS_PER_MESSAGE = 8;
 const OUTPUT_ROOM_MAX = 4_096;
 
 export type CountedTurn = {
-  role: "user" | "assistant";
+  /** Null for what is no message: the instructions. */
+  id: string | null;
+  role: "system" | "user" | "assistant";
   text: string;
   tokens: number;
 };
@@ -32,13 +34,14 @@ export const inputTokensOf = (turns: CountedTurn[]) =>
   );
 
 /**
- * The newest turns that fit the model's window with room for an answer. The
- * oldest are left out first, an answer never without its question. Null when
- * the last turn alone does not fit.
+ * The newest turns that fit the model's window with room for an answer, after
+ * the instructions, which are always sent. The oldest are left out first, an
+ * answer never without its question. Null when the last turn does not fit.
  */
 export function turnsWithinWindow(
   turns: CountedTurn[],
   model: { contextTokensMax: number; outputTokensMax: number },
+  instructions: CountedTurn[] = [],
 ): CountedTurn[] | null {
   const outputRoom = Math.min(
     model.outputTokensMax,
@@ -46,14 +49,15 @@ export function turnsWithinWindow(
     Math.floor(model.contextTokensMax / 4),
   );
   let room =
-    model.contextTokensMax - outputRoom - TOKENS_OPENING_ANSWER * HOLD_MARGIN;
+    model.contextTokensMax -
+    outputRoom -
+    TOKENS_OPENING_ANSWER * HOLD_MARGIN -
+    instructions.reduce((sum, turn) => sum + roomFor(turn), 0);
   let first = turns.length;
   while (first > 0) {
     const turn = turns[first - 1];
     if (!turn) break;
-    room -=
-      (turn.tokens + TOKENS_AROUND_MESSAGE) * HOLD_MARGIN +
-      HOLD_TOKENS_PER_MESSAGE;
+    room -= roomFor(turn);
     if (room < 0) break;
     first -= 1;
   }
@@ -61,3 +65,6 @@ export function turnsWithinWindow(
   if (first > 0 && turns[first]?.role === "assistant") first += 1;
   return turns.slice(first);
 }
+
+const roomFor = ({ tokens }: CountedTurn) =>
+  (tokens + TOKENS_AROUND_MESSAGE) * HOLD_MARGIN + HOLD_TOKENS_PER_MESSAGE;

@@ -4,6 +4,7 @@ import { receipt } from "@/features/usage/schema";
 export const MESSAGE_CHARACTERS_MAX = 32_000;
 const MESSAGE_PARTS_MAX = 8;
 export const TITLE_CHARACTERS_MAX = 80;
+const SYSTEM_PROMPT_CHARACTERS_MAX = 4_000;
 
 /** Text that the database can store: no NUL, no half of a surrogate pair. */
 const storableText = z
@@ -73,6 +74,14 @@ export const renameInput = z.object({
     ),
 });
 export const pinInput = z.object({ conversationId, isPinned: z.stringbool() });
+/** Empty takes them back. */
+export const instructInput = z.object({
+  conversationId,
+  systemPrompt: storableText
+    .transform((text) => text.replaceAll("\r\n", "\n").trim())
+    .pipe(z.string().max(SYSTEM_PROMPT_CHARACTERS_MAX))
+    .transform((text) => text || null),
+});
 export const conversationInput = z.object({ conversationId });
 
 /** Printable ASCII, as HTTP header values are. */

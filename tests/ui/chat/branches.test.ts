@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { pathOf, turnsOf } from "@/features/chat/client/branches";
+import { oldestSentId, pathOf, turnsOf } from "@/features/chat/client/branches";
+import { fromStored, type StoredMessage } from "@/features/chat/client/message";
+import { aReceipt } from "../receipt.ts";
 
 const node = (id: string, parentId: string | null = null) => ({ id, parentId });
 
@@ -60,3 +62,27 @@ test("a turn names all that stand in its place, oldest first", () => {
 
 const idsOf = (path: readonly { id: string }[]) =>
   path.map(({ id }) => id).join(" ");
+
+describe("the oldest message that is sent", () => {
+  const answer = (
+    id: string,
+    contextStartId: string | null,
+    status: StoredMessage["status"] = "complete",
+  ) => ({
+    versionIds: [id],
+    message: fromStored({
+      ...{ id, parentId: null, role: "assistant", status, parts: [] },
+      ...{ modelId: null, errorCode: null },
+      receipt: status === "running" ? null : aReceipt({ contextStartId }),
+    }),
+  });
+
+  test("is told by the newest answer that has ended", () => {
+    expect(oldestSentId([])).toBeNull();
+    expect(oldestSentId([answer("a1", null), answer("a2", "q2")])).toBe("q2");
+    expect(
+      oldestSentId([answer("a1", "q1"), answer("a2", null, "running")]),
+    ).toBe("q1");
+    expect(oldestSentId([answer("a1", "q1"), answer("a2", null)])).toBeNull();
+  });
+});

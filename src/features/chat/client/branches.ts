@@ -1,3 +1,5 @@
+import type { Message } from "./message.ts";
+
 /** What the tree is made of: messages as stored, or as shown. */
 type Node = { id: string; parentId: string | null };
 
@@ -34,6 +36,19 @@ export function turnsOf<M extends Node>(tree: Tree<M>): Turn<M>[] {
 
 export const pathOf = <M extends Node>(tree: Tree<M>): M[] =>
   turnsOf(tree).map(({ message }) => message);
+
+/**
+ * The message from which on the newest answer was given; null while all of the
+ * conversation fits its model.
+ */
+export function oldestSentId(turns: readonly Turn<Message>[]): string | null {
+  const newest = turns.findLast(
+    ({ message }) => message.role === "assistant" && message.receipt !== null,
+  )?.message;
+  return newest?.role === "assistant"
+    ? (newest.receipt?.contextStartId ?? null)
+    : null;
+}
 
 /** By parent; null holds those whose parent is not among them. */
 function groupByParent<M extends Node>(messages: readonly M[]) {

@@ -1,6 +1,13 @@
 "use client";
 
-import { Ellipsis, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import {
+  Ellipsis,
+  Pencil,
+  Pin,
+  PinOff,
+  ScrollText,
+  Trash2,
+} from "lucide-react";
 import { useState, useSyncExternalStore } from "react";
 import { icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
@@ -14,6 +21,7 @@ import {
   subscribeToHistory,
 } from "../client/history-store.ts";
 import { chatCopy } from "../copy.ts";
+import { InstructionsDialog } from "./instructions-dialog.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
 
 /** For the chat that is shown, once it is listed. */
@@ -27,7 +35,7 @@ export function CurrentChatMenu({ id }: { id: string }) {
   return entry && <ChatMenu entry={entry} />;
 }
 
-/** Rename, pin and delete a chat. */
+/** Rename, instruct, pin and delete a chat. */
 export function ChatMenu({
   entry,
   className,
@@ -36,6 +44,7 @@ export function ChatMenu({
   className?: string;
 }) {
   const [isRenaming, setIsRenaming] = useState(false);
+  const [isInstructing, setIsInstructing] = useState(false);
   const { pin, remove } = useHistoryActs(entry);
   const { title, isPinned } = entry;
   const PinMark = isPinned ? PinOff : Pin;
@@ -58,6 +67,10 @@ export function ChatMenu({
           <Pencil {...icon} />
           {chatCopy.rename}
         </MenuItem>
+        <MenuItem onSelect={() => setIsInstructing(true)}>
+          <ScrollText {...icon} />
+          {chatCopy.instructions}
+        </MenuItem>
         <MenuItem onSelect={pin}>
           <PinMark {...icon} />
           {isPinned ? chatCopy.unpin : chatCopy.pin}
@@ -72,6 +85,11 @@ export function ChatMenu({
         entry={entry}
         isOpen={isRenaming}
         onOpenChange={setIsRenaming}
+      />
+      <InstructionsDialog
+        conversationId={entry.id}
+        isOpen={isInstructing}
+        onOpenChange={setIsInstructing}
       />
     </>
   );

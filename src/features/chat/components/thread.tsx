@@ -4,7 +4,7 @@ import { ArrowDown } from "lucide-react";
 import type { ReactNode } from "react";
 import { icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
-import type { Turn } from "../client/branches.ts";
+import { oldestSentId, type Turn } from "../client/branches.ts";
 import {
   type Message,
   type StoredMessage,
@@ -32,6 +32,7 @@ export const Thread = (props: ThreadProps) => (
 
 /** Questions and answers. 20 px to an answer, 40 between turns. */
 function Turns({ turns, stored, rendered, acts }: ThreadProps) {
+  const sentFromId = oldestSentId(turns);
   const storedTexts = new Map(stored.map((row) => [row.id, storedText(row)]));
   return (
     <ol>
@@ -41,6 +42,7 @@ function Turns({ turns, stored, rendered, acts }: ThreadProps) {
         if (message.role === "user") {
           return (
             <li key={key} className="group/turn pt-10 first:pt-6">
+              {message.id === sentFromId && <NoLongerSent />}
               <QuestionBubble
                 question={message}
                 versionIds={versionIds}
@@ -56,6 +58,7 @@ function Turns({ turns, stored, rendered, acts }: ThreadProps) {
             data-shown={position === turns.length - 1 || undefined}
             className="group/turn pt-5"
           >
+            {id === sentFromId && <NoLongerSent />}
             <AnswerBlock
               answer={message}
               versionIds={versionIds}
@@ -68,6 +71,13 @@ function Turns({ turns, stored, rendered, acts }: ThreadProps) {
     </ol>
   );
 }
+
+/** Says where the part begins that the model still gets. */
+const NoLongerSent = () => (
+  <p className="mb-6 flex items-center gap-3 text-meta text-muted before:h-px before:flex-1 before:bg-line-strong after:h-px after:flex-1 after:bg-line-strong">
+    {chatCopy.noLongerSent}
+  </p>
+);
 
 export const JumpToLatest = ({ onClick }: { onClick: () => void }) => (
   <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
