@@ -79,6 +79,10 @@ export const formatDay = (moment: Date | string, reader: Reader) =>
     dates(reader, { day: "numeric", month: "long" }).format(new Date(moment)),
   );
 
+/** December 2026 */
+export const formatMonth = (moment: Date | string, reader: Reader) =>
+  dates(reader, { month: "long", year: "numeric" }).format(new Date(moment));
+
 /** 1 December at 01:00 */
 export const formatDayAndTime = (moment: Date | string, reader: Reader) =>
   unbroken(

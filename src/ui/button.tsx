@@ -44,7 +44,8 @@ export function Button({
       </span>
       {isBusy && <BusyMark />}
       {disabledReason && (
-        <span id={reasonId} className="sr-only">
+        // Hidden, it describes the button and stays out of its name.
+        <span id={reasonId} hidden>
           {disabledReason}
         </span>
       )}

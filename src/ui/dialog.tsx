@@ -1,7 +1,8 @@
 "use client";
 
 import { Dialog as Radix } from "radix-ui";
-import { type ReactNode, useRef } from "react";
+import type { ReactNode } from "react";
+import { useReturnFocus } from "./return-focus.ts";
 
 /**
  * A question over the page: in its middle, and at the bottom of a phone. Focus
@@ -22,23 +23,14 @@ export function Dialog({
   onOpenChange: (isOpen: boolean) => void;
   children: ReactNode;
 }) {
-  const opener = useRef<Element | null>(null);
+  const returnFocus = useReturnFocus();
   return (
     <Radix.Root open={isOpen} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="sheet-scrim fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
           {...(lead === undefined && { "aria-describedby": undefined })}
-          onOpenAutoFocus={() => {
-            opener.current = document.activeElement;
-          }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            const isFree = document.activeElement === document.body;
-            if (isFree && opener.current instanceof HTMLElement) {
-              opener.current.focus();
-            }
-          }}
+          {...returnFocus}
           className="dialog-panel fixed inset-x-0 bottom-0 z-50 max-h-[90dvh] overflow-y-auto rounded-t-sheet bg-surface p-4 pb-[max(1rem,env(safe-area-inset-bottom))] shadow-float tablet:inset-x-auto tablet:bottom-auto tablet:left-1/2 tablet:top-1/2 tablet:w-[calc(100%-3rem)] tablet:max-w-120 tablet:-translate-x-1/2 tablet:-translate-y-1/2 tablet:rounded-sheet tablet:border tablet:border-line tablet:p-6"
         >
           <Radix.Title className="text-section">{title}</Radix.Title>

@@ -6,8 +6,12 @@ import { Dialog } from "radix-ui";
 import type { ReactNode } from "react";
 import { icon } from "./icon.ts";
 import { IconButton } from "./icon-button.tsx";
+import { useReturnFocus } from "./return-focus.ts";
 
-/** A panel over the page, from the left or from the bottom. */
+/**
+ * A panel over the page, from the left or from the bottom. Focus goes in and
+ * comes back to where it was.
+ */
 export function Sheet({
   title,
   isOpen,
@@ -21,11 +25,13 @@ export function Sheet({
   side: "left" | "bottom";
   children: ReactNode;
 }) {
+  const returnFocus = useReturnFocus();
   return (
     <Dialog.Root open={isOpen} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className="sheet-scrim fixed inset-0 z-40 bg-scrim" />
         <Dialog.Content
+          {...returnFocus}
           aria-describedby={undefined}
           className={clsx(
             "fixed z-50 flex flex-col bg-surface shadow-float",

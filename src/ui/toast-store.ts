@@ -26,20 +26,26 @@ export function showToast(
   text: string,
   wishes: {
     action?: NonNullable<Toast["action"]>;
-    /** When it is gone and nothing was done about it. */
+    /** When it is gone, or the page is, and nothing was done about it. */
     onOver?: () => void;
   } = {},
 ) {
   lastId += 1;
   const id = lastId;
   const { action, onOver } = wishes;
-  const timer = setTimeout(() => {
-    remove(id);
-    onOver?.();
-  }, SHOWN_MS);
-  const act = () => {
+  const end = () => {
     clearTimeout(timer);
+    removeEventListener("pagehide", over);
     remove(id);
+  };
+  const over = () => {
+    end();
+    onOver?.();
+  };
+  const timer = setTimeout(over, SHOWN_MS);
+  addEventListener("pagehide", over);
+  const act = () => {
+    end();
     action?.act();
   };
   set([

@@ -1,11 +1,8 @@
 "use client";
 
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { type RefObject, useEffect, useRef, useSyncExternalStore } from "react";
 import { Button } from "./button.tsx";
 import { shownToasts, subscribeToToasts, type Toast } from "./toast-store.ts";
-
-/** A menu that closes gives the focus back to its button, if that is there. */
-const MENU_CLOSED_MS = 100;
 
 const NONE: readonly Toast[] = [];
 
@@ -32,13 +29,8 @@ export function Toaster() {
 
 function ToastLine({ toast: { text, action } }: { toast: Toast }) {
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    // What was acted on may be gone, and the focus with it; here is what next.
-    const timer = setTimeout(() => {
-      if (document.activeElement === document.body) button.current?.focus();
-    }, MENU_CLOSED_MS);
-    return () => clearTimeout(timer);
-  }, []);
+  // What was acted on may be gone, and the focus with it; here is what next.
+  useEffect(() => takeLostFocus(button), []);
   return (
     <div className="pointer-events-auto flex min-h-11 max-w-full items-center gap-2 rounded-sheet border border-line bg-surface py-1 pr-1 pl-4 shadow-float">
       <p className="min-w-0 pr-3">{text}</p>
@@ -49,4 +41,36 @@ function ToastLine({ toast: { text, action } }: { toast: Toast }) {
       )}
     </div>
   );
+}
+
+/**
+ * Focuses an element as soon as nothing else has the focus, until the reader
+ * does something else. However long a menu takes to close: it is gone when the
+ * focus falls to the page.
+ */
+function takeLostFocus(element: RefObject<HTMLElement | null>) {
+  const sinceMs = performance.now();
+  const isLost = () => document.activeElement === document.body;
+  // A menu that closes gives the focus back to its button after a moment.
+  const take = () =>
+    setTimeout(() => {
+      if (isLost()) element.current?.focus({ preventScroll: true });
+    });
+  const observer = new MutationObserver(() => {
+    if (isLost()) take();
+  });
+  const stop = () => {
+    observer.disconnect();
+    removeEventListener("pointerdown", onAct);
+    removeEventListener("keydown", onAct);
+  };
+  // Not the very key that has caused this.
+  const onAct = (event: Event) => {
+    if (event.timeStamp > sinceMs) stop();
+  };
+  observer.observe(document.body, { childList: true, subtree: true });
+  addEventListener("pointerdown", onAct);
+  addEventListener("keydown", onAct);
+  take();
+  return stop;
 }

@@ -7,7 +7,8 @@ import {
   deleteConversation,
   renameConversation,
 } from "@/features/chat/commands";
-import { findConversation, listConversations } from "@/features/chat/queries";
+import { listConversations } from "@/features/chat/conversation-list";
+import { findConversation } from "@/features/chat/queries";
 
 describe("a conversation", () => {
   test("is renamed by its owner, and by nobody else", async ({
@@ -33,7 +34,7 @@ describe("a conversation", () => {
 
     expect(byStranger).toMatchObject({ refusal: { kind: "not_found" } });
     expect(byOwner.ok).toBe(true);
-    expect(await listConversations(db, owner)).toMatchObject([
+    expect((await listConversations(db, owner)).conversations).toMatchObject([
       { id: conversationId, title: "Ledgers" },
     ]);
   });
@@ -64,7 +65,7 @@ describe("a conversation", () => {
 
     expect([byStranger.ok, byOwner.ok]).toEqual([false, true]);
     expect(still).not.toBeNull();
-    expect(await listConversations(db, owner)).toEqual([]);
+    expect((await listConversations(db, owner)).conversations).toEqual([]);
     expect((await app.join(owner, conversationId)).status).toBe(404);
     expect(next.status).toBe(404);
     expect(await messagesOf(db, conversationId)).toHaveLength(2);
@@ -86,7 +87,7 @@ describe("a conversation", () => {
       ),
     );
 
-    const listed = await listConversations(db, owner);
+    const { conversations: listed } = await listConversations(db, owner);
 
     expect(listed.map(({ id }) => id)).toEqual([
       first.conversationId,

@@ -1,6 +1,6 @@
 import { aQuestion, test } from "@tests/support/app";
 import { eventsOf } from "@tests/support/events";
-import { ledgerOf, messagesOf } from "@tests/support/threads";
+import { givenChats, ledgerOf, messagesOf } from "@tests/support/threads";
 import { eq, sql } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import type { Database } from "@/db/client";
@@ -11,9 +11,9 @@ import {
   pinConversation,
   restoreConversation,
 } from "@/features/chat/commands";
+import { listConversations } from "@/features/chat/conversation-list";
 import { CHAT_JOBS } from "@/features/chat/jobs";
 import { purgeDeletedConversations } from "@/features/chat/purge";
-import { listConversations } from "@/features/chat/queries";
 
 describe("a pinned chat", () => {
   test("stands before newer ones, and is pinned by its owner alone", async ({
@@ -34,15 +34,76 @@ describe("a pinned chat", () => {
     const byOwner = await pinConversation(db, { ...owner, ...pin });
 
     expect([byStranger.ok, byOwner.ok]).toEqual([false, true]);
-    expect(await listConversations(db, owner)).toMatchObject([
+    expect(await listed(db, owner)).toMatchObject([
       { id: conversationId, isPinned: true },
       { id: newer.conversationId, isPinned: false },
     ]);
     await pinConversation(db, { ...owner, ...pin, isPinned: false });
-    expect(await listConversations(db, owner)).toMatchObject([
+    expect(await listed(db, owner)).toMatchObject([
       { id: newer.conversationId },
       { id: conversationId },
     ]);
+  });
+});
+
+describe("a long history", () => {
+  test("comes in pages that join, each chat once, and the pinned on the first", async ({
+    app,
+    db,
+    visit,
+  }) => {
+    const owner = await visit();
+    const stranger = await visit();
+    await givenChats(db, { owner, count: 120 });
+    await givenChats(db, { owner: stranger, count: 3 });
+    const [oldest] = (await listed(db, owner)).slice(-1);
+    await pinConversation(db, {
+      ...owner,
+      conversationId: oldest?.id ?? "",
+      isPinned: true,
+    });
+
+    const pages = await readAll(app, owner);
+
+    expect(pages.map(({ conversations }) => conversations.length)).toEqual([
+      51, 50, 19,
+    ]);
+    expect(pages[0]?.conversations[0]?.id).toBe(oldest?.id);
+    const ids = pages.flatMap(({ conversations }) =>
+      conversations.map(({ id }) => id),
+    );
+    expect(new Set(ids).size).toBe(120);
+  });
+
+  test("splits chats of one microsecond without losing one", async ({
+    app,
+    db,
+    visit,
+  }) => {
+    const owner = await visit();
+    await givenChats(db, { owner, count: 101 });
+    await db
+      .update(conversations)
+      .set({ updatedAt: sql`'2026-11-01 12:00:00.123456+00'` })
+      .where(eq(conversations.userId, owner.userId));
+
+    const pages = await readAll(app, owner);
+
+    const ids = pages.flatMap(({ conversations }) =>
+      conversations.map(({ id }) => id),
+    );
+    expect(new Set(ids).size).toBe(101);
+  });
+
+  test("refuses a cursor that it did not give", async ({ app, visit }) => {
+    const owner = await visit();
+
+    const response = await app.history(owner, "yesterday");
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: { code: "invalid_input", fields: { after: [expect.any(String)] } },
+    });
   });
 });
 
@@ -67,7 +128,7 @@ describe("a deleted chat", () => {
     ];
 
     expect(restored.map(({ ok }) => ok)).toEqual([false, true, false]);
-    expect(await listConversations(db, owner)).toHaveLength(1);
+    expect(await listed(db, owner)).toHaveLength(1);
     expect(await messagesOf(db, conversationId)).toEqual(before);
   });
 
@@ -85,7 +146,7 @@ describe("a deleted chat", () => {
     });
 
     expect(restored.ok).toBe(false);
-    expect(await listConversations(db, owner)).toEqual([]);
+    expect(await listed(db, owner)).toEqual([]);
   });
 });
 
@@ -162,8 +223,31 @@ describe("the purge", () => {
   });
 });
 
+const listed = async (db: Database, owner: { userId: string }) =>
+  (await listConversations(db, owner)).conversations;
+
 const minutesFromNow = (minutes: number) =>
   new Date(Date.now() + minutes * 60_000);
+
+type Visitor = { cookie: string };
+
+/** Every page of a history, as a browser reads them. */
+async function readAll(
+  app: { history(visitor: Visitor, after?: string): Promise<Response> },
+  visitor: Visitor,
+) {
+  const pages: {
+    conversations: { id: string }[];
+    nextCursor: string | null;
+  }[] = [];
+  let after: string | undefined;
+  do {
+    const page = await (await app.history(visitor, after)).json();
+    pages.push(page);
+    after = page.nextCursor ?? undefined;
+  } while (after !== undefined);
+  return pages;
+}
 
 /** The tables in which a text is found, in whichever column. */
 async function tablesWith(db: Database, text: string) {

@@ -42,6 +42,7 @@ export const test = base
         stream: await import("@/app/api/ai/chat/[conversationId]/stream/route"),
         stop: await import("@/app/api/ai/chat/[conversationId]/stop/route"),
         conversation: await import("@/app/api/ai/chat/[conversationId]/route"),
+        chats: await import("@/app/api/chats/route"),
         usage: await import("@/app/api/usage/route"),
         health: await import("@/app/api/health/route"),
         cron: await import("@/app/api/cron/[job]/route"),
@@ -102,6 +103,16 @@ export const test = base
             body: JSON.stringify({ chosenMessageId }),
           }),
           of(conversationId),
+        ),
+      /** A page of the history, after a cursor. */
+      history: (visitor: { cookie: string } | null, after?: string) =>
+        routes.chats.GET(
+          requestOf(
+            "GET",
+            after === undefined ? "/api/chats" : `/api/chats?after=${after}`,
+            visitor,
+          ),
+          {},
         ),
       usage: (visitor: { cookie: string } | null) =>
         routes.usage.GET(requestOf("GET", "/api/usage", visitor), {}),

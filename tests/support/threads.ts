@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { asc, eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { answerChunks, conversations, messages } from "@/db/schema/chat";
@@ -40,3 +41,64 @@ export const ledgerOf = (db: Database, { userId }: { userId: string }) =>
 /** What is stored of an answer while it is written. */
 export const chunksOf = (db: Database, answerId: string) =>
   db.select().from(answerChunks).where(eq(answerChunks.answerId, answerId));
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Chats of a person with a question and its answer each, one an hour back from
+ * `now`; the first is the newest.
+ */
+export async function givenChats(
+  db: Database,
+  wishes: {
+    owner: { userId: string; workspaceId: string };
+    count: number;
+    title?: (position: number) => string;
+    question?: (position: number) => string;
+    answer?: (position: number) => string;
+    now?: Date;
+  },
+) {
+  const { owner, count, now = new Date() } = wishes;
+  const { title = (position) => `Chat ${position}` } = wishes;
+  const { question = title, answer = () => "An answer." } = wishes;
+  const chats = Array.from({ length: count }, (_, index) => ({
+    position: index + 1,
+    id: randomUUID(),
+    questionId: randomUUID(),
+    answerId: randomUUID(),
+    at: new Date(now.getTime() - index * HOUR_MS),
+  }));
+  await db.insert(conversations).values(
+    chats.map(({ position, id, at }) => ({
+      id,
+      userId: owner.userId,
+      workspaceId: owner.workspaceId,
+      title: title(position),
+      createdAt: at,
+      updatedAt: at,
+    })),
+  );
+  await db.insert(messages).values(
+    chats.flatMap(({ position, id, questionId, answerId, at }) => [
+      {
+        id: questionId,
+        conversationId: id,
+        role: "user" as const,
+        parts: textParts(question(position)),
+        createdAt: at,
+      },
+      {
+        id: answerId,
+        conversationId: id,
+        parentId: questionId,
+        role: "assistant" as const,
+        parts: textParts(answer(position)),
+        createdAt: new Date(at.getTime() + 1),
+      },
+    ]),
+  );
+  return chats;
+}
+
+const textParts = (text: string) => [{ type: "text" as const, text }];

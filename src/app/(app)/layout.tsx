@@ -5,8 +5,9 @@ import { readerFor } from "@/core/format";
 import { RememberZone } from "@/features/account/components/remember-zone";
 import { requireActor } from "@/features/account/loaders";
 import { LatePaymentBanner } from "@/features/billing/components/late-payment-banner";
+import { HistoryWatch } from "@/features/chat/components/history-watch";
 import { NewChatKey } from "@/features/chat/components/new-chat";
-import { loadConversations } from "@/features/chat/loaders";
+import { loadHistory } from "@/features/chat/loaders";
 import { UsageProvider } from "@/features/usage/components/usage-provider";
 import { loadUsage } from "@/features/usage/loaders";
 import { ReaderProvider } from "@/ui/reader";
@@ -19,7 +20,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   const actor = await requireActor();
   const [usage, history, jar] = await Promise.all([
     loadUsage(),
-    loadConversations(),
+    loadHistory(),
     cookies(),
   ]);
   const person = { name: actor.name, email: actor.email };
@@ -43,6 +44,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
           <LatePaymentBanner />
           {children}
         </ShellFrame>
+        <HistoryWatch page={history} />
         <NewChatKey />
         <Toaster />
         <RememberZone isKnown={isZoneKnown} />

@@ -3,7 +3,7 @@
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import Link from "next/link";
 import { AccountMenu } from "@/features/account/components/account-menu";
-import type { HistoryEntry } from "@/features/chat/client/history-store";
+import type { HistoryPage } from "@/features/chat/client/history-list";
 import { History } from "@/features/chat/components/history";
 import { NewChatLink } from "@/features/chat/components/new-chat";
 import { UsageFoot } from "@/features/usage/components/usage-foot";
@@ -23,7 +23,7 @@ export function Sidebar({
 }: {
   appName: string;
   person: Person;
-  history: readonly HistoryEntry[];
+  history: HistoryPage;
   now: string;
 }) {
   const { setIsRail } = useShell();
@@ -50,7 +50,7 @@ export function Sidebar({
       <div className="px-2">
         <NewChatLink />
       </div>
-      <History listed={history} now={now} />
+      <History page={history} now={now} />
       <div className="border-t border-line p-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
         <UsageFoot />
         <AccountMenu {...person} />

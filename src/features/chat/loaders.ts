@@ -7,10 +7,9 @@ import { requireActor } from "@/features/account/loaders";
 import { listReceipts } from "@/features/usage/queries";
 import type { Receipt } from "@/features/usage/schema";
 import { closeInterruptedAnswers } from "./commands.ts";
+import { type HistoryPage, listConversations } from "./conversation-list.ts";
 import {
-  type ConversationRow,
   findConversation,
-  listConversations,
   listMessages,
   type ThreadMessage,
 } from "./queries.ts";
@@ -36,8 +35,8 @@ export type ConversationThread = {
   messages: MessageRow[];
 };
 
-/** The signed-in person's chats, pinned first, then the last used. */
-export const loadConversations = cache(async (): Promise<ConversationRow[]> => {
+/** The first page of the signed-in person's history. */
+export const loadHistory = cache(async (): Promise<HistoryPage> => {
   const { userId } = await requireActor();
   return listConversations(db, { userId });
 });

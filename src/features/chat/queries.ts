@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { callFunction } from "@/db/call";
 import type { Database } from "@/db/client";
@@ -10,34 +10,6 @@ import {
   storedParts,
   textOf,
 } from "./stored.ts";
-
-export type ConversationRow = {
-  id: string;
-  title: string;
-  updatedAt: Date;
-  isPinned: boolean;
-};
-
-const CONVERSATIONS_MAX = 200;
-
-/** A person's conversations, the last used first, pinned ones before all. */
-export const listConversations = (
-  db: Database,
-  { userId }: { userId: string },
-): Promise<ConversationRow[]> =>
-  db
-    .select({
-      id: conversations.id,
-      title: conversations.title,
-      updatedAt: conversations.updatedAt,
-      isPinned: conversations.isPinned,
-    })
-    .from(conversations)
-    .where(
-      and(eq(conversations.userId, userId), isNull(conversations.deletedAt)),
-    )
-    .orderBy(desc(conversations.isPinned), desc(conversations.updatedAt))
-    .limit(CONVERSATIONS_MAX);
 
 export type ConversationFacts = {
   id: string;

@@ -84,6 +84,23 @@ export const instructInput = z.object({
 });
 export const conversationInput = z.object({ conversationId });
 
+/**
+ * Where a page of the history ended: the last chat's moment in microseconds, as
+ * the database keeps it, and its id.
+ */
+const historyCursor = z
+  .string()
+  .regex(/^\d{1,17}_[0-9a-f-]{36}$/)
+  .transform((text) => {
+    const [micros = "", id = ""] = text.split("_");
+    return { micros, id };
+  })
+  .pipe(z.object({ micros: z.string(), id: z.uuid() }));
+export type HistoryCursor = z.output<typeof historyCursor>;
+
+/** Query of `GET /api/chats`. */
+export const historyInput = z.object({ after: historyCursor.optional() });
+
 /** Printable ASCII, as HTTP header values are. */
 export const idempotencyKey = z
   .string()

@@ -13,12 +13,10 @@ test("puts chats under the reader's days, not UTC's", () => {
     chat("last year", "2025-12-24T12:00:00Z"),
   ];
 
-  expect(
-    labelsOf(groupHistory({ listed, added: [], hiddenIds: none, now, reader })),
-  ).toEqual([
+  expect(labelsOf(groupHistory(listed, { now, reader }))).toEqual([
     ["Today", ["today"]],
     ["Yesterday", ["yesterday"]],
-    ["Last 7 days", ["a week ago"]],
+    ["Previous 7 days", ["a week ago"]],
     ["November 2026", ["eight days ago"]],
     ["December 2025", ["last year"]],
   ]);
@@ -29,16 +27,8 @@ test("counts days, not hours, over a change of the clock", () => {
   const afterTheChange = "2026-10-25T23:30:00Z";
 
   expect(
-    labelsOf(
-      groupHistory({
-        listed,
-        added: [],
-        hiddenIds: none,
-        now: afterTheChange,
-        reader,
-      }),
-    ),
-  ).toEqual([["Last 7 days", ["the day before"]]]);
+    labelsOf(groupHistory(listed, { now: afterTheChange, reader })),
+  ).toEqual([["Previous 7 days", ["the day before"]]]);
 });
 
 test("keeps pinned chats on top, whatever their day", () => {
@@ -47,33 +37,11 @@ test("keeps pinned chats on top, whatever their day", () => {
     chat("today", now),
   ];
 
-  expect(
-    labelsOf(groupHistory({ listed, added: [], hiddenIds: none, now, reader })),
-  ).toEqual([
+  expect(labelsOf(groupHistory(listed, { now, reader }))).toEqual([
     ["Pinned", ["pinned"]],
     ["Today", ["today"]],
   ]);
 });
-
-test("lists a chat begun here once, as the server names it", () => {
-  const added = [chat("same", now, "First words"), chat("new", now)];
-  const listed = [chat("same", now, "Its title")];
-
-  expect(
-    labelsOf(groupHistory({ listed, added, hiddenIds: none, now, reader })),
-  ).toEqual([["Today", ["new", "Its title"]]]);
-});
-
-test("lists no chat that was deleted here", () => {
-  const listed = [chat("kept", now), chat("deleted", now)];
-  const hiddenIds = new Set(["deleted"]);
-
-  expect(
-    labelsOf(groupHistory({ listed, added: [], hiddenIds, now, reader })),
-  ).toEqual([["Today", ["kept"]]]);
-});
-
-const none = new Set<string>();
 
 const chat = (id: string, updatedAt: string, title = id) => ({
   id,

@@ -46,7 +46,8 @@ const keptOf = (ownerId: string): Kept => ({
 });
 
 /** Of all tabs of this browser; a conversation's id is nobody else's. */
-const shared = isBrowser ? new BroadcastChannel("chat") : null;
+export const CHAT_CHANNEL = "chat";
+const shared = isBrowser ? new BroadcastChannel(CHAT_CHANNEL) : null;
 
 export const channel: Channel = {
   tell: (told) => shared?.postMessage(told),

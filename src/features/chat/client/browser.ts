@@ -3,7 +3,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { surroundingsOf } from "./browser-surroundings.ts";
 import { Conversation } from "./conversation.ts";
-import { rememberConversation } from "./history-store.ts";
+import { putConversation, touchConversation } from "./history-store.ts";
 import type { StoredThread } from "./message.ts";
 
 const TITLE_CHARACTERS = 80;
@@ -44,21 +44,26 @@ function conversationOf(start: Start) {
   return known;
 }
 
-/** A conversation that begins here is listed once the server has taken it. */
-function listInHistory(start: Start) {
-  const conversation = new Conversation(start, surroundingsOf(start.ownerId));
-  if (start.stored.messages.length > 0) return conversation;
-  const unsubscribe = conversation.subscribe(() => {
-    const { isStored, messages } = conversation.getState();
+/** Listed once the server has taken it, and first whenever it is used again. */
+function listInHistory({ id, ownerId, stored }: Start) {
+  const conversation = new Conversation(
+    { id, stored },
+    surroundingsOf(ownerId),
+  );
+  let isListed = stored.messages.length > 0;
+  let lastActiveId = conversation.getState().activeId;
+  conversation.subscribe(() => {
+    const { isStored, messages, activeId } = conversation.getState();
     const [first] = messages;
-    if (!isStored || !first) return;
-    unsubscribe();
-    rememberConversation({
-      id: start.id,
-      title: titleOf(first.text),
-      updatedAt: new Date(),
-      isPinned: false,
-    });
+    const isUsed = activeId !== null && activeId !== lastActiveId;
+    lastActiveId = activeId;
+    if (isListed) {
+      if (isUsed) touchConversation(id);
+    } else if (isStored && first) {
+      isListed = true;
+      const title = titleOf(first.text);
+      putConversation({ id, title, updatedAt: new Date(), isPinned: false });
+    }
   });
   return conversation;
 }

@@ -9,9 +9,10 @@ import { showToast } from "@/ui/toast-store";
 import { deleteAction, pinAction, restoreAction } from "../actions.ts";
 import { chatCopy } from "../copy.ts";
 import { channel } from "./browser-surroundings.ts";
+import type { HistoryEntry } from "./history-list.ts";
 import {
-  type HistoryEntry,
   hideConversation,
+  putConversation,
   showConversation,
 } from "./history-store.ts";
 
@@ -20,15 +21,20 @@ type Outcome = Result<null, { kind: "not_found" } | InvalidInput>;
 type Action = (previous: null, form: FormData) => Promise<Outcome>;
 
 /** What can be done with a chat of the history. */
-export function useHistoryActs({ id, isPinned }: HistoryEntry) {
+export function useHistoryActs(entry: HistoryEntry) {
   const router = useRouter();
   const pathname = usePathname();
+  const { id } = entry;
   const address = `/chat/${id}` as const;
 
-  const pin = () =>
+  const pin = () => {
+    const isPinned = !entry.isPinned;
     submit(pinAction, {
-      fields: { conversationId: id, isPinned: String(!isPinned) },
+      fields: { conversationId: id, isPinned: String(isPinned) },
+      onDone: () => putConversation({ ...entry, isPinned }),
+      onGone: () => hideConversation(id),
     });
+  };
 
   const undo = () =>
     submit(restoreAction, {
@@ -60,24 +66,31 @@ function submit(
   {
     fields,
     onDone,
+    onGone,
     onFailed,
   }: {
     fields: { conversationId: string; isPinned?: string };
     onDone?: () => void;
+    /** It was deleted elsewhere, or can no longer be brought back. */
+    onGone?: () => void;
     onFailed?: () => void;
   },
 ) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
   startTransition(async () => {
-    try {
-      await action(null, form);
-      onDone?.();
-      tellOthers(fields.conversationId);
-    } catch {
+    const outcome = await action(null, form).catch(() => null);
+    if (!outcome) {
       onFailed?.();
       showToast(chatCopy.notChanged);
+      return;
     }
+    if (outcome.ok) onDone?.();
+    else if (action !== deleteAction) {
+      onGone?.();
+      showToast(chatCopy.gone);
+    }
+    tellOthers(fields.conversationId);
   });
 }
 

@@ -1,20 +1,26 @@
-export type HistoryEntry = {
-  id: string;
-  title: string;
-  updatedAt: Date;
-  isPinned: boolean;
-};
+import {
+  EMPTY_LIST,
+  entriesOf,
+  extend,
+  type HistoryEntry,
+  type HistoryList,
+  type HistoryPage,
+  put,
+  relist,
+} from "./history-list.ts";
 
-export type HistoryState = {
-  /** As the server lists them: pinned first, then the last used. */
-  listed: readonly HistoryEntry[];
-  /** Begun since the page was rendered, newest first. */
-  added: readonly HistoryEntry[];
-  /** Deleted since then. */
+export type HistoryState = HistoryList & {
+  /** Deleted in this tab. */
   hiddenIds: ReadonlySet<string>;
+  /** Whether older chats are on their way. */
+  reading: "idle" | "loading" | "failed";
 };
 
-const NONE: HistoryState = { listed: [], added: [], hiddenIds: new Set() };
+const NONE: HistoryState = {
+  ...EMPTY_LIST,
+  hiddenIds: new Set(),
+  reading: "idle",
+};
 
 let state = NONE;
 const listeners = new Set<() => void>();
@@ -32,13 +38,22 @@ export function subscribeToHistory(listener: () => void) {
   };
 }
 
-export const listHistory = (listed: readonly HistoryEntry[]) =>
-  update({ listed });
+/** A chat of the history, unless it was deleted. */
+export const findEntry = (wantedId: string, among: HistoryState = state) =>
+  among.hiddenIds.has(wantedId)
+    ? null
+    : (entriesOf(among).find(({ id }) => id === wantedId) ?? null);
 
-export const rememberConversation = (entry: HistoryEntry) =>
-  update({
-    added: [entry, ...state.added.filter(({ id }) => id !== entry.id)],
-  });
+export const listHistory = (page: HistoryPage) => update(relist(state, page));
+
+export const putConversation = (entry: HistoryEntry) =>
+  update(put(state, entry));
+
+/** A chat that is used again stands first. */
+export function touchConversation(id: string) {
+  const entry = findEntry(id);
+  if (entry) putConversation({ ...entry, updatedAt: new Date() });
+}
 
 export const hideConversation = (id: string) =>
   update({ hiddenIds: new Set([...state.hiddenIds, id]) });
@@ -47,6 +62,25 @@ export const showConversation = (id: string) =>
   update({
     hiddenIds: new Set([...state.hiddenIds].filter((each) => each !== id)),
   });
+
+/** Reads a page of the history; null when the network or the server fails. */
+type ReadPage = (after: string | null) => Promise<HistoryPage | null>;
+
+/** Reads the page after what is known; one at a time. */
+export async function loadOlder(readPage: ReadPage) {
+  const { nextCursor: after, reading } = state;
+  if (after === null || reading === "loading") return;
+  update({ reading: "loading" });
+  const page = await readPage(after);
+  if (!page) return update({ reading: "failed" });
+  update({ ...extend(state, { page, after }), reading: "idle" });
+}
+
+/** Reads the newest page again: another tab or device may have changed it. */
+export async function refreshHistory(readPage: ReadPage) {
+  const page = await readPage(null);
+  if (page) listHistory(page);
+}
 
 function update(change: Partial<HistoryState>) {
   state = { ...state, ...change };

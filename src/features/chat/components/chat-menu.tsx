@@ -13,9 +13,9 @@ import { icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
 import { Menu, MenuItem, MenuRule } from "@/ui/menu";
 import { useHistoryActs } from "../client/history-acts.ts";
-import { entryOf } from "../client/history-days.ts";
+import type { HistoryEntry } from "../client/history-list.ts";
 import {
-  type HistoryEntry,
+  findEntry,
   historyState,
   noHistory,
   subscribeToHistory,
@@ -24,27 +24,42 @@ import { chatCopy } from "../copy.ts";
 import { InstructionsDialog } from "./instructions-dialog.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
 
-/** For the chat that is shown, once it is listed. */
-export function CurrentChatMenu({ id }: { id: string }) {
+/** For the chat that is shown, once the server has it. */
+export function CurrentChatMenu({
+  id,
+  title,
+}: {
+  id: string;
+  /** Null while the server has not named it. */
+  title: string | null;
+}) {
   const state = useSyncExternalStore(
     subscribeToHistory,
     historyState,
     noHistory,
   );
-  const entry = entryOf(state, id);
-  return entry && <ChatMenu entry={entry} />;
+  const listed = findEntry(id, state);
+  if (listed) return <ChatMenu entry={listed} />;
+  if (title === null || state.hiddenIds.has(id)) return null;
+  // Too old for what was read of the history; all pinned ones are read.
+  const updatedAt = new Date(0);
+  return <ChatMenu entry={{ id, title, updatedAt, isPinned: false }} />;
 }
+
+type Asking = { for: "name" | "instructions" | null; isOpen: boolean };
 
 /** Rename, instruct, pin and delete a chat. */
 export function ChatMenu({
   entry,
   className,
+  tabIndex,
 }: {
   entry: HistoryEntry;
   className?: string;
+  tabIndex?: number;
 }) {
-  const [isRenaming, setIsRenaming] = useState(false);
-  const [isInstructing, setIsInstructing] = useState(false);
+  // One that has been open stays, closed: it gives the focus back.
+  const [asking, setAsking] = useState<Asking>({ for: null, isOpen: false });
   const { pin, remove } = useHistoryActs(entry);
   const { title, isPinned } = entry;
   const PinMark = isPinned ? PinOff : Pin;
@@ -57,17 +72,20 @@ export function ChatMenu({
           <IconButton
             label={chatCopy.chatMenu(title)}
             hasTip={false}
-            {...(className && { className })}
+            tabIndex={tabIndex}
+            className={className}
           >
             <Ellipsis {...icon} />
           </IconButton>
         }
       >
-        <MenuItem onSelect={() => setIsRenaming(true)}>
+        <MenuItem onSelect={() => setAsking({ for: "name", isOpen: true })}>
           <Pencil {...icon} />
           {chatCopy.rename}
         </MenuItem>
-        <MenuItem onSelect={() => setIsInstructing(true)}>
+        <MenuItem
+          onSelect={() => setAsking({ for: "instructions", isOpen: true })}
+        >
           <ScrollText {...icon} />
           {chatCopy.instructions}
         </MenuItem>
@@ -81,16 +99,20 @@ export function ChatMenu({
           {chatCopy.delete}
         </MenuItem>
       </Menu>
-      <RenameDialog
-        entry={entry}
-        isOpen={isRenaming}
-        onOpenChange={setIsRenaming}
-      />
-      <InstructionsDialog
-        conversationId={entry.id}
-        isOpen={isInstructing}
-        onOpenChange={setIsInstructing}
-      />
+      {asking.for === "name" && (
+        <RenameDialog
+          entry={entry}
+          isOpen={asking.isOpen}
+          onOpenChange={(isOpen) => setAsking({ for: "name", isOpen })}
+        />
+      )}
+      {asking.for === "instructions" && (
+        <InstructionsDialog
+          conversationId={entry.id}
+          isOpen={asking.isOpen}
+          onOpenChange={(isOpen) => setAsking({ for: "instructions", isOpen })}
+        />
+      )}
     </>
   );
 }

@@ -105,7 +105,7 @@ export function ConversationView({
       <TopBar
         title={title ?? titleOf(turns[0]?.message.text ?? chatCopy.newChat)}
       >
-        <CurrentChatMenu id={id} />
+        <CurrentChatMenu id={id} title={title} />
       </TopBar>
       <main id="main" className="flex min-h-0 flex-1 flex-col">
         <div className="relative min-h-0 flex-1">

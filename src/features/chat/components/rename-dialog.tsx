@@ -6,10 +6,9 @@ import { Dialog, DialogActions } from "@/ui/dialog";
 import { Field } from "@/ui/field";
 import { renameAction } from "../actions.ts";
 import { tellOthers } from "../client/history-acts.ts";
-import type { HistoryEntry } from "../client/history-store.ts";
+import type { HistoryEntry } from "../client/history-list.ts";
+import { putConversation } from "../client/history-store.ts";
 import { chatCopy } from "../copy.ts";
-
-type Named = Pick<HistoryEntry, "id" | "title">;
 
 /** Asks for a chat's name, with the present one to go on from. */
 export const RenameDialog = ({
@@ -17,7 +16,7 @@ export const RenameDialog = ({
   isOpen,
   onOpenChange,
 }: {
-  entry: Named;
+  entry: HistoryEntry;
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
 }) => (
@@ -31,17 +30,20 @@ export const RenameDialog = ({
 );
 
 function RenameForm({
-  entry: { id, title },
+  entry,
   onDone,
 }: {
-  entry: Named;
+  entry: HistoryEntry;
   onDone: () => void;
 }) {
-  const [name, setName] = useState(title);
+  const { id } = entry;
+  const [name, setName] = useState(entry.title);
   const [problem, rename, isPending] = useActionState(
     async (_: string | null, form: FormData) => {
       const problem = await attempt(form);
       if (problem === null) {
+        const title = String(form.get("title")).trim().replace(/\s+/g, " ");
+        putConversation({ ...entry, title });
         tellOthers(id);
         onDone();
       }

@@ -1,0 +1,40 @@
+"use client";
+
+import { useEffect } from "react";
+import { CHAT_CHANNEL } from "../client/browser-surroundings.ts";
+import type { HistoryPage } from "../client/history-list.ts";
+import { listHistory, refreshHistory } from "../client/history-store.ts";
+import { readHistoryPage } from "../client/history-wire.ts";
+
+const SETTLED_MS = 300;
+const AWAY_MS = 10_000;
+
+/**
+ * Keeps the history as other tabs and devices change it. Stands once in the
+ * layout.
+ */
+export function HistoryWatch({ page }: { page: HistoryPage }) {
+  useEffect(() => listHistory(page), [page]);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let hiddenAtMs = 0;
+    const refresh = () => void refreshHistory(readHistoryPage);
+    const refreshSoon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(refresh, SETTLED_MS);
+    };
+    const onVisibility = () => {
+      if (document.visibilityState === "hidden") hiddenAtMs = Date.now();
+      else if (Date.now() - hiddenAtMs > AWAY_MS) refresh();
+    };
+    const told = new BroadcastChannel(CHAT_CHANNEL);
+    told.addEventListener("message", refreshSoon);
+    document.addEventListener("visibilitychange", onVisibility);
+    return () => {
+      clearTimeout(timer);
+      told.close();
+      document.removeEventListener("visibilitychange", onVisibility);
+    };
+  }, []);
+  return null;
+}
