@@ -52,6 +52,10 @@ export const formatCounted = (
   reader: Reader,
 ) => `${formatCount(count, reader)} ${count === 1 ? one : many}`;
 
+/** "Ada, Grace and Alan" */
+export const formatList = (names: readonly string[], { locale }: Reader) =>
+  new Intl.ListFormat(locale, { type: "conjunction" }).format(names);
+
 /** "$20", "$20.50": whole amounts without cents, as in a price. */
 export const formatPrice = (cents: number | bigint, reader: Reader) =>
   money(reader.locale, "USD", "stripIfInteger").format(Number(cents) / 100);

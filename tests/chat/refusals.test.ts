@@ -172,7 +172,7 @@ describe("a refusal", () => {
       expect(kinds).not.toContain("raise_cap");
     }
     expect(responseTo(quota, member).error.actions).toEqual([
-      { kind: "ask_owner", href: "/settings" },
+      { kind: "ask_owner", href: "/billing" },
     ]);
   });
 

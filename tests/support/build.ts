@@ -45,16 +45,39 @@ export async function givenUser(db: Database, wishes: UserWishes = {}) {
   return { userId, workspaceId, email, planId };
 }
 
+/** A team that its owner pays for, and a member of it; each has their own too. */
+export async function givenTeam(db: Database, wishes: UserWishes = {}) {
+  const owner = await givenUser(db, { name: "Grace Hopper" });
+  const member = await givenUser(db);
+  const workspaceId = await givenWorkspace(db, {
+    ...wishes,
+    userId: owner.userId,
+    team: "Analytical Engines",
+  });
+  await db
+    .insert(memberships)
+    .values({ workspaceId, userId: member.userId, role: "member" });
+  const planId = await givenSubscription(db, {
+    planId: "team",
+    ...wishes,
+    workspaceId,
+  });
+  return { workspaceId, planId, owner, member };
+}
+
 /** A signed-in browser of a person: its token and the cookie it sends. */
 export async function givenSession(
   db: Database,
   {
     userId,
     expires = new Date(Date.now() + SESSION_MS),
-  }: { userId: string; expires?: Date },
+    actsIn,
+  }: { userId: string; expires?: Date; actsIn?: string },
 ) {
   const sessionToken = randomUUID();
-  await db.insert(sessions).values({ sessionToken, userId, expires });
+  await db
+    .insert(sessions)
+    .values({ sessionToken, userId, expires, workspaceId: actsIn });
   return { sessionToken, cookie: `authjs.session-token=${sessionToken}` };
 }
 
@@ -76,15 +99,16 @@ async function givenPerson(db: Database, wishes: UserWishes) {
 
 async function givenWorkspace(
   db: Database,
-  wishes: UserWishes & { userId: string },
+  wishes: UserWishes & { userId: string; team?: string },
 ) {
   const workspaceId = randomUUID();
-  const { userId, overageCapCredits } = wishes;
+  const { userId, team, overageCapCredits } = wishes;
   const { prepaidCredits = 0n, debtCredits = 0n } = wishes;
   await db.insert(workspaces).values({
     id: workspaceId,
-    name: "Personal",
-    personalUserId: userId,
+    ...(team
+      ? { name: team, kind: "team" }
+      : { name: "Ada Lovelace", personalUserId: userId }),
     overageEnabled: overageCapCredits !== undefined,
     overageCapCredits: overageCapCredits ?? 0n,
   });

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { env } from "@/core/env";
 import { readerFor } from "@/core/format";
 import { RememberZone } from "@/features/account/components/remember-zone";
-import { requireActor } from "@/features/account/loaders";
+import { loadWorkspaces, requireActor } from "@/features/account/loaders";
 import { LatePaymentBanner } from "@/features/billing/components/late-payment-banner";
 import { HistoryWatch } from "@/features/chat/components/history-watch";
 import { NewChatKey } from "@/features/chat/components/new-chat";
@@ -18,12 +18,13 @@ import { Rail, Sidebar } from "./sidebar.tsx";
 
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const actor = await requireActor();
-  const [usage, history, jar] = await Promise.all([
+  const [whereabouts, usage, history, jar] = await Promise.all([
+    loadWorkspaces(),
     loadUsage(),
     loadHistory(),
     cookies(),
   ]);
-  const person = { name: actor.name, email: actor.email };
+  const person = { name: actor.name, email: actor.email, whereabouts };
   const isZoneKnown = actor.timeZone !== null;
   return (
     <ReaderProvider reader={readerFor(actor)} isKnown={isZoneKnown}>

@@ -2,6 +2,7 @@
 
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import Link from "next/link";
+import type { ComponentProps } from "react";
 import { AccountMenu } from "@/features/account/components/account-menu";
 import type { HistoryPage } from "@/features/chat/client/history-list";
 import { History } from "@/features/chat/components/history";
@@ -12,7 +13,7 @@ import { IconButton } from "@/ui/icon-button";
 import { useShell } from "@/ui/shell";
 import { Mark } from "@/ui/wordmark";
 
-type Person = { name: string | null; email: string };
+type Person = Omit<ComponentProps<typeof AccountMenu>, "isIconOnly">;
 
 /** History, what is left, and the account: 264 px, or in the sheet. */
 export function Sidebar({

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   check,
+  foreignKey,
   index,
   integer,
   pgEnum,
@@ -81,8 +82,19 @@ export const sessions = pgTable(
     userAgent: text(),
     /** To the day: moved together with the expiry. */
     lastSeenAt: moment().notNull().defaultNow(),
+    /** Where its person acts; null is their personal workspace. */
+    workspaceId: uuid(),
   },
-  (table) => [index("sessions_by_user").on(table.userId)],
+  (table) => [
+    index("sessions_by_user").on(table.userId),
+    // Whoever loses a membership acts in their own workspace from then on. The
+    // migration sets the workspace alone to null, which has no word here.
+    foreignKey({
+      name: "sessions_act_where_their_person_is_a_member",
+      columns: [table.workspaceId, table.userId],
+      foreignColumns: [memberships.workspaceId, memberships.userId],
+    }).onDelete("set null"),
+  ],
 );
 
 /** Auth.js's one-time tokens. */

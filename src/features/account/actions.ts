@@ -1,5 +1,6 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { AuthError } from "next-auth";
@@ -8,12 +9,16 @@ import { env } from "@/core/env";
 import { ok } from "@/core/result";
 import { db } from "@/db/client";
 import { signIn } from "./auth.ts";
-import { endSession, rememberZone } from "./commands.ts";
+import { chooseWorkspace, endSession, rememberZone } from "./commands.ts";
 import { LINK_COOKIE, linkCookieOptions, sessionCookie } from "./cookies.ts";
 import { requireActor } from "./loaders.ts";
 import { problemPath } from "./problems.ts";
 import { safeNextPath } from "./rules.ts";
-import { rememberZoneInput, signInInput } from "./schema.ts";
+import {
+  chooseWorkspaceInput,
+  rememberZoneInput,
+  signInInput,
+} from "./schema.ts";
 import { seal } from "./sealed.ts";
 
 /** Sends the browser to a provider. `provider`, and `next` as a path of ours. */
@@ -54,6 +59,19 @@ export const rememberZoneAction = formAction(
   requireActor,
   rememberZoneInput,
   async ({ userId }, zone) => ok(await rememberZone(db, { userId, ...zone })),
+);
+
+/** Field `workspaceId`: where this browser acts from now on. */
+export const chooseWorkspaceAction = formAction(
+  requireActor,
+  chooseWorkspaceInput,
+  async (_actor, { workspaceId }) => {
+    const sessionToken =
+      (await cookies()).get(sessionCookie(env()).name)?.value ?? "";
+    const chosen = await chooseWorkspace(db, { sessionToken, workspaceId });
+    revalidatePath("/", "layout");
+    return chosen;
+  },
 );
 
 async function goToProvider(provider: string, redirectTo: string) {

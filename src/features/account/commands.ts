@@ -10,8 +10,9 @@ import {
   or,
   sql,
 } from "drizzle-orm";
+import { ok, type Result, refuse } from "@/core/result";
 import type { Database } from "@/db/client";
-import { sessions, users } from "@/db/schema/account";
+import { memberships, sessions, users } from "@/db/schema/account";
 import { normalizeEmail } from "./rules.ts";
 import type { RememberZoneInput } from "./schema.ts";
 
@@ -45,6 +46,32 @@ export async function endSession(
   { sessionToken }: { sessionToken: string },
 ) {
   await db.delete(sessions).where(eq(sessions.sessionToken, sessionToken));
+}
+
+/**
+ * Chooses the workspace that a session acts in from its next request on. Other
+ * browsers of the person stay where they are.
+ *
+ * Refuses with `not_found` when the session's person does not belong to it.
+ */
+export async function chooseWorkspace(
+  db: Database,
+  choice: { sessionToken: string; workspaceId: string },
+): Promise<Result<null, { kind: "not_found" }>> {
+  const { sessionToken, workspaceId } = choice;
+  const chosen = await db
+    .update(sessions)
+    .set({ workspaceId })
+    .from(memberships)
+    .where(
+      and(
+        eq(sessions.sessionToken, sessionToken),
+        eq(memberships.userId, sessions.userId),
+        eq(memberships.workspaceId, workspaceId),
+      ),
+    )
+    .returning({ userId: sessions.userId });
+  return chosen.length > 0 ? ok(null) : refuse({ kind: "not_found" });
 }
 
 /** Stores where the browser says its person is, once; later calls change nothing. */

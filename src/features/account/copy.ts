@@ -95,6 +95,8 @@ export const waysCopy = {
 /** The words of the account's menu and of its settings. */
 export const accountCopy = {
   menu: "Account",
+  workspace: "Workspace",
+  personalWorkspace: "Personal",
   links: [
     { href: "/usage", label: "Usage" },
     { href: "/billing", label: "Plan and credits" },

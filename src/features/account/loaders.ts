@@ -5,11 +5,22 @@ import { cache } from "react";
 import { env } from "@/core/env";
 import { db } from "@/db/client";
 import { REQUESTED_PATH_HEADER, sessionCookie } from "./cookies.ts";
+import { accountCopy } from "./copy.ts";
 import { problemPath } from "./problems.ts";
 import { signInOptions } from "./providers.ts";
-import { findSession, findSuspension, listProviders } from "./queries.ts";
+import {
+  findSession,
+  findSuspension,
+  listOwners,
+  listProviders,
+  listWorkspaces,
+} from "./queries.ts";
 import { safeNextPath } from "./rules.ts";
-import { type SignInWay, signInProblem } from "./schema.ts";
+import {
+  type SignInWay,
+  signInProblem,
+  type WorkspaceChoice,
+} from "./schema.ts";
 import { unseal } from "./sealed.ts";
 import { type Actor, sessionActor } from "./session.ts";
 
@@ -99,6 +110,26 @@ export async function loadSuspension({ notice }: SearchParams) {
   if (!suspension) redirect("/login");
   return { reason: suspension.reason, supportEmail, isSignedIn: false };
 }
+
+/** Where the reader may act, and where they do. */
+export async function loadWorkspaces(): Promise<{
+  workspaceId: string;
+  workspaces: WorkspaceChoice[];
+}> {
+  const { userId, workspaceId } = await requireActor();
+  const own = await listWorkspaces(db, { userId });
+  const workspaces = own.map(({ id, name, kind }) => ({
+    id,
+    name: kind === "personal" ? accountCopy.personalWorkspace : name,
+  }));
+  return { workspaceId, workspaces };
+}
+
+/** Whom a member asks for what only an owner may do; null for an owner. */
+export const loadWhomToAsk = cache(async () => {
+  const actor = await requireActor();
+  return actor.membershipRole === "owner" ? null : listOwners(db, actor);
+});
 
 /** The ways to sign in, and which of them this person has. */
 export async function loadSignInWays(): Promise<SignInWay[]> {

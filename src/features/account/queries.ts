@@ -1,9 +1,9 @@
 import "server-only";
-import { and, eq, sql } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Companion, callFunction } from "@/db/call";
 import type { Database } from "@/db/client";
-import { accounts, users } from "@/db/schema/account";
+import { accounts, memberships, users, workspaces } from "@/db/schema/account";
 
 const sessionRow = z
   .object({
@@ -40,8 +40,8 @@ const sessionRow = z
   }));
 
 /**
- * The session a token stands for, with its person and their own workspace, in
- * one statement. Null when it is unknown or has expired by the database's
+ * The session a token stands for, with its person and the workspace they act
+ * in, in one statement. Null when it is unknown or has expired by the database's
  * clock. `isRenewalDue` when its expiry was last moved a day ago or earlier.
  *
  * @param alongside read in the same statement, for a session that there is; it
@@ -109,3 +109,49 @@ export async function listProviders(
     .where(eq(accounts.userId, userId));
   return linked.map(({ provider }) => provider);
 }
+
+/** A workspace that somebody belongs to. */
+export type WorkspaceRow = {
+  id: string;
+  name: string;
+  kind: "personal" | "team";
+};
+
+const WORKSPACES_MAX = 50;
+
+/** The workspaces a person belongs to, their own first, then by name. */
+export const listWorkspaces = (
+  db: Database,
+  { userId }: { userId: string },
+): Promise<WorkspaceRow[]> =>
+  db
+    .select({
+      id: workspaces.id,
+      name: workspaces.name,
+      kind: workspaces.kind,
+    })
+    .from(memberships)
+    .innerJoin(workspaces, eq(workspaces.id, memberships.workspaceId))
+    .where(eq(memberships.userId, userId))
+    .orderBy(asc(workspaces.kind), asc(workspaces.name), asc(workspaces.id))
+    .limit(WORKSPACES_MAX);
+
+const OWNERS_MAX = 5;
+
+/** Who pays for a workspace, the longest-standing owners first. */
+export const listOwners = (
+  db: Database,
+  { workspaceId }: { workspaceId: string },
+): Promise<{ name: string | null; email: string }[]> =>
+  db
+    .select({ name: users.name, email: users.email })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(
+      and(
+        eq(memberships.workspaceId, workspaceId),
+        eq(memberships.role, "owner"),
+      ),
+    )
+    .orderBy(asc(memberships.createdAt), asc(users.email))
+    .limit(OWNERS_MAX);

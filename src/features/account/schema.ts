@@ -58,6 +58,11 @@ export const signInInput = z.object({
   next: z.string().optional(),
 });
 
+export const chooseWorkspaceInput = z.object({ workspaceId: z.uuid() });
+
+/** A workspace that its reader may act in. */
+export type WorkspaceChoice = { id: string; name: string };
+
 /** Why a sign-in did not happen; each has its words on /auth-error. */
 export const signInProblem = z
   .enum([

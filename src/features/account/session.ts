@@ -7,7 +7,7 @@ import { renewSession } from "./commands.ts";
 import { sessionCookie } from "./cookies.ts";
 import { findSession } from "./queries.ts";
 
-/** Who acts, and the workspace that pays for it. */
+/** Who acts, and the workspace they act in, which pays for it. */
 export type Actor = {
   userId: string;
   workspaceId: string;

@@ -5,7 +5,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
 import { formAction } from "@/core/action";
-import { ok, type Result } from "@/core/result";
+import type { Result } from "@/core/result";
 import { db } from "@/db/client";
 import { requireActor, requireHolder } from "@/features/account/loaders";
 import type { Actor } from "@/features/account/session";
@@ -141,8 +141,7 @@ export const startTrialAction = changing(
 /** Field `noticeId`. */
 export const dismissNoticeAction = changing(
   dismissNoticeInput,
-  async ({ workspaceId }, { noticeId }) =>
-    ok(await dismissNotice(db, { workspaceId, noticeId })),
+  (buyer, { noticeId }) => dismissNotice(db, { buyer, noticeId }),
 );
 
 /** An act after which every figure of the app is read anew, also on its way out. */

@@ -3,6 +3,7 @@ import {
   formatCount,
   formatCounted,
   formatDay,
+  formatList,
   formatPrice,
   type Reader,
 } from "@/core/format";
@@ -62,8 +63,10 @@ export const refusalSentence = ({ kind }: { kind: string }): string =>
 export const billingCopy = {
   title: "Plan and credits",
   off: "Payments are not set up on this server, so nothing can be bought here. What you have goes on as it is.",
-  askOwner:
-    "An owner of this workspace pays for it and can change what is below.",
+  askOwner: (owners: string[], reader: Reader) => {
+    const names = formatList(owners, reader);
+    return `${names} ${owners.length === 1 ? "pays" : "pay"} for this workspace. What is below is for you to read; for more credits or another plan, ask ${names}.`;
+  },
   backToChat: "Back to your chat",
   retry: "Retry",
 
@@ -121,7 +124,6 @@ export const billingCopy = {
     unpaid: "An earlier change waits for its payment.",
     off: "Payments are not set up on this server.",
     outside: "Your plan is set by the operator.",
-    owner: "Only an owner of this workspace can do this.",
   },
 
   trial: {
@@ -218,6 +220,9 @@ export const billingCopy = {
     off: "Off",
     cap: "Cap a period, before tax",
     capHint: (count: string) => `US dollars: ${count} credits`,
+    isOn: (price: string, count: string) =>
+      `On, up to ${price} (${count} credits) a period.`,
+    isOff: "Off. When plan and prepaid credits are used, answers stop.",
     save: "Save cap",
     saved: "Saved.",
     meter: "Overage of this period",

@@ -6,11 +6,11 @@ import { readerFor } from "@/core/format";
 import { describeFault, log } from "@/core/log";
 import { db } from "@/db/client";
 import { requireActor, requireHolder } from "@/features/account/loaders";
-import type { Actor } from "@/features/account/session";
 import { loadOfferedPlans } from "@/features/plans/loaders";
 import { findPlan } from "@/features/plans/queries";
 import { loadUsage } from "@/features/usage/loaders";
 import { type Arrival, arrive } from "./acts/arrival.ts";
+import { isOwner } from "./acts/buyer.ts";
 import { standingOf } from "./acts/standing.ts";
 import { OVERAGE_USD_PER_MILLION } from "./catalogue.ts";
 import { billingCopy, type Late } from "./copy.ts";
@@ -32,7 +32,7 @@ import { refreshWorkspace } from "./sync/refresh.ts";
 /** Whether anything can be bought on this server. */
 export const isBillingOn = () => stripeGateway() !== null;
 
-/** How the reader stands with their plan, and why they may change nothing. */
+/** How the reader stands with their plan, and what they may do about it. */
 export const loadStanding = cache(async () => {
   const [actor, account, plans] = await Promise.all([
     requireActor(),
@@ -41,24 +41,16 @@ export const loadStanding = cache(async () => {
   ]);
   return {
     standing: standingOf(account, plans, new Date()),
-    offReason: offReasonOf(actor),
+    isOwner: isOwner(actor),
+    offReason: isBillingOn() ? null : billingCopy.actions.off,
   };
 });
 
-function offReasonOf({ membershipRole }: Actor): string | null {
-  if (!isBillingOn()) return billingCopy.actions.off;
-  return membershipRole === "owner" ? null : billingCopy.actions.owner;
-}
-
 /** Whether the reader may be offered the trial; taking it may still be refused. */
 export const loadTrialOffer = cache(async (): Promise<boolean> => {
-  const { membershipRole } = await requireActor();
+  const actor = await requireActor();
   const { trialStartedAt, subscription } = await loadAccount();
-  return (
-    membershipRole === "owner" &&
-    trialStartedAt === null &&
-    subscription === null
-  );
+  return isOwner(actor) && trialStartedAt === null && subscription === null;
 });
 
 /** The overage setting, and what keeps it from having an effect now. */
@@ -81,8 +73,7 @@ export const loadOverage = cache(async () => {
       isLate,
       isInDebt: usage.prepaid.debt > 0,
     }),
-    disabledReason:
-      actor.membershipRole === "owner" ? null : billingCopy.actions.owner,
+    isOwner: isOwner(actor),
   };
 });
 
@@ -206,7 +197,7 @@ export async function loadSuspendedPlan() {
     planName: subscription.planName,
     endsAt: subscription.currentPeriodEnd.toISOString(),
     isCancelled: subscription.cancelAtPeriodEnd,
-    canCancel: holder.membershipRole === "owner" && isBillingOn(),
+    canCancel: isOwner(holder) && isBillingOn(),
     reader: readerFor(holder),
   };
 }

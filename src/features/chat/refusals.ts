@@ -249,7 +249,7 @@ const figures = (limit: Quota | Cap) => ({
 const ifOwner = (reader: Reader, actions: Action[]): Action[] =>
   reader.canPay || actions.length === 0
     ? actions
-    : [{ kind: "ask_owner", href: "/settings" }];
+    : [{ kind: "ask_owner", href: "/billing" }];
 
 const PAST_DUE =
   "Your last payment failed. Your message is kept. Update payment to go on.";

@@ -1,5 +1,5 @@
 import { readerFor } from "@/core/format";
-import { requireActor } from "@/features/account/loaders";
+import { loadWhomToAsk, requireActor } from "@/features/account/loaders";
 import type { Arrival } from "@/features/billing/acts/arrival";
 import {
   ArrivalNote,
@@ -7,6 +7,7 @@ import {
   SecondSubscriptionNote,
   UnpaidChangeNote,
 } from "@/features/billing/components/billing-notes";
+import { OwnersNote } from "@/features/billing/components/owners-note";
 import { billingCopy } from "@/features/billing/copy";
 import {
   isBillingOn,
@@ -25,29 +26,30 @@ export async function Notes({
   arrival: Arrival | null;
   done: Done | null;
 }) {
-  const [actor, usage, { standing }, notices, unpaid] = await Promise.all([
-    requireActor(),
-    loadUsage(),
-    loadStanding(),
-    loadBillingNotices(),
-    loadUnpaidInvoice(),
-  ]);
+  const [actor, owners, usage, { standing }, notices, unpaid] =
+    await Promise.all([
+      requireActor(),
+      loadWhomToAsk(),
+      loadUsage(),
+      loadStanding(),
+      loadBillingNotices(),
+      loadUnpaidInvoice(),
+    ]);
+  const reader = readerFor(actor);
   return (
     <div className="mb-6 empty:hidden">
-      <ArrivalNote
-        arrival={arrival}
-        done={done}
-        usage={usage}
-        reader={readerFor(actor)}
-      />
+      <ArrivalNote {...{ arrival, done, usage, reader }} />
       {!isBillingOn() && <Note>{billingCopy.off}</Note>}
-      {actor.membershipRole === "member" && <Note>{billingCopy.askOwner}</Note>}
+      {owners && <OwnersNote {...{ owners, reader }} />}
       {standing.isChangeUnpaid && (
-        <UnpaidChangeNote invoiceUrl={unpaid?.hostedUrl ?? null} />
+        <UnpaidChangeNote
+          invoiceUrl={owners ? null : (unpaid?.hostedUrl ?? null)}
+        />
       )}
-      {notices.map(({ id }) => (
-        <SecondSubscriptionNote key={id} noticeId={id} />
-      ))}
+      {!owners &&
+        notices.map(({ id }) => (
+          <SecondSubscriptionNote key={id} noticeId={id} />
+        ))}
     </div>
   );
 }

@@ -2,7 +2,11 @@ import type { Metadata, Route } from "next";
 import Link from "next/link";
 import { Suspense } from "react";
 import { billingCopy } from "@/features/billing/copy";
-import { isBillingOn, loadArrival } from "@/features/billing/loaders";
+import {
+  isBillingOn,
+  loadArrival,
+  loadStanding,
+} from "@/features/billing/loaders";
 import { returnPath } from "@/features/billing/rules";
 import { done } from "@/features/billing/schema";
 import { plansCopy } from "@/features/plans/copy";
@@ -31,6 +35,7 @@ export default async function BillingPage({ searchParams }: Props) {
   const arrival = checkout
     ? (await loadArrival({ checkout, next })).arrival
     : null;
+  const { isOwner } = await loadStanding();
   const returnTo = returnPath(next);
   return (
     <Page title={billingCopy.title}>
@@ -55,7 +60,7 @@ export default async function BillingPage({ searchParams }: Props) {
       <Section id="overage" title={billingCopy.overage.title}>
         <OverageSection />
       </Section>
-      {isBillingOn() && (
+      {isOwner && isBillingOn() && (
         <>
           <Section id="payment" title={billingCopy.payment.title}>
             <Suspense fallback={<TableSkeleton rows={3} />}>

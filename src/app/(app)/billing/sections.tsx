@@ -4,6 +4,7 @@ import { requireActor } from "@/features/account/loaders";
 import { CreditHistory } from "@/features/billing/components/credit-history";
 import { Credits } from "@/features/billing/components/credits";
 import { InvoicesTable } from "@/features/billing/components/invoices-table";
+import { OverageFacts } from "@/features/billing/components/overage-facts";
 import { OverageSetting } from "@/features/billing/components/overage-setting";
 import { Method, NextInvoice } from "@/features/billing/components/payment";
 import { PlanAction } from "@/features/billing/components/plan-action";
@@ -29,17 +30,17 @@ type Returning = { returnTo: string | null };
 const loadReader = async () => readerFor(await requireActor());
 
 export async function PlanSection() {
-  const [reader, usage, { standing, offReason }] = await Promise.all([
+  const [reader, usage, standing] = await Promise.all([
     loadReader(),
     loadUsage(),
     loadStanding(),
   ]);
-  return <PlanSummary {...{ standing, usage, reader, offReason }} />;
+  return <PlanSummary {...{ ...standing, usage, reader }} />;
 }
 
 export async function PlansSection({ returnTo }: Returning) {
   const usage = await loadUsage();
-  const [reader, { standing, offReason }, plans, isTrialOffered] =
+  const [reader, { standing, isOwner, offReason }, plans, isTrialOffered] =
     await Promise.all([
       loadReader(),
       loadStanding(),
@@ -54,7 +55,7 @@ export async function PlansSection({ returnTo }: Returning) {
         currentPlanId={usage.plan.id}
         reader={reader}
         actions={Object.fromEntries(
-          plans.map((plan) => [
+          (isOwner ? plans : []).map((plan) => [
             plan.id,
             <PlanAction
               key={plan.id}
@@ -69,13 +70,15 @@ export async function PlansSection({ returnTo }: Returning) {
 }
 
 export async function CreditsSection({ returnTo }: Returning) {
-  const [reader, { prepaid }, packs, { offReason }, lines] = await Promise.all([
-    loadReader(),
-    loadUsage(),
-    loadCreditPacks(),
-    loadStanding(),
-    loadCreditHistory(),
-  ]);
+  const [reader, { prepaid }, onSale, { isOwner, offReason }, lines] =
+    await Promise.all([
+      loadReader(),
+      loadUsage(),
+      loadCreditPacks(),
+      loadStanding(),
+      loadCreditHistory(),
+    ]);
+  const packs = isOwner ? onSale : [];
   return (
     <>
       <Credits {...{ prepaid, packs, returnTo, offReason, reader }} />
@@ -96,12 +99,15 @@ export async function OverageSection() {
           {billingCopy.overage[overage.obstacle]}
         </p>
       )}
-      <OverageSetting
-        isEnabled={overage.isEnabled}
-        isInPlan={overage.obstacle !== "notInPlan"}
-        capUsd={overage.capUsd}
-        disabledReason={overage.disabledReason}
-      />
+      {overage.isOwner ? (
+        <OverageSetting
+          isEnabled={overage.isEnabled}
+          isInPlan={overage.obstacle !== "notInPlan"}
+          capUsd={overage.capUsd}
+        />
+      ) : (
+        <OverageFacts {...{ ...overage, reader }} />
+      )}
     </>
   );
 }

@@ -17,15 +17,18 @@ import { parseTheme, themes } from "@/ui/theme";
 import { useTheme } from "@/ui/theme-choice";
 import { signOutAction } from "../actions.ts";
 import { accountCopy } from "../copy.ts";
+import { type Whereabouts, WorkspaceChoices } from "./workspace-choices.tsx";
 
 /** Who is signed in, where to go from there, the theme, and the way out. */
 export function AccountMenu({
   name,
   email,
+  whereabouts,
   isIconOnly = false,
 }: {
   name: string | null;
   email: string;
+  whereabouts: Whereabouts;
   isIconOnly?: boolean;
 }) {
   const [theme, chooseTheme] = useTheme();
@@ -42,6 +45,7 @@ export function AccountMenu({
           <Link href={href}>{label}</Link>
         </MenuItem>
       ))}
+      <WorkspaceChoices {...whereabouts} />
       <MenuRule />
       <MenuLabel>{accountCopy.theme}</MenuLabel>
       <MenuChoices

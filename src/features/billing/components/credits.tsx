@@ -17,6 +17,7 @@ export const Credits = ({
   reader,
 }: {
   prepaid: UsageSummary["prepaid"];
+  /** None for whoever may not buy. */
   packs: readonly CreditPackRow[];
   returnTo: string | null;
   offReason: string | null;
@@ -38,7 +39,7 @@ export const Credits = ({
         {copy.debt(prepaid.debt, reader)}
       </p>
     )}
-    <ul className="mt-4 border-t border-line">
+    <ul className="mt-4 border-t border-line empty:hidden">
       {packs.map((pack) => (
         <li
           key={pack.id}

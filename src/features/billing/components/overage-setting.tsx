@@ -22,13 +22,11 @@ export function OverageSetting({
   isEnabled,
   isInPlan,
   capUsd,
-  disabledReason,
 }: {
   isEnabled: boolean;
   /** Set ahead, without effect, where it is not. */
   isInPlan: boolean;
   capUsd: number;
-  disabledReason: string | null;
 }) {
   const [typed, setTyped] = useState(String(capUsd));
   const [outcome, send, isPending] = useActionState(setOverageAction, null);
@@ -49,7 +47,6 @@ export function OverageSetting({
         isOn={isEnabled}
         words={copy}
         isBusy={isPending}
-        disabledReason={disabledReason}
         onChange={set}
       />
       <form
@@ -72,12 +69,7 @@ export function OverageSetting({
           )}
           className="w-48"
         />
-        <Button
-          type="submit"
-          isBusy={isPending}
-          disabledReason={disabledReason}
-          className="mt-6"
-        >
+        <Button type="submit" isBusy={isPending} className="mt-6">
           {copy.save}
         </Button>
       </form>

@@ -13,11 +13,14 @@ export const PlanSummary = ({
   standing,
   usage,
   reader,
+  isOwner,
   offReason,
 }: {
   standing: PlanStanding;
   usage: UsageSummary;
   reader: Reader;
+  /** A member reads only. */
+  isOwner: boolean;
   /** Why nothing can be done here; null when it can. */
   offReason: string | null;
 }) => (
@@ -35,7 +38,8 @@ export const PlanSummary = ({
         </p>
       )}
     </div>
-    {standing.isLive &&
+    {isOwner &&
+      standing.isLive &&
       (standing.change ? (
         <ActForm
           action={keepPlanAction}

@@ -1,0 +1,2 @@
+ALTER TABLE "sessions" ADD COLUMN "workspace_id" uuid;--> statement-breakpoint
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_act_where_their_person_is_a_member" FOREIGN KEY ("workspace_id","user_id") REFERENCES "public"."memberships"("workspace_id","user_id") ON DELETE SET NULL ("workspace_id");
