@@ -7,7 +7,7 @@ import { test } from "./support/test.ts";
 
 async function actIn(page: Page, workspace: string) {
   await openSidebar(page);
-  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("button", { name: "Ada Lovelace" }).click();
   await page.getByRole("menuitemradio", { name: workspace }).click();
 }
 
