@@ -133,7 +133,7 @@ export const aiRequests = pgTable(
     index("ai_requests_by_workspace").on(table.workspaceId, table.startedAt),
     index("ai_requests_by_user").on(table.userId, table.startedAt),
     index("ai_requests_by_conversation").on(table.conversationId),
-    index("ai_requests_by_model").on(table.modelId),
+    index("ai_requests_by_model_and_time").on(table.modelId, table.startedAt),
     index("ai_requests_by_served_model").on(table.servedModelId),
     index("ai_requests_by_price").on(table.priceId),
     check(

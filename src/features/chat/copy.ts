@@ -1,4 +1,4 @@
-import { formatDay, type Reader } from "@/core/format";
+import { formatCount, formatDay, type Reader } from "@/core/format";
 import { credits } from "@/features/usage/copy";
 import type { Receipt, UsageSummary } from "@/features/usage/schema";
 import { type PauseReason, QUEUED_MESSAGES_MAX } from "./client/queued.ts";
@@ -108,6 +108,9 @@ export const chatCopy = {
     `${model} has not answered for 9 seconds. Wait, or stop.`,
   slowServer:
     "The server has not answered for 9 seconds. Your message is kept. Wait, or stop.",
+
+  estimate: (estimate: { credits: number; left: number }, reader: Reader) =>
+    `The answer may need about ${credits(estimate.credits, reader)}; ${formatCount(estimate.left, reader)} are left.`,
 
   stopped: (receipt: Receipt | null, reader: Reader) =>
     `Stopped. ${charged(receipt, reader)}`.trim(),

@@ -1,5 +1,6 @@
 import type { Reader } from "@/core/format";
 import { credits } from "@/features/usage/copy";
+import type { ModelHealth } from "./rules.ts";
 
 type Facts = {
   tier: string;
@@ -13,6 +14,27 @@ export const modelCopy = {
   none: "No model",
   chosen: (name: string) => `Model: ${name}`,
 
+  /** Null where nothing recent is known. */
+  health: (health: ModelHealth | null, reader: Reader): string | null => {
+    switch (health?.state) {
+      case "down":
+        return "Not answering now";
+      case "failing":
+        return `${health.failed} of the last ${health.calls} answers failed`;
+      case "answering":
+        return health.firstTokenMs === null
+          ? null
+          : `First word after ${seconds(health.firstTokenMs, reader)}`;
+      default:
+        return null;
+    }
+  },
+
+  retired: (name: string, successorName: string | null) =>
+    successorName === null
+      ? `${name} is retired. Choose another model for the next answer.`
+      : `${name} is retired. ${successorName}, its successor, answers from here on; choose another below if you like.`,
+
   /** "standard · ≈ 700 credits for 500 words" */
   facts: (model: Facts, reader: Reader) =>
     [
@@ -24,3 +46,11 @@ export const modelCopy = {
       .filter((fact) => fact !== false)
       .join(" · "),
 };
+
+const seconds = (ms: number, { locale }: Reader) =>
+  new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit: "second",
+    unitDisplay: "long",
+    maximumFractionDigits: 1,
+  }).format(ms / 1_000);

@@ -2,11 +2,13 @@ import "server-only";
 import { cache } from "react";
 import { db } from "@/db/client";
 import { requireActor } from "@/features/account/loaders";
+import { loadPreferences } from "@/features/account/preferences";
 import { findPlan, type ModelRow } from "@/features/plans/queries";
 import { getUsage } from "@/features/usage/queries";
 import { getCatalogue } from "./catalogue.ts";
 import { isProviderConfigured } from "./gateway.ts";
-import { creditsForWords } from "./rules.ts";
+import { getModelHealth } from "./health.ts";
+import { creditsForWords, type ModelHealth } from "./rules.ts";
 
 export type ModelChoice = {
   id: string;
@@ -18,25 +20,78 @@ export type ModelChoice = {
   /** Its provider is set up and the operator has not paused it. */
   isAvailable: boolean;
   creditsFor500Words: number;
+  /** Credits a token, as charged. */
+  weights: { input: number; output: number };
+  health: ModelHealth | null;
 };
 
-/** The chat models a person may see, in their order. Retired ones are gone. */
+/** The model a chat goes on with, and the one it had, when that is retired. */
+export type ModelForChat = {
+  modelId: string | null;
+  retired: { name: string; successorName: string | null } | null;
+};
+
+/**
+ * The chat models a person may see, in their order, the one they chose as their
+ * default marked. Retired ones are gone.
+ */
 export const loadModelChoices = cache(async (): Promise<ModelChoice[]> => {
   const { workspaceId, userId } = await requireActor();
-  const [catalogue, usage] = await Promise.all([
+  const [catalogue, usage, health, preferences] = await Promise.all([
     getCatalogue(db),
     getUsage(db, { workspaceId, userId }),
+    getModelHealth(db),
+    loadPreferences(db, userId),
   ]);
   const plan = await findPlan(db, usage.plan.id);
-  const defaultId = catalogue.findDefault()?.id;
-  return catalogue.listChat().map((model) => ({
+  const choices = catalogue.listChat().map((model) => ({
     id: model.id,
     name: model.name,
     tier: model.tier,
     provider: model.provider,
-    isDefault: model.id === defaultId,
+    isDefault: false,
     isInPlan: plan?.modelTiers.includes(model.tier) ?? false,
     isAvailable: isProviderConfigured(model.provider) && !model.isPaused,
     creditsFor500Words: creditsForWords(500, model.weights),
+    weights: { input: model.weights.input, output: model.weights.output },
+    health: health.get(model.id) ?? null,
+  }));
+  const wished = choices.find(({ id }) => id === preferences.defaultModelId);
+  const defaultId =
+    wished?.isInPlan && wished.isAvailable
+      ? wished.id
+      : catalogue.findDefault()?.id;
+  return choices.map((choice) => ({
+    ...choice,
+    isDefault: choice.id === defaultId,
   }));
 });
+
+/**
+ * The model a chat goes on with: its own, the successor of a retired one where
+ * the person may use it, else their default.
+ */
+export async function loadModelForChat(
+  ownId: string | null,
+): Promise<ModelForChat> {
+  const [catalogue, choices] = await Promise.all([
+    getCatalogue(db),
+    loadModelChoices(),
+  ]);
+  const usable = (wantedId: string | null | undefined) =>
+    choices.find(
+      ({ id, isInPlan, isAvailable }) =>
+        id === wantedId && isInPlan && isAvailable,
+    );
+  const defaultId = choices.find(({ isDefault }) => isDefault)?.id ?? null;
+  const own = ownId === null ? null : catalogue.find(ownId);
+  if (own?.status !== "retired") {
+    const isListed = choices.some(({ id }) => id === ownId);
+    return { modelId: isListed ? ownId : defaultId, retired: null };
+  }
+  const successor = usable(own.successorModelId);
+  return {
+    modelId: successor?.id ?? defaultId,
+    retired: { name: own.name, successorName: successor?.name ?? null },
+  };
+}

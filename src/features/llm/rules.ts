@@ -68,3 +68,25 @@ export function creditsForWords(
     words * TOKENS_PER_WORD * weights.output + QUESTION_TOKENS * weights.input;
   return Number(credits.toPrecision(2));
 }
+
+export type ModelHealth =
+  | { state: "answering"; firstTokenMs: number | null }
+  | { state: "failing"; failed: number; calls: number }
+  | { state: "down" };
+
+/** Fewer calls than this say nothing against a model. */
+const CALLS_TO_JUDGE = 4;
+
+/** What a model's last calls say of it: down when none of them was answered. */
+export function healthOf(recent: {
+  calls: number;
+  failed: number;
+  firstTokenMs: number | null;
+}): ModelHealth {
+  const { calls, failed, firstTokenMs } = recent;
+  if (calls >= CALLS_TO_JUDGE && failed === calls) return { state: "down" };
+  if (calls >= CALLS_TO_JUDGE && failed >= calls / 4) {
+    return { state: "failing", failed, calls };
+  }
+  return { state: "answering", firstTokenMs };
+}

@@ -2,14 +2,18 @@
 
 import type { RefObject } from "react";
 import { ModelPicker } from "@/features/llm/components/model-picker";
-import type { ModelChoice } from "@/features/llm/loaders";
+import { modelCopy } from "@/features/llm/copy";
+import type { ModelChoice, ModelForChat } from "@/features/llm/loaders";
+import type { Turn } from "../client/branches.ts";
 import type { Conversation } from "../client/conversation.ts";
+import type { Message } from "../client/message.ts";
 import type { ConversationState } from "../client/surroundings.ts";
 import { Composer } from "./composer.tsx";
+import { EstimateNote, NearLimitBanner } from "./limit-notes.tsx";
 import { QueueList } from "./queue-list.tsx";
 import { RefusalCard } from "./refusal-card.tsx";
 import {
-  NearLimitNote,
+  Line,
   OfflineNote,
   ReconnectingNote,
   SlowNote,
@@ -19,8 +23,10 @@ import {
 export function ComposerDock({
   conversation,
   state,
+  turns,
   models,
   modelId,
+  retired,
   onModel,
   fieldRef,
   text,
@@ -30,8 +36,11 @@ export function ComposerDock({
 }: {
   conversation: Conversation;
   state: ConversationState;
+  turns: readonly Turn<Message>[];
   models: readonly ModelChoice[];
   modelId: string | null;
+  /** What the chat had, while nothing else is chosen. */
+  retired: ModelForChat["retired"];
   onModel: (modelId: string) => void;
   fieldRef: RefObject<HTMLTextAreaElement | null>;
   text: string;
@@ -55,11 +64,19 @@ export function ComposerDock({
       {isAnswering && !isReconnecting && (
         <SlowNote {...progressOf(state, models)} />
       )}
-      {!refusal && <NearLimitNote />}
+      {!refusal && <NearLimitBanner />}
+      {retired && (
+        <Line>{modelCopy.retired(retired.name, retired.successorName)}</Line>
+      )}
       <QueueList
         state={state}
         queue={conversation.queue}
         onLeave={() => fieldRef.current?.focus({ preventScroll: true })}
+      />
+      <EstimateNote
+        draft={text}
+        turns={turns}
+        model={models.find(({ id }) => id === modelId)}
       />
       <Composer
         fieldRef={fieldRef}

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { useRef, useState } from "react";
-import type { ModelChoice } from "@/features/llm/loaders";
+import type { ModelChoice, ModelForChat } from "@/features/llm/loaders";
 import { useFollow } from "@/ui/follow";
 import { isEscape, useHotkey } from "@/ui/hotkey";
 import { TopBar } from "@/ui/shell";
@@ -11,7 +11,7 @@ import { titleOf, useConversation } from "../client/browser.ts";
 import { useDraft } from "../client/draft.ts";
 import { useEditing } from "../client/editing.ts";
 import { useMarkdown } from "../client/markdown-loader.ts";
-import type { StoredThread } from "../client/message.ts";
+import type { Message, StoredThread } from "../client/message.ts";
 import {
   useAddress,
   useFreshCopy,
@@ -35,6 +35,7 @@ export function ConversationView({
   rendered,
   models,
   modelIdAtFirst,
+  retired,
 }: {
   id: string;
   /** What is kept is kept for each person apart, where several share a browser. */
@@ -44,6 +45,7 @@ export function ConversationView({
   rendered: Record<string, ReactNode>;
   models: readonly ModelChoice[];
   modelIdAtFirst: string | null;
+  retired: ModelForChat["retired"];
 }) {
   const [conversation, state] = useConversation({ id, ownerId, stored });
   const [modelId, setModelId] = useState(modelIdAtFirst);
@@ -57,6 +59,10 @@ export function ConversationView({
   const turns = turnsOf(state);
   const { title, activeId, isStored, refusal, staleCount, queue } = state;
   const isAnswering = activeId !== null;
+  /** Nothing else was chosen, nor answered with it. */
+  const isAtFirstModel = (chosenId: string | null) =>
+    chosenId === modelIdAtFirst &&
+    !turns.some(({ message }) => modelIdOf(message) === chosenId);
 
   // Asked for here, to be at hand when the first token comes.
   useMarkdown();
@@ -136,8 +142,10 @@ export function ConversationView({
         <ComposerDock
           conversation={conversation}
           state={state}
+          turns={turns}
           models={models}
           modelId={modelId}
+          retired={isAtFirstModel(modelId) ? retired : null}
           onModel={setModelId}
           fieldRef={field}
           text={draft.text}
@@ -154,3 +162,6 @@ export function ConversationView({
     </>
   );
 }
+
+const modelIdOf = (message: Message) =>
+  message.role === "assistant" ? message.modelId : null;

@@ -39,6 +39,7 @@ export function NewConversation({
       rendered={{}}
       models={models}
       modelIdAtFirst={modelIdAtFirst}
+      retired={null}
     />
   );
 }

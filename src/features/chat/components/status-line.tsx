@@ -1,15 +1,9 @@
 "use client";
 
-import Link from "next/link";
-import { usePathname } from "next/navigation";
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { useUsage } from "@/features/usage/components/usage-provider";
-import { usageCopy } from "@/features/usage/copy";
-import { useReader } from "@/ui/reader";
 import { chatCopy } from "../copy.ts";
 
 const SLOW_AFTER_MS = 9_000;
-const NEAR_LIMIT_SHARE = 0.8;
 
 /** Says who is slow when no token has come for nine seconds. */
 export function SlowNote({
@@ -32,26 +26,6 @@ export function SlowNote({
   );
 }
 
-/** What is left, once four fifths of the period's credits are used. */
-export function NearLimitNote() {
-  const usage = useUsage();
-  const reader = useReader();
-  const pathname = usePathname();
-  const { used, limit } = usage.credits;
-  if (limit === null || used < limit * NEAR_LIMIT_SHARE) return null;
-  return (
-    <Line>
-      {usageCopy.nearLimit(usage, reader)}{" "}
-      <Link
-        href={{ pathname: "/billing", query: { next: pathname } }}
-        className="text-accent underline"
-      >
-        {usageCopy.seePlans}
-      </Link>
-    </Line>
-  );
-}
-
 export function OfflineNote() {
   const isOnline = useSyncExternalStore(
     subscribeToNetwork,
@@ -63,7 +37,8 @@ export function OfflineNote() {
 
 export const ReconnectingNote = () => <Line>{chatCopy.reconnecting}</Line>;
 
-const Line = ({ children }: { children: React.ReactNode }) => (
+/** A line above the composer. */
+export const Line = ({ children }: { children: React.ReactNode }) => (
   <p
     role="status"
     className="px-4 pb-2 text-meta text-muted"

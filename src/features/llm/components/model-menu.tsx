@@ -5,6 +5,7 @@ import { Menu, MenuItem, MenuLabel } from "@/ui/menu";
 import { useReader } from "@/ui/reader";
 import { modelCopy } from "../copy.ts";
 import type { ModelChoice } from "../loaders.ts";
+import { HealthLine } from "./model-picker.tsx";
 
 /** Models to do one thing with, the likeliest first. */
 export function ModelMenu({
@@ -37,6 +38,7 @@ export function ModelMenu({
             <span className="text-meta text-muted">
               {modelCopy.facts(model, reader)}
             </span>
+            <HealthLine health={model.health} />
           </span>
         </MenuItem>
       ))}

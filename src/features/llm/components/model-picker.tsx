@@ -6,8 +6,9 @@ import { Menu, MenuChoice, MenuChoices } from "@/ui/menu";
 import { useReader } from "@/ui/reader";
 import { modelCopy } from "../copy.ts";
 import type { ModelChoice } from "../loaders.ts";
+import type { ModelHealth } from "../rules.ts";
 
-/** Which model answers, with its tier and what 500 words cost about. */
+/** Which model answers: tier, what 500 words cost about, and how it does now. */
 export function ModelPicker({
   models,
   modelId,
@@ -42,6 +43,19 @@ export function ModelPicker({
   );
 }
 
+/** How it answers just now, anybody's questions. */
+export function HealthLine({ health }: { health: ModelHealth | null }) {
+  const reader = useReader();
+  const words = modelCopy.health(health, reader);
+  if (words === null) return null;
+  const isWell = health?.state === "answering";
+  return (
+    <span className={`text-meta ${isWell ? "text-muted" : "text-warn"}`}>
+      {words}
+    </span>
+  );
+}
+
 function ModelRow({ model }: { model: ModelChoice }) {
   const reader = useReader();
   return (
@@ -53,6 +67,7 @@ function ModelRow({ model }: { model: ModelChoice }) {
       <span className="text-meta text-muted">
         {modelCopy.facts(model, reader)}
       </span>
+      <HealthLine health={model.health} />
     </MenuChoice>
   );
 }

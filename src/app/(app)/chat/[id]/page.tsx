@@ -4,7 +4,7 @@ import { pathOf } from "@/features/chat/client/branches";
 import { storedText } from "@/features/chat/client/message";
 import { ConversationView } from "@/features/chat/components/conversation-view";
 import { loadConversation } from "@/features/chat/loaders";
-import { loadModelChoices } from "@/features/llm/loaders";
+import { loadModelChoices, loadModelForChat } from "@/features/llm/loaders";
 import { Markdown } from "@/ui/markdown/markdown";
 
 type Props = { params: Promise<{ id: string }> };
@@ -22,14 +22,11 @@ export default async function ChatPage({ params }: Props) {
     loadModelChoices(),
   ]);
   const { title, messages, chosenId, revision } = conversation;
+  const { modelId, retired } = await loadModelForChat(conversation.modelId);
   // Other branches are rendered in the browser, when somebody turns to them.
   const answers = pathOf({ messages, chosenId }).filter(
     ({ role, status }) => role === "assistant" && status !== "running",
   );
-  const modelIdAtFirst =
-    models.find(({ id }) => id === conversation.modelId)?.id ??
-    models.find(({ isDefault }) => isDefault)?.id ??
-    null;
   return (
     <ConversationView
       key={id}
@@ -43,7 +40,8 @@ export default async function ChatPage({ params }: Props) {
         ]),
       )}
       models={models}
-      modelIdAtFirst={modelIdAtFirst}
+      modelIdAtFirst={modelId}
+      retired={retired}
     />
   );
 }

@@ -1,0 +1,50 @@
+import type { UsageSummary } from "@/features/usage/schema";
+import { oldestSentId, type Turn } from "./branches.ts";
+import type { Message } from "./message.ts";
+
+/** English prose; other languages and code take more. */
+const CHARACTERS_A_TOKEN = 4;
+/** An answer of 500 words, as the model picker reckons. */
+const ANSWER_TOKENS = 667;
+/** From this share of what is left on, an estimate is worth saying. */
+const LARGE_SHARE = 0.25;
+
+/** What can still be spent: the period's, prepaid, overage. Null is unlimited. */
+export function creditsToSpend(usage: UsageSummary): number | null {
+  const { credits, prepaid, overage } = usage;
+  if (credits.remaining === null) return null;
+  if (prepaid.debt > 0) return credits.remaining;
+  const beyond = overage.isEnabled
+    ? Math.max(0, overage.cap - overage.used - overage.held)
+    : 0;
+  return credits.remaining + prepaid.balance - prepaid.held + beyond;
+}
+
+/**
+ * What the next answer may need, to two digits, and what is left; null while
+ * that is little. Of the thread only what is still sent counts.
+ */
+export function estimateBeforeSending(next: {
+  draft: string;
+  turns: readonly Turn<Message>[];
+  weights: { input: number; output: number };
+  usage: UsageSummary;
+}): { credits: number; left: number } | null {
+  const left = creditsToSpend(next.usage);
+  if (left === null || next.draft.trim() === "") return null;
+  const characters = sentOf(next.turns).reduce(
+    (sum, { message }) => sum + message.text.length,
+    next.draft.length,
+  );
+  const inputTokens = characters / CHARACTERS_A_TOKEN;
+  const credits =
+    inputTokens * next.weights.input + ANSWER_TOKENS * next.weights.output;
+  if (credits < left * LARGE_SHARE) return null;
+  return { credits: Number(credits.toPrecision(2)), left };
+}
+
+function sentOf(turns: readonly Turn<Message>[]) {
+  const startId = oldestSentId(turns);
+  const start = turns.findIndex(({ message }) => message.id === startId);
+  return start < 0 ? turns : turns.slice(start);
+}

@@ -1,0 +1,71 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import type { ModelChoice } from "@/features/llm/loaders";
+import { useUsage } from "@/features/usage/components/usage-provider";
+import { usageCopy } from "@/features/usage/copy";
+import { Meter } from "@/ui/meter";
+import { useReader } from "@/ui/reader";
+import type { Turn } from "../client/branches.ts";
+import { estimateBeforeSending } from "../client/estimate.ts";
+import type { Message } from "../client/message.ts";
+import { chatCopy } from "../copy.ts";
+import { Line } from "./status-line.tsx";
+
+const NEAR_LIMIT_SHARE = 0.8;
+
+/** What is left, once four fifths of the period's credits are used. */
+export function NearLimitBanner() {
+  const usage = useUsage();
+  const reader = useReader();
+  const pathname = usePathname();
+  const { used, held, limit } = usage.credits;
+  if (limit === null || used < limit * NEAR_LIMIT_SHARE) return null;
+  return (
+    <section
+      aria-label={usageCopy.creditsMeter}
+      className="mb-2 border-y border-line-strong px-4 py-2.5"
+    >
+      <p
+        role="status"
+        className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 text-meta"
+        suppressHydrationWarning
+      >
+        {usageCopy.nearLimit(usage, reader)}
+        <Link
+          href={{ pathname: "/billing", query: { next: pathname } }}
+          className="text-accent underline"
+        >
+          {usageCopy.seePlans}
+        </Link>
+      </p>
+      <Meter
+        label={usageCopy.creditsMeter}
+        text={usageCopy.meter(usage, reader)}
+        used={used}
+        reserved={held}
+        limit={limit}
+      />
+    </section>
+  );
+}
+
+/** What the next answer may need, when that is much of what is left. */
+export function EstimateNote({
+  draft,
+  turns,
+  model,
+}: {
+  draft: string;
+  turns: readonly Turn<Message>[];
+  model: ModelChoice | undefined;
+}) {
+  const usage = useUsage();
+  const reader = useReader();
+  const estimate =
+    model &&
+    estimateBeforeSending({ draft, turns, weights: model.weights, usage });
+  if (!estimate) return null;
+  return <Line>{chatCopy.estimate(estimate, reader)}</Line>;
+}

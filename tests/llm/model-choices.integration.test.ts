@@ -1,0 +1,81 @@
+import { givenUser } from "@tests/support/build";
+import { givenModel } from "@tests/support/calls";
+import { test } from "@tests/support/signed-in";
+import { describe, expect, vi } from "vitest";
+import { savePreferences } from "@/features/account/preferences";
+import { modelCopy } from "@/features/llm/copy";
+import { loadModelChoices, loadModelForChat } from "@/features/llm/loaders";
+
+// Providers are set up, and none is called.
+vi.hoisted(() => {
+  process.env.LOCAL_MODEL_URL = "http://127.0.0.1:1";
+});
+vi.mock("next/headers", () => import("@tests/support/next-headers"));
+
+describe("the model a chat goes on with", () => {
+  test("is the successor of a retired one, and both are named", async ({
+    db,
+    signIn,
+  }) => {
+    const retired = await givenModel(
+      db,
+      {},
+      { name: "Old", status: "retired", successorModelId: "gpt-4o-mini" },
+    );
+    const lost = await givenModel(
+      db,
+      {},
+      { name: "Older", status: "retired", successorModelId: "gpt-4o" },
+    );
+    await signIn(await givenUser(db));
+
+    const followed = await loadModelForChat(retired.modelId);
+    const orphaned = await loadModelForChat(lost.modelId);
+
+    expect(followed).toEqual({
+      modelId: "gpt-4o-mini",
+      retired: { name: "Old", successorName: "GPT-4o mini" },
+    });
+    // Its successor is beyond the free plan.
+    expect(orphaned).toEqual({
+      modelId: "gpt-4o-mini",
+      retired: { name: "Older", successorName: null },
+    });
+    expect(modelCopy.retired("Old", "GPT-4o mini")).toBe(
+      "Old is retired. GPT-4o mini, its successor, answers from here on; choose another below if you like.",
+    );
+    const choices = await loadModelChoices();
+    expect(choices.map(({ name }) => name)).not.toContain("Old");
+  });
+
+  test("is its own one while that is offered, and the chosen default in a new chat", async ({
+    db,
+    signIn,
+  }) => {
+    const person = await givenUser(db);
+    await savePreferences(db, person.userId, {
+      defaultModelId: "llama-3.3-70b-versatile",
+    });
+    await signIn(person);
+
+    expect(await loadModelForChat("gpt-4o-mini")).toEqual({
+      modelId: "gpt-4o-mini",
+      retired: null,
+    });
+    expect(await loadModelForChat(null)).toEqual({
+      modelId: "llama-3.3-70b-versatile",
+      retired: null,
+    });
+  });
+
+  test("is not a default that the plan does not have", async ({
+    db,
+    signIn,
+  }) => {
+    const person = await givenUser(db);
+    await savePreferences(db, person.userId, { defaultModelId: "gpt-4o" });
+    await signIn(person);
+
+    expect((await loadModelForChat(null)).modelId).toBe("gpt-4o-mini");
+  });
+});
