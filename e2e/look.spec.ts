@@ -87,7 +87,7 @@ test("a long thread, a running answer and its usage fit their window", async ({
   await look(page, "chat-stopped");
 
   await page.goto("/usage");
-  await expect(page.getByText("Last calls")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Calls" })).toBeVisible();
   await look(page, "usage-full");
 });
 

@@ -44,6 +44,7 @@ export const test = base
         conversation: await import("@/app/api/ai/chat/[conversationId]/route"),
         chats: await import("@/app/api/chats/route"),
         usage: await import("@/app/api/usage/route"),
+        usageExport: await import("@/app/api/usage/export/route"),
         health: await import("@/app/api/health/route"),
         cron: await import("@/app/api/cron/[job]/route"),
         elsewhere: await import("@/app/api/ai/[...path]/route"),
@@ -116,6 +117,11 @@ export const test = base
         ),
       usage: (visitor: { cookie: string } | null) =>
         routes.usage.GET(requestOf("GET", "/api/usage", visitor), {}),
+      exportUsage: (visitor: { cookie: string } | null, query = "") =>
+        routes.usageExport.GET(
+          requestOf("GET", `/api/usage/export${query}`, visitor),
+          {},
+        ),
     };
   });
 

@@ -15,7 +15,6 @@ import { settle } from "@/features/limits/settle";
 import {
   findFirstCallAt,
   getUsage,
-  listCalls,
   listReceipts,
 } from "@/features/usage/queries";
 
@@ -125,58 +124,6 @@ describe("findFirstCallAt", () => {
     const payer = await givenPayer(db);
 
     expect(await findFirstCallAt(db, { ...payer, period: march })).toBeNull();
-  });
-});
-
-describe("listCalls", () => {
-  test("pages through all calls once, newest first, also within one moment", async ({
-    db,
-  }) => {
-    const payer = await givenPayer(db);
-    const made = new Set<string>();
-    for (const seconds of [1, 2, 2, 2, 3]) {
-      const call = aCall(payer, { now: later(NOON, { seconds }) });
-      made.add(call.requestId);
-      await held(db, call);
-    }
-
-    const seen: string[] = [];
-    let before: string | null = null;
-    do {
-      const page = await listCalls(db, { ...payer, before, limit: 2 });
-      seen.push(...page.calls.map(({ requestId }) => requestId));
-      before = page.next;
-    } while (before !== null);
-
-    expect(seen).toHaveLength(5);
-    expect(new Set(seen)).toEqual(made);
-  });
-
-  test.for(["nonsense", "2026-03-15T12:00:00Z_1", "_", "'; drop table users"])(
-    "takes the cursor %s for the first page",
-    async (before, { db }) => {
-      const payer = await givenPayer(db);
-      await held(db, aCall(payer));
-
-      const page = await listCalls(db, { ...payer, before, limit: 10 });
-
-      expect(page.calls).toHaveLength(1);
-    },
-  );
-
-  test("shows nobody else's calls", async ({ db }) => {
-    const payer = await givenPayer(db);
-    const stranger = await givenPayer(db);
-    await held(db, aCall(payer));
-
-    const page = await listCalls(db, {
-      workspaceId: payer.workspaceId,
-      userId: stranger.userId,
-      before: null,
-      limit: 10,
-    });
-
-    expect(page).toEqual({ calls: [], next: null });
   });
 });
 

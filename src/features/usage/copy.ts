@@ -10,8 +10,6 @@ import type { Receipt, UsageSummary } from "./schema.ts";
 const CREDITS = ["credit", "credits"] as const;
 const REQUESTS = ["request", "requests"] as const;
 
-type Column = { name: string; isNumber?: true; isAfterNumber?: true };
-
 export const credits = (count: number, reader: Reader) =>
   formatCounted(count, CREDITS, reader);
 
@@ -21,27 +19,12 @@ export const usageCopy = {
   unlimited: "Unlimited credits",
   whatIsACredit:
     "A credit is one token on a standard model; premium models weigh more. An answer's credits are reserved before it runs, and what it did not use comes back when it ends.",
-  recent: "Last calls",
-  noCalls: "No calls yet",
-  noCallsHint: "Each answer is listed here with its receipt.",
-  newest: "Newest",
-  older: "Older",
   creditsLeft: "credits left",
   creditsUsed: "credits used",
   used: "Used",
   reserved: "Reserved",
   inThisPeriod: "In this period",
   returnOn: "Credits return on",
-  columns: [
-    { name: "When" },
-    { name: "Model" },
-    { name: "In (tokens)", isNumber: true },
-    { name: "Out (tokens)", isNumber: true },
-    { name: "Credits", isNumber: true },
-    { name: "Paid from", isAfterNumber: true },
-    { name: "State" },
-  ] satisfies Column[],
-
   reservedCredits: (count: number, reader: Reader) =>
     `${formatCount(count, reader)} reserved`,
 
@@ -172,7 +155,8 @@ export const usageCopy = {
 const about = (count: number, reader: Reader) =>
   formatCount(Number(count.toPrecision(2)), reader);
 
-const modelOf = ({ modelId, servedModelId }: Receipt) =>
+/** The model that answered, and the one it stood in for. */
+export const modelOf = ({ modelId, servedModelId }: Receipt) =>
   servedModelId && servedModelId !== modelId
     ? `${servedModelId} for ${modelId}`
     : modelId;
@@ -189,17 +173,3 @@ export const fundingOf = (receipt: Receipt) =>
     receipt.prepaidCredits > 0 && "prepaid credits",
     receipt.overageCredits > 0 && "overage",
   ].filter((fund) => fund !== false);
-
-/** The model of a call, and what it did when it was no answer. */
-export const callModel = (call: Receipt) =>
-  call.feature === "title" ? `${modelOf(call)}, title` : modelOf(call);
-
-export const callState = ({ state, outcome }: Receipt) =>
-  state === "held" || outcome === null ? "running" : OUTCOME_WORDS[outcome];
-
-const OUTCOME_WORDS: Record<NonNullable<Receipt["outcome"]>, string> = {
-  completed: "complete",
-  stopped: "stopped",
-  failed: "failed",
-  abandoned: "interrupted",
-};

@@ -6,8 +6,6 @@ import type { Database } from "@/db/client";
 import { selectReceipts } from "./receipts.ts";
 import { periodSource, type Receipt, type UsageSummary } from "./schema.ts";
 
-const CALLS_MAX = 100;
-
 const count = z.coerce.number().int().safe();
 
 const usageRow = z.object({
@@ -134,44 +132,19 @@ export async function findFirstCallAt(
   return row?.started_at ?? null;
 }
 
-/**
- * A person's calls in a workspace, newest first, at most 100 at once. `before`
- * is the cursor a former page gave; `next` is null on the last page.
- */
-export async function listCalls(
+/** The people of a workspace by name. */
+export async function listMembers(
   db: Database,
-  page: {
-    workspaceId: string;
-    userId: string;
-    before: string | null;
-    limit: number;
-  },
-): Promise<{ calls: Receipt[]; next: string | null }> {
-  const limit = Math.min(page.limit, CALLS_MAX);
-  const cursor = callCursor.safeParse(page.before).data ?? null;
-  const calls = await selectReceipts(
+  { workspaceId }: { workspaceId: string },
+): Promise<{ id: string; name: string }[]> {
+  return callFunction(
     db,
-    sql`where workspace_id = ${page.workspaceId} and user_id = ${page.userId}
-        and (${cursor === null} or (started_at, request_id)
-          < (${cursor?.startedAt ?? null}::timestamptz, ${cursor?.requestId ?? null}::uuid))
-      order by started_at desc, request_id desc limit ${limit + 1}`,
+    sql`select u.id, coalesce(u.name, u.email) as name
+          from memberships m join users u on u.id = m.user_id
+         where m.workspace_id = ${workspaceId} order by 2, 1`,
+    z.object({ id: z.string(), name: z.string() }),
   );
-  const shown = calls.slice(0, limit);
-  const last = shown.at(-1);
-  return {
-    calls: shown,
-    next:
-      calls.length > limit && last
-        ? `${last.startedAt}_${last.requestId}`
-        : null,
-  };
 }
-
-const callCursor = z
-  .string()
-  .transform((text) => text.split("_"))
-  .pipe(z.tuple([z.iso.datetime(), z.uuid()]))
-  .transform(([startedAt, requestId]) => ({ startedAt, requestId }));
 
 /** Receipts of a person's own calls by request; others' are left out. */
 export async function listReceipts(

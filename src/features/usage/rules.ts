@@ -48,3 +48,19 @@ export function paceOf(use: {
     creditsAtEnd: limit === null ? creditsAtEnd : Math.min(creditsAtEnd, limit),
   };
 }
+
+/** Whose calls are read: one person's in a workspace, or everybody's. */
+export type CallScope = { workspaceId: string; userId: string | null };
+
+/**
+ * Whose calls somebody may read: the owner of a workspace everybody's, a member
+ * their own.
+ */
+export const scopeOf = (actor: {
+  workspaceId: string;
+  userId: string;
+  membershipRole: "owner" | "member";
+}): CallScope => ({
+  workspaceId: actor.workspaceId,
+  userId: actor.membershipRole === "owner" ? null : actor.userId,
+});

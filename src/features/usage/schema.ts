@@ -84,3 +84,6 @@ export type ReceiptDetails = {
   /** What naming the conversation cost, at its first answer. */
   title: Receipt | null;
 };
+
+/** A call in a list, and whose it was. */
+export type Call = Receipt & { person: { id: string; name: string } };

@@ -1,0 +1,79 @@
+import Link from "next/link";
+import { readerFor } from "@/core/format";
+import { requireActor } from "@/features/account/loaders";
+import { callsCopy } from "@/features/usage/calls-copy";
+import { CallFilterForm } from "@/features/usage/components/call-filters";
+import { CallsTable } from "@/features/usage/components/calls-table";
+import type { SearchParams } from "@/features/usage/filters";
+import { loadCalls, loadFilterChoices } from "@/features/usage/loaders";
+import { buttonClass } from "@/ui/button";
+import { EmptyState } from "@/ui/states";
+
+/** Awaits of its own, so that the figures are sent before the table is read. */
+export async function CallsSection({ params }: { params: SearchParams }) {
+  const [actor, { filters, problems, page }, choices] = await Promise.all([
+    requireActor(),
+    loadCalls(params),
+    loadFilterChoices(),
+  ]);
+  const isFirst = params.before === undefined;
+  const isNarrowed = Object.values(filters).some(Boolean);
+  const isEmpty = page.calls.length === 0 && page.next === null;
+  if (isEmpty && isFirst && !isNarrowed && Object.keys(problems).length === 0) {
+    return <EmptyState title={callsCopy.none}>{callsCopy.noneHint}</EmptyState>;
+  }
+  const reader = readerFor(actor);
+  const isOfMany =
+    choices.members.length > 0 ||
+    page.calls.some(({ person }) => person.id !== actor.userId);
+  return (
+    <>
+      <CallFilterForm {...{ filters, problems, ...choices }} />
+      {page.calls.length > 0 && (
+        <CallsTable {...{ calls: page.calls, reader, isOfMany }} />
+      )}
+      {isEmpty && (
+        <EmptyState title={callsCopy.noMatch}>
+          {callsCopy.noMatchHint}
+        </EmptyState>
+      )}
+      {page.lookedBackTo && (
+        <p className="mt-4 text-muted">
+          {callsCopy.lookedBackTo(page.lookedBackTo, reader)}
+        </p>
+      )}
+      <Pages {...{ filters, isFirst, page }} />
+    </>
+  );
+}
+
+const Pages = ({
+  filters,
+  isFirst,
+  page: { next, lookedBackTo },
+}: {
+  filters: Record<string, string | undefined>;
+  isFirst: boolean;
+  page: { next: string | null; lookedBackTo: string | null };
+}) => (
+  <nav aria-label={callsCopy.pages} className="mt-4 flex gap-2">
+    {!isFirst && (
+      <Link
+        href={{ pathname: "/usage", query: filters }}
+        scroll={false}
+        className={buttonClass("secondary")}
+      >
+        {callsCopy.newest}
+      </Link>
+    )}
+    {next !== null && (
+      <Link
+        href={{ pathname: "/usage", query: { ...filters, before: next } }}
+        scroll={false}
+        className={buttonClass("secondary")}
+      >
+        {lookedBackTo ? callsCopy.further : callsCopy.older}
+      </Link>
+    )}
+  </nav>
+);
