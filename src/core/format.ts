@@ -83,6 +83,12 @@ export const formatDay = (moment: Date | string, reader: Reader) =>
     dates(reader, { day: "numeric", month: "long" }).format(new Date(moment)),
   );
 
+/** 1 December 2026: where it is read years after. */
+export const formatDate = (moment: Date | string, reader: Reader) =>
+  dates(reader, { day: "numeric", month: "long", year: "numeric" }).format(
+    new Date(moment),
+  );
+
 /** December 2026 */
 export const formatMonth = (moment: Date | string, reader: Reader) =>
   dates(reader, { month: "long", year: "numeric" }).format(new Date(moment));

@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dayOf } from "@/core/format";
-import { addDays, dayStart } from "@/features/usage/days";
+import {
+  addDays,
+  dayStart,
+  monthSpan,
+  monthsBetween,
+} from "@/features/usage/days";
 
 describe("the start of a day", () => {
   test.each([
@@ -99,4 +104,28 @@ test.each([
   ["2026-03-01", -1, "2026-02-28"],
 ])("%s and %d days is %s", (day, count, sum) => {
   expect(addDays(day, count)).toBe(sum);
+});
+
+describe("UTC months", () => {
+  test.each([
+    ["2026-11", "2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z"],
+    ["2026-12", "2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z"],
+    ["2028-02", "2028-02-01T00:00:00Z", "2028-03-01T00:00:00Z"],
+  ])("%s is from %s up to %s", (month, since, until) => {
+    expect(monthSpan(month)).toEqual({
+      since: new Date(since),
+      until: new Date(until),
+    });
+  });
+
+  test("are listed newest first, over the end of a year", () => {
+    const first = new Date("2026-11-30T23:59:59Z");
+
+    expect(monthsBetween(first, new Date("2027-01-31T12:00:00Z"))).toEqual([
+      "2027-01",
+      "2026-12",
+      "2026-11",
+    ]);
+    expect(monthsBetween(first, first)).toEqual(["2026-11"]);
+  });
 });

@@ -28,4 +28,23 @@ export const addDays = (day: string, count: number) =>
   utcDayOf(new Date(Date.parse(day) + count * DAY_MS));
 
 /** YYYY-MM-DD in UTC, by which days of use are counted. */
-export const utcDayOf = (moment: Date) => moment.toISOString().slice(0, 10);
+const utcDayOf = (moment: Date) => moment.toISOString().slice(0, 10);
+
+/** The UTC month of YYYY-MM: from its first moment up to the next month's. */
+export const monthSpan = (month: string) => {
+  const since = new Date(`${month}-01T00:00:00Z`);
+  const until = new Date(since);
+  until.setUTCMonth(until.getUTCMonth() + 1);
+  return { since, until };
+};
+
+/** The UTC months from one moment's to another's as YYYY-MM, newest first. */
+export function monthsBetween(first: Date, last: Date): string[] {
+  const months: string[] = [];
+  const month = new Date(Date.UTC(last.getUTCFullYear(), last.getUTCMonth()));
+  while (month.toISOString().slice(0, 7) >= first.toISOString().slice(0, 7)) {
+    months.push(month.toISOString().slice(0, 7));
+    month.setUTCMonth(month.getUTCMonth() - 1);
+  }
+  return months;
+}

@@ -1,15 +1,22 @@
 import "server-only";
+import { notFound } from "next/navigation";
 import { cache } from "react";
+import { z } from "zod";
+import { env } from "@/core/env";
 import { readerFor } from "@/core/format";
 import { db } from "@/db/client";
 import { requireActor } from "@/features/account/loaders";
 import { listModels } from "@/features/plans/queries";
 import { listCalls } from "./calls.ts";
+import { monthSpan, monthsBetween } from "./days.ts";
 import { parseCallFilters, type SearchParams, spanOf } from "./filters.ts";
+import { findPrintedReceipt } from "./printed-receipt.ts";
 import { findFirstCallAt, getUsage, listMembers } from "./queries.ts";
 import { scopeOf } from "./rules.ts";
+import { findFirstUse, getBuyer, getStatement } from "./statement.ts";
 
 const CALLS_A_PAGE = 25;
+const MONTHS_MAX = 12;
 
 /** The reader's usage; once a request, however many parts of a page ask. */
 export const loadUsage = cache(async () => getUsage(db, await requireActor()));
@@ -61,3 +68,57 @@ export const loadFilterChoices = cache(async () => {
     members: members.length > 1 ? members : [],
   };
 });
+
+/** The months that have a statement: from the first call on, at most a year. */
+export const loadStatementMonths = cache(async () => {
+  const firstUse = await findFirstUse(db, scopeOf(await requireActor()));
+  return firstUse
+    ? monthsBetween(firstUse, new Date()).slice(0, MONTHS_MAX)
+    : [];
+});
+
+/** A month's statement. One that has not begun does not exist. */
+export const loadStatement = cache(async (given: string) => {
+  const actor = await requireActor();
+  const month = statementMonth.safeParse(given).data ?? notFound();
+  const span = monthSpan(month);
+  const now = new Date();
+  if (span.since > now) notFound();
+  const scope = scopeOf(actor);
+  const [statement, buyer] = await Promise.all([
+    getStatement(db, { scope, ...span }),
+    getBuyer(db, scope),
+  ]);
+  return {
+    ...{ statement, buyer, now, actor },
+    span: { ...span, isOver: span.until <= now },
+    isOwn: scope.userId !== null,
+    seller: seller(),
+  };
+});
+
+const statementMonth = z.string().regex(/^2\d{3}-(0[1-9]|1[0-2])$/);
+
+/** One call's receipt. What the reader may not see does not exist. */
+export const loadReceipt = cache(async (given: string) => {
+  const actor = await requireActor();
+  const requestId = z.uuid().safeParse(given).data ?? notFound();
+  const [details, buyer] = await Promise.all([
+    findPrintedReceipt(db, {
+      requestId,
+      scope: scopeOf(actor),
+      readerId: actor.userId,
+    }),
+    getBuyer(db, actor),
+  ]);
+  return { details: details ?? notFound(), buyer, seller: seller(), actor };
+});
+
+/** Who sells, as it stands on documents. */
+function seller(): string[] {
+  const { APP_NAME, APP_URL, AUTH_URL, SUPPORT_EMAIL } = env();
+  const address = APP_URL ?? AUTH_URL;
+  return [APP_NAME, address && new URL(address).host, SUPPORT_EMAIL].filter(
+    (line) => line !== undefined,
+  );
+}

@@ -64,3 +64,53 @@ export const scopeOf = (actor: {
   workspaceId: actor.workspaceId,
   userId: actor.membershipRole === "owner" ? null : actor.userId,
 });
+
+/** Tokens of one kind, and what one of them weighs in credits. */
+export type WeighedTokens = {
+  kind: "input" | "cached" | "cache_write" | "output";
+  tokens: number;
+  weight: number;
+  credits: number;
+};
+
+/**
+ * How a call's tokens come to credits, kind by kind, as `price_usage.sql` weighs
+ * them: cached reads and cache writes are part of the input and count once.
+ * `uncharged` is what was above the reserved credits and not charged.
+ */
+export function reckoningOf(call: {
+  tokens: {
+    input: number;
+    cached: number;
+    cacheWrite: number;
+    output: number;
+  };
+  weights: {
+    input: number;
+    cached: number;
+    cacheWrite: number;
+    output: number;
+  };
+  credits: number;
+}): { lines: WeighedTokens[]; uncharged: number } {
+  const { tokens, weights, credits } = call;
+  const cached = Math.min(tokens.cached, tokens.input);
+  const written = Math.min(tokens.cacheWrite, tokens.input - cached);
+  const line = (
+    kind: WeighedTokens["kind"],
+    count: number,
+    weight: number,
+  ): WeighedTokens => ({
+    ...{ kind, weight },
+    tokens: count,
+    credits: count * weight,
+  });
+  const lines = [
+    line("input", tokens.input - cached - written, weights.input),
+    line("cached", cached, weights.cached),
+    line("cache_write", written, weights.cacheWrite),
+    line("output", tokens.output, weights.output),
+  ].filter((part) => part.tokens > 0);
+  const weighed = lines.reduce((sum, part) => sum + part.credits, 0);
+  return { lines, uncharged: Math.max(0, weighed - credits) };
+}

@@ -8,7 +8,7 @@ import type { SearchParams } from "@/features/usage/filters";
 import { loadPaceBasis, loadUsage } from "@/features/usage/loaders";
 import { Page, Section } from "@/ui/page";
 import { TableSkeleton } from "@/ui/skeleton";
-import { CallsSection } from "./sections.tsx";
+import { CallsSection, StatementsSection } from "./sections.tsx";
 
 export const metadata: Metadata = { title: usageCopy.title };
 
@@ -30,6 +30,7 @@ export default async function UsagePage({ searchParams }: Props) {
           <CallsSection params={params} />
         </Suspense>
       </Section>
+      <StatementsSection />
     </Page>
   );
 }

@@ -1,12 +1,19 @@
+import type { Route } from "next";
 import Link from "next/link";
 import { readerFor } from "@/core/format";
 import { requireActor } from "@/features/account/loaders";
 import { callsCopy } from "@/features/usage/calls-copy";
 import { CallFilterForm } from "@/features/usage/components/call-filters";
 import { CallsTable } from "@/features/usage/components/calls-table";
+import { documentsCopy } from "@/features/usage/documents-copy";
 import type { SearchParams } from "@/features/usage/filters";
-import { loadCalls, loadFilterChoices } from "@/features/usage/loaders";
+import {
+  loadCalls,
+  loadFilterChoices,
+  loadStatementMonths,
+} from "@/features/usage/loaders";
 import { buttonClass } from "@/ui/button";
+import { Section } from "@/ui/page";
 import { EmptyState } from "@/ui/states";
 
 /** Awaits of its own, so that the figures are sent before the table is read. */
@@ -77,3 +84,30 @@ const Pages = ({
     )}
   </nav>
 );
+
+/** The months to print; none before the first call. */
+export async function StatementsSection() {
+  const [actor, months] = await Promise.all([
+    requireActor(),
+    loadStatementMonths(),
+  ]);
+  const copy = documentsCopy.statement;
+  if (months.length === 0) return null;
+  return (
+    <Section id="statements" title={copy.section}>
+      <p className="max-w-prose text-muted">{copy.sectionHint}</p>
+      <p className="mt-3 flex flex-wrap gap-x-6 gap-y-2">
+        {months.map((month) => (
+          <Link
+            key={month}
+            href={`/usage/statement/${month}` as Route}
+            prefetch={false}
+            className="text-accent underline pointer-coarse:py-2"
+          >
+            {copy.month(month, readerFor(actor))}
+          </Link>
+        ))}
+      </p>
+    </Section>
+  );
+}
