@@ -36,8 +36,8 @@ describe("draining a workspace's usage", () => {
 
     const drained = await drainOutbox(db, gateway, { ...leaver, now: at });
 
-    expect(failed).toEqual({ isDrained: false, waiting: 1 });
-    expect(drained).toEqual({ isDrained: true, waiting: 0 });
+    expect(failed).toEqual({ isReached: false, waiting: 1 });
+    expect(drained).toEqual({ isReached: true, waiting: 0 });
     expect(await outboxOf(db, other)).toMatchObject([{ state: "waiting" }]);
     await control.advance({ hours: 1 });
     await gateway.ask((api) =>
@@ -61,7 +61,7 @@ describe("draining a workspace's usage", () => {
 
     const drained = await drainOutbox(db, gateway, somebody);
 
-    expect(drained).toEqual({ isDrained: true, waiting: 0 });
+    expect(drained).toEqual({ isReached: true, waiting: 0 });
     expect(control.requests()).toHaveLength(before);
   });
 
@@ -82,7 +82,7 @@ describe("draining a workspace's usage", () => {
 
     const drained = await drainOutbox(db, gateway, { ...somebody, now });
 
-    expect(drained).toEqual({ isDrained: true, waiting: 0 });
+    expect(drained).toEqual({ isReached: true, waiting: 0 });
     expect(await telling).toMatchObject({ sent: 1 });
     expect(await outboxOf(db, somebody)).toMatchObject([{ attempts: 1 }]);
     expect(await leaseUsage(db, { ...somebody, now })).toBeNull();

@@ -1,4 +1,5 @@
 import "server-only";
+import { StripeFault } from "../fault.ts";
 import type { StripeGateway } from "../gateway.ts";
 
 export type PriceAtStripe = { id: string; unitAmountCents: number | null };
@@ -108,6 +109,36 @@ export const expireCheckoutSession = (
       ),
     ),
   );
+
+/**
+ * Closes all open sessions of a customer. One that is paid or closed at this
+ * moment is no longer open, and that is enough.
+ */
+export async function closeCheckoutSessions(
+  gateway: StripeGateway,
+  { customerId }: { customerId: string },
+): Promise<void> {
+  const open = await gateway.ask((stripe) =>
+    stripe.checkout.sessions
+      .list({ customer: customerId, status: "open", limit: PAGE })
+      .autoPagingToArray({ limit: OPEN_MAX }),
+  );
+  for (const { id } of open) {
+    await expireCheckoutSession(gateway, { sessionId: id }).catch(
+      unlessItIsOver,
+    );
+  }
+}
+
+const PAGE = 100;
+const OPEN_MAX = 1_000;
+
+function unlessItIsOver(error: unknown) {
+  const isOver =
+    error instanceof StripeFault &&
+    (error.kind === "invalid" || error.kind === "key_in_use");
+  if (!isOver) throw error;
+}
 
 const sessionOf = (session: {
   id: string;

@@ -105,36 +105,36 @@ async function workThrough(run: Run) {
  * later too: before a cancellation that makes the last invoice at once. Waits
  * for a worker that is at it.
  *
- * @returns whether nothing waits any more; what does is told later, and billed
- *   as late usage if the invoice is final by then.
+ * @returns whether Stripe could be reached, and how much waits still. That is
+ *   told later, and billed as late usage if the invoice is final by then.
  */
 export async function drainOutbox(
   db: Database,
   gateway: StripeGateway,
-  { workspaceId, now }: { workspaceId: string; now?: Date },
-): Promise<{ isDrained: boolean; waiting: number }> {
+  { workspaceId, now }: { workspaceId: string; now?: Date | undefined },
+): Promise<{ isReached: boolean; waiting: number }> {
   const patience = AbortSignal.timeout(DRAIN_PATIENCE_MS);
   const seen = new Set<string>();
-  let waiting = await countOf(db, { workspaceId });
-  if (waiting === 0) return { isDrained: true, waiting };
+  if ((await countOf(db, { workspaceId })) === 0) {
+    return { isReached: true, waiting: 0 };
+  }
   const meterId = await getMeterId(gateway);
-  while (waiting > 0 && !patience.aborted) {
+  let isReached = true;
+  while (isReached && !patience.aborted) {
     const leased = await leaseUsage(db, { workspaceId, isUrgent: true, now });
     if (leased) {
       const isNew = leased.rows.some(({ id }) => !seen.has(id));
       for (const { id } of leased.rows) seen.add(id);
       const part = { db, gateway, meterId, leased };
-      const isReached = await takeTurn(part, { onTold: () => {} });
-      if (!isReached || !isNew) break;
-    } else if (!(await isBeingTold(db, { workspaceId, now }))) {
-      break;
-    } else {
+      isReached = await takeTurn(part, { onTold: () => {} });
+      if (!isNew) break;
+    } else if (await isBeingTold(db, { workspaceId, now })) {
       await wait(DRAIN_POLL_MS);
+    } else {
+      break;
     }
-    waiting = await countOf(db, { workspaceId });
   }
-  waiting = await countOf(db, { workspaceId });
-  return { isDrained: waiting === 0, waiting };
+  return { isReached, waiting: await countOf(db, { workspaceId }) };
 }
 
 async function getMeterId(gateway: StripeGateway): Promise<string> {

@@ -2,6 +2,11 @@
 type Candidate = { id: string; status: string; createdAt: Date };
 
 const ENDED = ["canceled", "incomplete_expired"];
+
+/** Whether it is over for good. */
+export const hasEnded = ({ status }: { status: string }) =>
+  ENDED.includes(status);
+
 /** Its first payment is still out; Stripe lets it expire within 23 hours. */
 const NOT_BEGUN = "incomplete";
 
@@ -27,7 +32,7 @@ export function splitSubscriptions<Subscription extends Candidate>(
   subscriptions: Subscription[],
 ): { kept: Subscription | null; surplus: Subscription[] } {
   const [kept, ...surplus] = subscriptions
-    .filter(({ status }) => !ENDED.includes(status) && status !== NOT_BEGUN)
+    .filter((one) => !hasEnded(one) && one.status !== NOT_BEGUN)
     .toSorted((a, b) => standing(a) - standing(b) || newestFirst(b, a));
   return { kept: kept ?? null, surplus };
 }
