@@ -38,6 +38,15 @@ describe.each(themes)("in the %s theme", (theme) => {
     },
   );
 
+  test.each(["amber", "plum", "leaf", "slate"])(
+    "the %s of charts reaches 3:1",
+    (name) => {
+      for (const ground of ["canvas", "surface", "sunken"]) {
+        expect(ratioOf(`series-${name}`, ground)).toBeGreaterThanOrEqual(3);
+      }
+    },
+  );
+
   test("the browser's bars have the colour of the canvas", () => {
     expect(toHex(token("canvas", theme))).toBe(CANVAS_COLOR[theme]);
   });

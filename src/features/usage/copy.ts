@@ -147,6 +147,11 @@ export const usageCopy = {
       ? usageCopy.reservedCredits(receipt.heldCredits, reader)
       : `${credits(receipt.credits, reader)}${receipt.isEstimated ? ", estimated" : ""}`,
 
+  /** Followed by the moment. */
+  offline: "You are offline. These figures are of",
+  failed: "This part could not be loaded. Nothing has changed.",
+  retry: "Retry",
+
   seePlans: "See plans",
   receiptPending: "Receipt follows",
 };

@@ -28,7 +28,7 @@ export const addDays = (day: string, count: number) =>
   utcDayOf(new Date(Date.parse(day) + count * DAY_MS));
 
 /** YYYY-MM-DD in UTC, by which days of use are counted. */
-const utcDayOf = (moment: Date) => moment.toISOString().slice(0, 10);
+export const utcDayOf = (moment: Date) => moment.toISOString().slice(0, 10);
 
 /** The UTC month of YYYY-MM: from its first moment up to the next month's. */
 export const monthSpan = (month: string) => {

@@ -8,6 +8,8 @@ import { db } from "@/db/client";
 import { requireActor } from "@/features/account/loaders";
 import { listModels } from "@/features/plans/queries";
 import { listCalls } from "./calls.ts";
+import { dailyChartOf } from "./daily-chart.ts";
+import { listDailyUse } from "./daily-use.ts";
 import { monthSpan, monthsBetween } from "./days.ts";
 import { parseCallFilters, type SearchParams, spanOf } from "./filters.ts";
 import { findPrintedReceipt } from "./printed-receipt.ts";
@@ -32,6 +34,17 @@ export const loadPaceBasis = cache(async () => {
     firstCallAt: firstCallAt?.toISOString() ?? null,
     now: new Date().toISOString(),
   };
+});
+
+/** The present period by day and model; null while nothing is used in it. */
+export const loadDailyChart = cache(async () => {
+  const [actor, { period }] = await Promise.all([requireActor(), loadUsage()]);
+  const uses = await listDailyUse(db, { scope: scopeOf(actor), period });
+  if (uses.length === 0) return null;
+  return dailyChartOf(uses, {
+    period: { start: new Date(period.start), end: new Date(period.end) },
+    now: new Date(),
+  });
 });
 
 /**

@@ -1,14 +1,16 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { callsCopy } from "@/features/usage/calls-copy";
+import { OfflineNote } from "@/features/usage/components/offline-note";
+import { Region } from "@/features/usage/components/region";
 import { UsageFigures } from "@/features/usage/components/usage-figures";
 import { UsageProvider } from "@/features/usage/components/usage-provider";
 import { usageCopy } from "@/features/usage/copy";
 import type { SearchParams } from "@/features/usage/filters";
 import { loadPaceBasis, loadUsage } from "@/features/usage/loaders";
 import { Page, Section } from "@/ui/page";
-import { TableSkeleton } from "@/ui/skeleton";
-import { CallsSection, StatementsSection } from "./sections.tsx";
+import { Skeleton, TableSkeleton } from "@/ui/skeleton";
+import { CallsSection, DailySection, StatementsSection } from "./sections.tsx";
 
 export const metadata: Metadata = { title: usageCopy.title };
 
@@ -22,15 +24,29 @@ export default async function UsagePage({ searchParams }: Props) {
   ]);
   return (
     <Page title={usageCopy.title}>
+      <OfflineNote readAt={basis.now} />
       <UsageProvider rendered={usage}>
         <UsageFigures {...basis} />
       </UsageProvider>
-      <Section id="calls" title={callsCopy.title}>
-        <Suspense fallback={<TableSkeleton rows={10} />}>
-          <CallsSection params={params} />
+      <Region>
+        <Suspense fallback={<DailySkeleton />}>
+          <DailySection />
         </Suspense>
+      </Region>
+      <Section id="calls" title={callsCopy.title}>
+        <Region>
+          <Suspense fallback={<TableSkeleton rows={10} />}>
+            <CallsSection params={params} />
+          </Suspense>
+        </Region>
       </Section>
-      <StatementsSection />
+      <Region>
+        <Suspense>
+          <StatementsSection />
+        </Suspense>
+      </Region>
     </Page>
   );
 }
+
+const DailySkeleton = () => <Skeleton className="mt-16 h-64" />;

@@ -3,12 +3,15 @@ import Link from "next/link";
 import { readerFor } from "@/core/format";
 import { requireActor } from "@/features/account/loaders";
 import { callsCopy } from "@/features/usage/calls-copy";
+import { chartCopy } from "@/features/usage/chart-copy";
 import { CallFilterForm } from "@/features/usage/components/call-filters";
 import { CallsTable } from "@/features/usage/components/calls-table";
+import { DailyUse } from "@/features/usage/components/daily-use";
 import { documentsCopy } from "@/features/usage/documents-copy";
 import type { SearchParams } from "@/features/usage/filters";
 import {
   loadCalls,
+  loadDailyChart,
   loadFilterChoices,
   loadStatementMonths,
 } from "@/features/usage/loaders";
@@ -84,6 +87,16 @@ const Pages = ({
     )}
   </nav>
 );
+
+/** The period's chart; none before something is used. */
+export async function DailySection() {
+  const chart = await loadDailyChart();
+  return chart ? (
+    <Section id="days" title={chartCopy.title}>
+      <DailyUse chart={chart} />
+    </Section>
+  ) : null;
+}
 
 /** The months to print; none before the first call. */
 export async function StatementsSection() {
