@@ -2,30 +2,8 @@ import { describe, expect, test } from "vitest";
 import {
   type CountedTurn,
   inputTokensOf,
-  titleFromText,
   turnsWithinWindow,
 } from "@/features/chat/rules";
-
-describe("titleFromText", () => {
-  test.each([
-    ["What is a ledger?", "What is a ledger?"],
-    ["  two\n\nlines\tof text ", "two lines of text"],
-    ["", "New chat"],
-    [
-      "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen",
-      "one two three four five six seven eight nine ten eleven twelve thirteen…",
-    ],
-    ["a".repeat(200), `${"a".repeat(79)}…`],
-  ])("of %j is %j", (text, title) => {
-    expect(titleFromText(text)).toBe(title);
-  });
-
-  test("never cuts a character in two", () => {
-    const title = titleFromText("🙂".repeat(100));
-
-    expect(title.isWellFormed()).toBe(true);
-  });
-});
 
 const turn = (role: CountedTurn["role"], tokens: number): CountedTurn => ({
   id: `${role} ${tokens}`,

@@ -20,13 +20,15 @@ import { closingOf, errorOf } from "./endings.ts";
 import type { HistoryRead } from "./history.ts";
 import { type Prepared, type PrepareRefusal, prepareReply } from "./prepare.ts";
 import { type RefusedResponse, statusOfFailure } from "./refusals.ts";
-import { inputTokensOf, titleFromText } from "./rules.ts";
+import { inputTokensOf } from "./rules.ts";
 import {
   addRunningAnswer,
   RunningAnswer,
   stopStoring,
 } from "./running-answers.ts";
 import type { ChatInput, ErrorFacts } from "./schema.ts";
+import { isItsOwnTitle, titleFromText } from "./title-words.ts";
+import { nameConversation } from "./titles.ts";
 
 export type ReplyRequest = {
   requestId: string;
@@ -52,6 +54,8 @@ export type Reply = {
   firstSign: Promise<void>;
   /** Never rejects. */
   done: Promise<void>;
+  /** Resolves when all is done that comes after it too. Never rejects. */
+  settled: Promise<void>;
   /** Set when it has failed without a word; read it after `firstSign`. */
   readonly failure: ErrorFacts | null;
 };
@@ -103,9 +107,26 @@ export async function startReply(
       });
     },
   });
-  return started.ok
-    ? ok(replyOf(answer, started.value, prepared.value))
-    : started;
+  if (!started.ok) return started;
+  const question = untitledQuestion(prepared.value);
+  return ok(
+    replyOf(answer, started.value, {
+      ...prepared.value,
+      afterwards: async () => {
+        if (question === null || answer.text === "") return;
+        const { conversationId } = input;
+        await nameConversation(db, { conversationId, actor, question });
+      },
+    }),
+  );
+}
+
+/** What a conversation that begins here is about; null where that is its title. */
+function untitledQuestion({ turns, contextStartId }: Prepared): string | null {
+  const messages = turns.filter(({ role }) => role !== "system");
+  const [first] = messages;
+  const isFirst = messages.length === 1 && contextStartId === null;
+  return first && isFirst && !isItsOwnTitle(first.text) ? first.text : null;
 }
 
 const STATUS_BY_OUTCOME = {
@@ -117,7 +138,14 @@ const STATUS_BY_OUTCOME = {
 function replyOf(
   answer: RunningAnswer,
   started: StartedCall,
-  { model, fallback }: Prepared,
+  {
+    model,
+    fallback,
+    afterwards,
+  }: Prepared & {
+    /** Never rejects. */
+    afterwards: () => Promise<void>;
+  },
 ): Reply {
   let failure: ErrorFacts | null = null;
   const done = started.done.then((conclusion) => {
@@ -135,6 +163,7 @@ function replyOf(
     open: () => answer.feed.open(),
     firstSign: Promise.race([started.firstText, done]),
     done,
+    settled: done.then(afterwards),
     get failure() {
       return failure;
     },

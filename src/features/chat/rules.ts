@@ -1,14 +1,3 @@
-import { TITLE_CHARACTERS_MAX } from "./schema.ts";
-
-/** The question's first words, on one line. */
-export function titleFromText(text: string): string {
-  const words = text.trim().replace(/\s+/g, " ");
-  if (words.length <= TITLE_CHARACTERS_MAX) return words || "New chat";
-  const cut = words.slice(0, TITLE_CHARACTERS_MAX - 1);
-  const lastSpace = cut.lastIndexOf(" ");
-  return `${(lastSpace > 40 ? cut.slice(0, lastSpace) : cut).toWellFormed()}…`;
-}
-
 /** Tokens around every message besides its text, and those that open the answer. */
 const TOKENS_AROUND_MESSAGE = 4;
 const TOKENS_OPENING_ANSWER = 3;

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { receipt } from "@/features/usage/schema";
+import { TITLE_CHARACTERS_MAX } from "./title-words.ts";
 
 export const MESSAGE_CHARACTERS_MAX = 32_000;
 const MESSAGE_PARTS_MAX = 8;
-export const TITLE_CHARACTERS_MAX = 80;
 const SYSTEM_PROMPT_CHARACTERS_MAX = 4_000;
 
 /** Text that the database can store: no NUL, no half of a surrogate pair. */

@@ -36,6 +36,8 @@ export type MeteredCall = {
   fallback: ModelRow | null;
   prompt: LanguageModelV4Prompt;
   inputTokensCounted: number;
+  /** The least output worth a call, and the most; absent: as for an answer. */
+  outputTokens?: { min: number; max: number };
   idempotencyKey: string;
   requestHash: string;
   timeouts?: Partial<CallTimeouts>;
@@ -72,8 +74,8 @@ export const reservationFor = (
   requestHash: call.requestHash,
   inputTokensCounted: call.inputTokensCounted,
   messageCount: call.prompt.length,
-  outputTokensMin: OUTPUT_TOKENS_MIN,
-  outputTokensMax: null,
+  outputTokensMin: call.outputTokens?.min ?? OUTPUT_TOKENS_MIN,
+  outputTokensMax: call.outputTokens?.max ?? null,
   traceId,
 });
 

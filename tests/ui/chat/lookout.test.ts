@@ -207,3 +207,33 @@ function givenWatched({
 function newestOf(id: string, status = "complete") {
   return { id, status };
 }
+
+describe("the title of a first answer", () => {
+  const words = "The question's own words";
+  const titled = (title: string) => Response.json({ ...same, title });
+
+  test("is looked for until the server has another than the question's words", async () => {
+    const { conversation, requests } = givenConversation({
+      replies: [titled(words), "network fails", titled("A better one")],
+    });
+
+    await conversation.lookout.expectTitle(words);
+
+    expect(conversation.getState()).toMatchObject({
+      title: "A better one",
+      staleCount: 0,
+    });
+    expect(requests).toHaveLength(3);
+  });
+
+  test("is not looked for for ever", async () => {
+    const { conversation, requests } = givenConversation({
+      replies: Array.from({ length: 9 }, () => titled(words)),
+    });
+
+    await conversation.lookout.expectTitle(words);
+
+    expect(conversation.getState().title).toBe(words);
+    expect(requests).toHaveLength(5);
+  });
+});

@@ -1,12 +1,15 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { isItsOwnTitle, titleFromText } from "../title-words.ts";
 import { surroundingsOf } from "./browser-surroundings.ts";
 import { Conversation } from "./conversation.ts";
-import { putConversation, touchConversation } from "./history-store.ts";
+import {
+  findEntry,
+  putConversation,
+  touchConversation,
+} from "./history-store.ts";
 import type { StoredThread } from "./message.ts";
-
-const TITLE_CHARACTERS = 80;
 
 type Start = {
   id: string;
@@ -44,34 +47,37 @@ function conversationOf(start: Start) {
   return known;
 }
 
-/** Listed once the server has taken it, and first whenever it is used again. */
+/** Keeps a conversation's place and name in the history of this tab. */
 function listInHistory({ id, ownerId, stored }: Start) {
   const conversation = new Conversation(
     { id, stored },
     surroundingsOf(ownerId),
   );
   let isListed = stored.messages.length > 0;
-  let lastActiveId = conversation.getState().activeId;
+  let last = conversation.getState();
   conversation.subscribe(() => {
-    const { isStored, messages, activeId } = conversation.getState();
+    const before = last;
+    last = conversation.getState();
+    const { isStored, messages, activeId, title } = last;
     const [first] = messages;
-    const isUsed = activeId !== null && activeId !== lastActiveId;
-    lastActiveId = activeId;
-    if (isListed) {
-      if (isUsed) touchConversation(id);
-    } else if (isStored && first) {
+    if (!isListed && isStored && first) {
       isListed = true;
-      const title = titleOf(first.text);
+      const title = titleFromText(first.text);
       putConversation({ id, title, updatedAt: new Date(), isPinned: false });
+    } else if (isListed && activeId !== null && activeId !== before.activeId) {
+      touchConversation(id);
+    }
+    if (title !== null && title !== before.title) renameInHistory(id, title);
+    const hasEnded = before.activeId !== null && activeId === null;
+    const isFirst = messages.length <= 2;
+    if (hasEnded && isFirst && first && !isItsOwnTitle(first.text)) {
+      void conversation.lookout.expectTitle(titleFromText(first.text));
     }
   });
   return conversation;
 }
 
-/** What a chat is called until its title is made: the question's first words. */
-export function titleOf(question: string) {
-  const line = question.trim().replace(/\s+/g, " ");
-  return line.length > TITLE_CHARACTERS
-    ? `${line.slice(0, TITLE_CHARACTERS - 1).trimEnd()}…`
-    : line;
+function renameInHistory(id: string, title: string) {
+  const entry = findEntry(id);
+  if (entry && entry.title !== title) putConversation({ ...entry, title });
 }

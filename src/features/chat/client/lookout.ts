@@ -11,6 +11,9 @@ const LOOKS_AFTER_ASKED_MS = [150, 250, 400, 600];
 
 const COPY_EXPECTED_MS = 5_000;
 
+/** A title is a call of its own, which follows a first answer. */
+const LOOKS_FOR_TITLE_MS = [500, 700, 1_200, 2_500, 5_000];
+
 /** What the server says of a conversation, short of sending it. */
 type Glance = {
   title: string;
@@ -72,6 +75,22 @@ export class Lookout {
     }
     this.#callForCopy(glance);
     return true;
+  }
+
+  /**
+   * A first answer has ended: looks until the server has another title than the
+   * question's own words, also while nobody sees the conversation.
+   */
+  async expectTitle(words: string) {
+    for (const delayMs of LOOKS_FOR_TITLE_MS) {
+      const { title } = this.#store.getState();
+      if (title !== null && title !== words) return;
+      await this.#around.wait(delayMs);
+      const response = await this.#wire.glance();
+      if (!response?.ok) continue;
+      const glance = parseGlance(await response.json().catch(() => null));
+      if (glance.title) this.#store.update({ title: glance.title });
+    }
   }
 
   async #lookOften() {

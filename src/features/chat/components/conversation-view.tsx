@@ -7,7 +7,7 @@ import { useFollow } from "@/ui/follow";
 import { isEscape, useHotkey } from "@/ui/hotkey";
 import { TopBar } from "@/ui/shell";
 import { turnsOf } from "../client/branches.ts";
-import { titleOf, useConversation } from "../client/browser.ts";
+import { useConversation } from "../client/browser.ts";
 import { useDraft } from "../client/draft.ts";
 import { useEditing } from "../client/editing.ts";
 import { useMarkdown } from "../client/markdown-loader.ts";
@@ -20,6 +20,7 @@ import {
 } from "../client/page-effects.ts";
 import { QUEUED_MESSAGES_MAX } from "../client/queued.ts";
 import { chatCopy } from "../copy.ts";
+import { titleFromText } from "../title-words.ts";
 import { Announcement } from "./announcement.tsx";
 import { CurrentChatMenu } from "./chat-menu.tsx";
 import { ComposerDock } from "./composer-dock.tsx";
@@ -109,7 +110,9 @@ export function ConversationView({
   return (
     <>
       <TopBar
-        title={title ?? titleOf(turns[0]?.message.text ?? chatCopy.newChat)}
+        title={
+          title ?? titleFromText(turns[0]?.message.text ?? chatCopy.newChat)
+        }
       >
         <CurrentChatMenu id={id} title={title} />
       </TopBar>

@@ -32,7 +32,7 @@ export const POST = askingRoute({
     const { input } = asked;
     const reply = await startReply(db, { requestId, actor, ...asked, read });
     if (reply.ok) {
-      outlive(reply.value.done);
+      outlive(reply.value.settled);
       const failure = await failureOf(reply.value);
       if (failure) return errorResponse(failure, requestId);
       return new Response(reply.value.open(), { headers: STREAM_HEADERS });
