@@ -1,4 +1,5 @@
 import {
+  AFTER_THE_LEASE,
   aCallOf,
   anEnding,
   aRelease,
@@ -14,6 +15,7 @@ import { describe, expect } from "vitest";
 import type { Database } from "@/db/client";
 import { release } from "@/features/limits/release";
 import { settle } from "@/features/limits/settle";
+import { sweep } from "@/features/limits/sweep";
 import { listCounterDrift, rebuildCounters } from "@/features/usage/counters";
 
 const everything = { since: null };
@@ -79,6 +81,24 @@ const PLANTED = [
     },
   },
   {
+    name: "a period's requests",
+    plant: sql`update usage_totals set requests = requests + 4`,
+    found: {
+      counter: "usage_totals",
+      here: { requests: 6n },
+      ledger: { requests: 2n },
+    },
+  },
+  {
+    name: "a day's requests",
+    plant: sql`update usage_days set requests = 0`,
+    found: {
+      counter: "usage_days",
+      here: { requests: 0n },
+      ledger: { requests: 3n },
+    },
+  },
+  {
     name: "a day that is gone",
     plant: sql`delete from usage_days`,
     found: { counter: "usage_days", here: null, ledger: { credits: 180n } },
@@ -89,6 +109,28 @@ describe("counters", () => {
   test("that are what the ledger adds up to are not listed", async ({ db }) => {
     await givenUse(db);
 
+    expect(await listCounterDrift(db, everything)).toEqual([]);
+  });
+
+  test("count no request that was given back, before its lease was over or after", async ({
+    db,
+  }) => {
+    const payer = await givenUse(db, { isOver: true });
+    const lost = await held(db, aCallOf(payer, 10));
+    await sweep(db, { now: AFTER_THE_LEASE });
+    await release(db, {
+      ...aRelease(lost),
+      now: AFTER_THE_LEASE,
+    });
+
+    const { rows } = await db.execute(
+      sql`select t.requests as period, d.requests as day
+            from usage_totals t join usage_days d using (workspace_id)
+           where t.workspace_id = ${payer.workspaceId}`,
+    );
+    expect(rows).toEqual([{ period: "3", day: 2 }]);
+    expect(await listCounterDrift(db, everything)).toEqual([]);
+    await rebuildCounters(db, payer);
     expect(await listCounterDrift(db, everything)).toEqual([]);
   });
 

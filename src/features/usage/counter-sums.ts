@@ -11,6 +11,9 @@ export const allSums = () => sql`
            sum(included_credits) as included, sum(prepaid_credits) as prepaid,
            sum(overage_credits) as overage, sum(cost_nanos) as cost
       from usage_events group by 1, 2, 3),
+  period_calls as (
+    select workspace_id, period_source, period_start, count(*) as requests
+      from ai_requests where ${isCharged} group by 1, 2, 3),
   ${holds},
   periods as (
     select workspace_id, period_source, period_start from usage_totals
@@ -34,9 +37,13 @@ export const allSums = () => sql`
            sum(e.input_tokens) as input, sum(e.output_tokens) as output
       from usage_events e join ai_requests r on r.id = e.request_id
      group by 1, 2, 3),
+  day_calls as (
+    select workspace_id, user_id, usage_day as day, count(*) as requests
+      from ai_requests where ${isOfTheDay} group by 1, 2, 3),
   days as (
     select workspace_id, user_id, day from usage_days
-    union select workspace_id, user_id, day from day_ledger),
+    union select workspace_id, user_id, day from day_ledger
+    union select workspace_id, user_id, day from day_calls),
   call_ledger as (
     select r.workspace_id, r.id, r.credits, e.credits as charged
       from ai_requests r
@@ -73,6 +80,14 @@ export const sumsSince = (since: Date) => sql`
            and e.occurred_at >= p.period_start - interval '1 day'
            and e.period_source = p.period_source
            and e.period_start = p.period_start) as l),
+  period_calls as (
+    select p.workspace_id, p.period_source, p.period_start, l.*
+      from periods p cross join lateral (
+        select count(*) as requests from ai_requests
+         where workspace_id = p.workspace_id
+           and started_at >= p.period_start - interval '1 day'
+           and period_source = p.period_source
+           and period_start = p.period_start and ${isCharged}) as l),
   balance_ledger as (
     select b.workspace_id, b.balance - b.debt as balance, b.held,
            coalesce((select sum(e.credits) from credit_entries e
@@ -101,6 +116,14 @@ export const sumsSince = (since: Date) => sql`
          where e.workspace_id = d.workspace_id and e.user_id = d.user_id
            and e.occurred_at >= d.day - interval '1 day'
            and call.usage_day = d.day) as l),
+  day_calls as (
+    select d.workspace_id, d.user_id, d.day, l.*
+      from days d cross join lateral (
+        select count(*) as requests from ai_requests
+         where workspace_id = d.workspace_id and user_id = d.user_id
+           and started_at >= d.day - interval '1 day'
+           and started_at < d.day + interval '2 days'
+           and usage_day = d.day and ${isOfTheDay}) as l),
   call_ledger as (
     select r.workspace_id, r.id, r.credits, l.charged
       from (select distinct request_id from news) n
@@ -108,6 +131,16 @@ export const sumsSince = (since: Date) => sql`
       cross join lateral (
         select sum(e.credits) as charged from usage_events e
          where e.request_id = r.id) as l)`;
+
+/** Calls that a period counts as requests: each has its charge. */
+const isCharged = sql`counts_as_request and state in ('settled', 'expired')`;
+
+/**
+ * Calls that a day counts as requests: all but those given back, of which one
+ * that had expired before is settled, by no model.
+ */
+const isOfTheDay = sql`counts_as_request and (state in ('held', 'expired')
+  or (state = 'settled' and served_model_id is not null))`;
 
 const holds = sql`
   period_holds as (

@@ -29,8 +29,8 @@ const drift = z
 export type CounterDrift = z.output<typeof drift>;
 
 /**
- * Compares counters with the ledger and the running calls: periods, days,
- * balances and the credits of each call. Nothing is listed when all is well.
+ * Compares counters with the ledger and the calls: periods, days, balances and
+ * the credits of each call. Nothing is listed when all is well.
  *
  * @param scope.since compares only what the ledger has spoken of since then,
  *   and what is held; null compares everything.
@@ -76,23 +76,27 @@ const differences = sql`
                'prepaid', t.prepaid_used::text,
                'overage', t.overage_used::text,
                'cost_nanos', t.cost_nanos::text,
+               'requests', t.requests::text,
                'included_held', t.included_held::text,
                'overage_held', t.overage_held::text) end as here,
            jsonb_build_object('included', coalesce(l.included, 0)::text,
              'prepaid', coalesce(l.prepaid, 0)::text,
              'overage', coalesce(l.overage, 0)::text,
              'cost_nanos', coalesce(l.cost, 0)::text,
+             'requests', coalesce(c.requests, 0)::text,
              'included_held', coalesce(h.included, 0)::text,
              'overage_held', coalesce(h.overage, 0)::text) as ledger
       from periods
       left join usage_totals t using (workspace_id, period_source, period_start)
       left join period_ledger l
         using (workspace_id, period_source, period_start)
+      left join period_calls c using (workspace_id, period_source, period_start)
       left join period_holds h using (workspace_id, period_source, period_start)
      where (t.included_used, t.prepaid_used, t.overage_used, t.cost_nanos,
-            t.included_held, t.overage_held) is distinct from
+            t.requests, t.included_held, t.overage_held) is distinct from
            (coalesce(l.included, 0), coalesce(l.prepaid, 0),
             coalesce(l.overage, 0), coalesce(l.cost, 0),
+            coalesce(c.requests, 0),
             coalesce(h.included, 0), coalesce(h.overage, 0))),
   balance_drift as (
     select 'credit_balances', workspace_id, 'prepaid credits',
@@ -104,19 +108,23 @@ const differences = sql`
            case when u.credits is not null then
              jsonb_build_object('credits', u.credits::text,
                'cost_nanos', u.cost_nanos::text,
+               'requests', u.requests::text,
                'input_tokens', u.input_tokens::text,
                'output_tokens', u.output_tokens::text) end,
            jsonb_build_object('credits', coalesce(l.credits, 0)::text,
              'cost_nanos', coalesce(l.cost, 0)::text,
+             'requests', coalesce(c.requests, 0)::text,
              'input_tokens', coalesce(l.input, 0)::text,
              'output_tokens', coalesce(l.output, 0)::text)
       from days
       left join usage_days u using (workspace_id, user_id, day)
       left join day_ledger l using (workspace_id, user_id, day)
-     where (u.credits, u.cost_nanos, u.input_tokens, u.output_tokens)
-           is distinct from
+      left join day_calls c using (workspace_id, user_id, day)
+     where (u.credits, u.cost_nanos, u.requests, u.input_tokens,
+            u.output_tokens) is distinct from
            (coalesce(l.credits, 0), coalesce(l.cost, 0),
-            coalesce(l.input, 0), coalesce(l.output, 0))),
+            coalesce(c.requests, 0), coalesce(l.input, 0),
+            coalesce(l.output, 0))),
   call_drift as (
     select 'ai_requests', workspace_id, 'call ' || id,
            jsonb_build_object('credits', coalesce(credits, 0)::text),
