@@ -43,6 +43,7 @@ export const test = base
         stop: await import("@/app/api/ai/chat/[conversationId]/stop/route"),
         conversation: await import("@/app/api/ai/chat/[conversationId]/route"),
         chats: await import("@/app/api/chats/route"),
+        search: await import("@/app/api/chats/search/route"),
         usage: await import("@/app/api/usage/route"),
         usageExport: await import("@/app/api/usage/export/route"),
         health: await import("@/app/api/health/route"),
@@ -111,6 +112,15 @@ export const test = base
           requestOf(
             "GET",
             after === undefined ? "/api/chats" : `/api/chats?after=${after}`,
+            visitor,
+          ),
+          {},
+        ),
+      search: (visitor: { cookie: string } | null, query: string) =>
+        routes.search.GET(
+          requestOf(
+            "GET",
+            `/api/chats/search?${new URLSearchParams({ query })}`,
             visitor,
           ),
           {},

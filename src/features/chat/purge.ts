@@ -1,33 +1,53 @@
 import "server-only";
 import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { callFunction } from "@/db/call";
 import type { Database } from "@/db/client";
+import { forgetWords } from "./search/forget-words.ts";
 
 /** Well after an undo is over, and well within the promised 24 hours. */
 const PURGE_AFTER_MINUTES = 10;
 const CONVERSATIONS_A_STATEMENT = 100;
 
+type Purge = { now?: Date | undefined; signal?: AbortSignal | undefined };
+
 /**
  * Removes the text of deleted conversations from the database for good: their
- * messages go with them. What was charged stays in the ledger, which holds no
- * text. Safe in any number of processes at once.
+ * messages go with them, and what the search knows of these. What was charged
+ * stays in the ledger, which holds no text. Safe in any number of processes at
+ * once, and to be repeated after a crash.
  */
 export async function purgeDeletedConversations(
   db: Database,
-  { now, signal }: { now?: Date; signal?: AbortSignal } = {},
+  purge: Purge = {},
 ): Promise<{ purgedConversations: number }> {
   let purgedConversations = 0;
   for (;;) {
-    signal?.throwIfAborted();
-    const { rowCount } = await db.execute(sql`
-      delete from conversations where id in (
-        select id from conversations
-         where deleted_at < coalesce(${now ?? null}, now())
-             - make_interval(mins => ${PURGE_AFTER_MINUTES})
-         order by deleted_at limit ${CONVERSATIONS_A_STATEMENT}
-           for update skip locked)`);
-    purgedConversations += rowCount ?? 0;
-    if ((rowCount ?? 0) < CONVERSATIONS_A_STATEMENT) {
-      return { purgedConversations };
+    purge.signal?.throwIfAborted();
+    const due = await listDue(db, purge);
+    const owners = Map.groupBy(due, ({ user_id: userId }) => userId);
+    for (const [userId, theirs] of owners) {
+      purge.signal?.throwIfAborted();
+      const conversationIds = theirs.map(({ id }) => id);
+      await forgetWords(db, { userId, conversationIds });
+      const { rowCount } = await db.execute(sql`
+        delete from conversations where id in (
+          select (jsonb_array_elements_text(
+            ${JSON.stringify(conversationIds)}::jsonb))::uuid)`);
+      purgedConversations += rowCount ?? 0;
     }
+    if (due.length < CONVERSATIONS_A_STATEMENT) return { purgedConversations };
   }
 }
+
+const dueRow = z.object({ id: z.string(), user_id: z.string() });
+
+const listDue = (db: Database, { now }: Purge) =>
+  callFunction(
+    db,
+    sql`select id, user_id from conversations
+         where deleted_at < coalesce(${now ?? null}, now())
+             - make_interval(mins => ${PURGE_AFTER_MINUTES})
+         order by deleted_at limit ${CONVERSATIONS_A_STATEMENT}`,
+    dueRow,
+  );

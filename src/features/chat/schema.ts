@@ -101,6 +101,13 @@ export type HistoryCursor = z.output<typeof historyCursor>;
 /** Query of `GET /api/chats`. */
 export const historyInput = z.object({ after: historyCursor.optional() });
 
+const SEARCH_CHARACTERS_MAX = 200;
+
+/** Query of `GET /api/chats/search`. */
+export const searchInput = z.object({
+  query: storableText.pipe(z.string().max(SEARCH_CHARACTERS_MAX)),
+});
+
 /** Printable ASCII, as HTTP header values are. */
 export const idempotencyKey = z
   .string()
