@@ -16,6 +16,9 @@ const nextConfig: NextConfig = {
   serverExternalPackages: [
     "@electric-sql/pglite",
     "@electric-sql/pglite-pgvector",
+    // Renders with React's own server, which the app's bundles leave out.
+    "@react-email/render",
+    "nodemailer",
     "pg",
   ],
   // Read from disk at start, where file tracing does not see them.

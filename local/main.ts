@@ -5,6 +5,7 @@
 import { fstatSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { startIdentity } from "./identity/start.ts";
+import { startMail } from "./mail/start.ts";
 import { startModel } from "./model/start.ts";
 import { startStripe } from "./stripe/start.ts";
 
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     "google-port": { type: "string", default: "0" },
     "model-port": { type: "string", default: "0" },
     "stripe-port": { type: "string", default: "0" },
+    "mail-port": { type: "string", default: "0" },
     "tokens-per-second": { type: "string" },
     "first-token-ms": { type: "string" },
   },
@@ -40,8 +42,11 @@ const stripe = await startStripe({
     url: new URL("/api/billing/webhook", appUrl).href,
   })),
 });
+const mail = await startMail({ port: Number(values["mail-port"]) });
 onEnd(async () => {
-  await Promise.all([identity.close(), model.close(), stripe.close()]);
+  await Promise.all(
+    [identity, model, stripe, mail].map((standIn) => standIn.close()),
+  );
   process.exit(0);
 });
 console.log(
@@ -50,6 +55,7 @@ console.log(
     LOCAL_GOOGLE_URL: identity.googleUrl,
     LOCAL_MODEL_URL: model.url,
     LOCAL_STRIPE_URL: stripe.url,
+    LOCAL_MAIL_URL: mail.url,
   }),
 );
 

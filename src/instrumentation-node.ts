@@ -13,6 +13,7 @@ import {
   waitUntilIdle,
 } from "@/features/llm/running-calls";
 import { countTokensNow } from "@/features/llm/tokens";
+import { NOTICE_JOBS } from "@/features/notices/jobs";
 import { seedCatalogue } from "@/features/plans/seed";
 
 /** How long running answers may go on after the process was told to end. */
@@ -50,7 +51,9 @@ async function prepare() {
   countTokensNow("ready");
   await setUpStandIn(db);
   // A function that answers one request sleeps after it: crons call the jobs.
-  if (!variables.VERCEL) stopJobs = startJobs(db, CHAT_JOBS);
+  if (!variables.VERCEL) {
+    stopJobs = startJobs(db, { ...CHAT_JOBS, ...NOTICE_JOBS });
+  }
   process.on("SIGTERM", endProcess);
   process.on("SIGINT", endProcess);
 }

@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { startIdentity } from "@local/identity/start";
 import { freePort } from "@local/listen";
+import { startMail } from "@local/mail/start";
 import { startModel } from "@local/model/start";
 import { startStripe } from "@local/stripe/start";
 import { buildOnce } from "../../scripts/run/build.ts";
@@ -27,12 +28,14 @@ export default async function setup() {
   const stripe = await startStripe({
     webhooks: [{ url: `http://localhost:${port}/api/billing/webhook` }],
   });
+  const mail = await startMail();
   const variables = {
     LOCAL_GITHUB_URL: identity.githubUrl,
     LOCAL_GOOGLE_URL: identity.googleUrl,
     LOCAL_MODEL_URL: model.url,
     CRON_SECRET: randomUUID(),
     LOCAL_STRIPE_URL: stripe.url,
+    LOCAL_MAIL_URL: mail.url,
     ADMIN_EMAILS: identity.people
       .filter(({ role }) => role === "admin")
       .map(({ email }) => email)
@@ -50,12 +53,15 @@ export default async function setup() {
     databaseDir,
     modelUrl: model.url,
     stripeUrl: stripe.url,
+    mailUrl: mail.url,
     sparePorts,
     variables,
   });
   return async () => {
     await app.stop();
-    await Promise.all([identity.close(), model.close(), stripe.close()]);
+    await Promise.all(
+      [identity, model, stripe, mail].map((standIn) => standIn.close()),
+    );
   };
 }
 

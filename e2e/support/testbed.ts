@@ -9,6 +9,7 @@ const testbedSchema = z.object({
   databaseDir: z.string(),
   modelUrl: z.url(),
   stripeUrl: z.url(),
+  mailUrl: z.url(),
   /** Where more apps may listen: sign-in sends people back to these as well. */
   sparePorts: z.array(z.int()),
   /** For the environment of more apps. */

@@ -1,4 +1,5 @@
 import { startIdentity } from "@local/identity/start";
+import { startMail } from "@local/mail/start";
 import { startModel } from "@local/model/start";
 import { startStripe } from "@local/stripe/start";
 
@@ -19,7 +20,13 @@ export type StandIns = {
 };
 
 /** Tried first, so that addresses stay the same from start to start. */
-const PORTS = { github: 4001, google: 4002, model: 4003, stripe: 4004 };
+const PORTS = {
+  github: 4001,
+  google: 4002,
+  model: 4003,
+  stripe: 4004,
+  mail: 4005,
+};
 
 /**
  * Starts, in this process and on loopback, what stands in for each outside
@@ -45,6 +52,10 @@ export async function startStandIns(options: {
         ...(stripeDir !== undefined && { dataDir: stripeDir }),
         webhooks: [{ url: `${appUrl}/api/billing/webhook` }],
       });
+  const mail =
+    given.RESEND_API_KEY || given.SMTP_URL
+      ? null
+      : await startMail({ port: PORTS.mail });
   const used = [
     {
       standsFor: "GitHub sign-in",
@@ -82,6 +93,14 @@ export async function startStandIns(options: {
       value: stripe?.url,
       isReal: given.STRIPE_SECRET_KEY,
     },
+    {
+      standsFor: "mail",
+      where: `${mail?.url}/`,
+      until: "RESEND_API_KEY or SMTP_URL",
+      variable: "LOCAL_MAIL_URL",
+      value: mail?.url,
+      isReal: given.RESEND_API_KEY || given.SMTP_URL,
+    },
   ].filter(({ isReal }) => !isReal);
   return {
     variables: Object.fromEntries(
@@ -90,7 +109,9 @@ export async function startStandIns(options: {
     list: used,
     people: identity.people,
     async close() {
-      await Promise.all([identity.close(), model.close(), stripe?.close()]);
+      await Promise.all(
+        [identity, model, stripe, mail].map((standIn) => standIn?.close()),
+      );
     },
   };
 }

@@ -7,6 +7,9 @@ export const LOCAL_AUTH_SECRET = "tollgate-local-secret-not-for-production";
 export const LOCAL_STRIPE_KEY = "sk_test_local";
 export const LOCAL_STRIPE_WEBHOOK_SECRET = "whsec_local_tollgate_stand_in";
 
+/** What the mail stand-in takes for its key. */
+export const LOCAL_MAIL_KEY = "re_local_tollgate_stand_in";
+
 const text = z.string().trim().min(1);
 const url = z.url({ protocol: /^https?$/ });
 const flag = z.enum(["0", "1"]).transform((value) => value === "1");
@@ -52,6 +55,15 @@ const schema = z.object({
     .optional(),
   STRIPE_API_BASE: url.optional(),
 
+  RESEND_API_KEY: text.startsWith("re_", "give an API key: re_…").optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  EMAIL_FROM: text
+    .regex(
+      /^(?:[^<>@"]+ <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
+      "give an address, or a name and an address: Tollgate <mail@example.com>",
+    )
+    .optional(),
+
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
   OTEL_EXPORTER_OTLP_HEADERS: text.optional(),
@@ -68,6 +80,7 @@ const schema = z.object({
   LOCAL_GOOGLE_URL: url.optional(),
   LOCAL_MODEL_URL: url.optional(),
   LOCAL_STRIPE_URL: url.optional(),
+  LOCAL_MAIL_URL: url.optional(),
 
   /** Set by that host, whose functions sleep between requests. */
   VERCEL: flag.default(false),
@@ -139,11 +152,17 @@ export function missingForProduction(env: Env): string[] {
   require(env.STRIPE_WEBHOOK_SECRET !== undefined &&
     env.STRIPE_WEBHOOK_SECRET !==
       LOCAL_STRIPE_WEBHOOK_SECRET, "STRIPE_WEBHOOK_SECRET is not set: the signing secret of the endpoint {AUTH_URL}/api/billing/webhook at Stripe.");
+  require(env.RESEND_API_KEY !== undefined ||
+    env.SMTP_URL !==
+      undefined, "No mail is set up: set RESEND_API_KEY or SMTP_URL.");
+  require(env.EMAIL_FROM !==
+    undefined, "EMAIL_FROM is not set: the sender of mails, such as Tollgate <mail@example.com>.");
   for (const name of [
     "LOCAL_GITHUB_URL",
     "LOCAL_GOOGLE_URL",
     "LOCAL_MODEL_URL",
     "LOCAL_STRIPE_URL",
+    "LOCAL_MAIL_URL",
   ] as const) {
     require(env[name] ===
       undefined, `${name} points to a local stand-in: remove it.`);

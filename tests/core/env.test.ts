@@ -19,6 +19,8 @@ const COMPLETE = {
   CRON_SECRET: "sixteen-characters",
   STRIPE_SECRET_KEY: "sk_live_key",
   STRIPE_WEBHOOK_SECRET: "whsec_secret",
+  RESEND_API_KEY: "re_key",
+  EMAIL_FROM: "Tollgate <mail@example.com>",
 };
 
 describe("parseEnv", () => {
@@ -54,6 +56,11 @@ describe("parseEnv", () => {
     ["OPENAI_BASE_URL", "javascript:alert(1)"],
     ["STRIPE_SECRET_KEY", "pk_test_a_publishable_one"],
     ["STRIPE_WEBHOOK_SECRET", "we_the_id_of_the_endpoint"],
+    ["RESEND_API_KEY", "sk_of_another_service"],
+    ["SMTP_URL", "https://smtp.example.com"],
+    ["EMAIL_FROM", "Tollgate"],
+    ["EMAIL_FROM", "Tollgate <nobody>"],
+    ["EMAIL_FROM", "a@example.com, b@example.com"],
   ])("refuses %s=%s with a sentence that names it", (name, value) => {
     expect(() => parseEnv({ [name]: value })).toThrow(
       new RegExp(`The configuration is not usable:\\n {2}- ${name}: `),
@@ -66,6 +73,17 @@ describe("production", () => {
     expect(missingForProduction(parseEnv(COMPLETE))).toEqual([]);
   });
 
+  test("takes a mail server in the place of Resend, and a bare address as sender", () => {
+    const env = parseEnv({
+      ...COMPLETE,
+      RESEND_API_KEY: undefined,
+      SMTP_URL: "smtps://user:password@smtp.example.com",
+      EMAIL_FROM: "mail@example.com",
+    });
+
+    expect(missingForProduction(env)).toEqual([]);
+  });
+
   test.each([
     "DATABASE_URL",
     "AUTH_SECRET",
@@ -73,6 +91,7 @@ describe("production", () => {
     "CRON_SECRET",
     "STRIPE_SECRET_KEY",
     "STRIPE_WEBHOOK_SECRET",
+    "EMAIL_FROM",
   ])("is refused without %s, which is named", (name) => {
     const env = parseEnv({ ...COMPLETE, [name]: undefined });
 
@@ -85,6 +104,7 @@ describe("production", () => {
   test.each([
     ["AUTH_GITHUB_SECRET", "No sign-in is set up"],
     ["OPENAI_API_KEY", "No model provider is set up"],
+    ["RESEND_API_KEY", "No mail is set up"],
   ])("is refused without %s: %s", (name, sentence) => {
     expect(
       missingForProduction(parseEnv({ ...COMPLETE, [name]: undefined })),
@@ -96,6 +116,7 @@ describe("production", () => {
     "LOCAL_GOOGLE_URL",
     "LOCAL_MODEL_URL",
     "LOCAL_STRIPE_URL",
+    "LOCAL_MAIL_URL",
   ])("is refused on the stand-in of %s", (name) => {
     expect(
       missingForProduction(

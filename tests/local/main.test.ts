@@ -19,6 +19,7 @@ test("prints the variables of the app, of servers that answer", async () => {
     "LOCAL_GOOGLE_URL",
     "LOCAL_MODEL_URL",
     "LOCAL_STRIPE_URL",
+    "LOCAL_MAIL_URL",
   ]);
   const statuses = await Promise.all(
     [
@@ -26,9 +27,10 @@ test("prints the variables of the app, of servers that answer", async () => {
       `${variables.LOCAL_GOOGLE_URL}/.well-known/openid-configuration`,
       `${variables.LOCAL_MODEL_URL}/__local/calls`,
       `${variables.LOCAL_STRIPE_URL}/v1/customers`,
+      `${variables.LOCAL_MAIL_URL}/`,
     ].map(async (url) => (await fetch(url)).status),
   );
-  expect(statuses).toEqual([401, 200, 200, 401]);
+  expect(statuses).toEqual([401, 200, 200, 401, 200]);
 });
 
 test.each(["SIGTERM", "SIGINT"] as const)("ends well on %s", async (signal) => {

@@ -21,6 +21,7 @@ test("stands in for everything while nothing is configured", async () => {
   expect(Object.keys(variables).toSorted()).toEqual([
     "LOCAL_GITHUB_URL",
     "LOCAL_GOOGLE_URL",
+    "LOCAL_MAIL_URL",
     "LOCAL_MODEL_URL",
     "LOCAL_STRIPE_URL",
   ]);
@@ -30,6 +31,7 @@ test("stands in for everything while nothing is configured", async () => {
     "OPENAI_API_KEY",
     "GROQ_API_KEY",
     "STRIPE_SECRET_KEY",
+    "RESEND_API_KEY or SMTP_URL",
   ]);
 });
 
@@ -39,6 +41,7 @@ test("stands in for nothing that has a real variable", async () => {
     OPENAI_API_KEY: "real",
     GROQ_BASE_URL: "https://models.example.com",
     STRIPE_SECRET_KEY: "sk_test_real",
+    SMTP_URL: "smtps://smtp.example.com",
   });
 
   expect(Object.keys(variables)).toEqual(["LOCAL_GOOGLE_URL"]);

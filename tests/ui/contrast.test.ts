@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { MAIL_COLORS } from "@/features/notices/mails/colors";
 import { CANVAS_COLOR } from "@/ui/theme";
 
 const css = readFileSync("src/app/globals.css", "utf8");
@@ -49,6 +50,16 @@ describe.each(themes)("in the %s theme", (theme) => {
 
   test("the browser's bars have the colour of the canvas", () => {
     expect(toHex(token("canvas", theme))).toBe(CANVAS_COLOR[theme]);
+  });
+
+  test("mails have the colours of the tokens", () => {
+    const names = Object.keys(MAIL_COLORS[theme]);
+
+    expect(
+      Object.fromEntries(
+        names.map((name) => [name, toHex(token(name, theme))]),
+      ),
+    ).toEqual(MAIL_COLORS[theme]);
   });
 });
 

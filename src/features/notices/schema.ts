@@ -1,0 +1,60 @@
+import { z } from "zod";
+
+export const noticeKind = z.enum([
+  "usage_50",
+  "usage_80",
+  "usage_100",
+  "overage_80",
+  "overage_cap",
+  "trial_ending",
+  "trial_ended",
+  "payment_failed",
+  "payment_recovered",
+  "second_subscription_cancelled",
+  "credits_bought",
+  "credits_taken_back",
+  "sign_in_linked",
+  "account_deletion",
+]);
+export type NoticeKind = z.output<typeof noticeKind>;
+
+export const mailCategory = z.enum(["usage", "trial", "payment", "security"]);
+export type MailCategory = z.output<typeof mailCategory>;
+
+const count = z.number().int();
+const moment = z.string().min(1);
+
+/**
+ * The facts a notice may carry, as they were when it was written. Each kind has
+ * some of them; notices of older releases have none.
+ */
+export const noticeDetails = z
+  .object({
+    usedCredits: count,
+    limitCredits: count,
+    /** End of the period, or of the trial. */
+    endsAt: moment,
+    /** Name of the plan. */
+    plan: z.string().nullable(),
+    isTrial: z.boolean(),
+    /** The trial's credits ended it, not its days. */
+    isSpent: z.boolean(),
+    amountCents: count,
+    currency: z.string(),
+    failedAt: moment,
+    graceEndsAt: moment.nullable(),
+    nextAttemptAt: moment.nullable(),
+    invoiceUrl: z.string().nullable(),
+    paidAt: moment.nullable(),
+    credits: count,
+    balanceCredits: count,
+    debtCredits: count,
+    reason: z.enum(["refund", "dispute"]).nullable(),
+    provider: z.string(),
+    deletedAt: moment.nullable(),
+  })
+  .partial();
+export type NoticeDetails = z.output<typeof noticeDetails>;
+
+/** What somebody is told, before it is put into words. */
+export type Told = { kind: NoticeKind; details: NoticeDetails };
