@@ -3,6 +3,7 @@ import type { UserWishes } from "@tests/support/build";
 import { type Database, openDatabase } from "@/db/open";
 import { startSpareApp } from "./apps.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
+import { type Inbox, inboxOf } from "./mail.ts";
 import { controlModel, type ModelControl } from "./model.ts";
 import { giveSession, signInNewcomer } from "./sign-in.ts";
 import { controlStripe, type StripeControl } from "./stripe.ts";
@@ -15,6 +16,8 @@ type PerTest = {
   model: ModelControl;
   /** Stripe's clock, cards and faults; no fault is left after a test. */
   stripe: StripeControl;
+  /** Where the app's mails arrive. */
+  inbox: Inbox;
   /** Makes somebody new and signs `page` in as them. */
   signInNewcomer: (wishes?: UserWishes) => Promise<Newcomer>;
   /** A page of another browser in which that person is signed in too. */
@@ -87,6 +90,9 @@ export const test = base.extend<PerTest, PerWorker>({
     const stripe = controlStripe(testbed.stripeUrl);
     await use(stripe);
     await stripe.fail(null);
+  },
+  inbox: async ({ testbed }, use) => {
+    await use(inboxOf(testbed));
   },
   signInNewcomer: async ({ page, db, testbed }, use) => {
     const { appUrl } = testbed;
