@@ -5,6 +5,7 @@ type Rule = Extract<IForbiddenRuleType, { to: { circular?: boolean } }>;
 /** Each feature may import those after it. */
 const FEATURE_CHAIN = [
   "admin",
+  "leaving",
   "chat",
   "llm",
   "billing",

@@ -12,6 +12,7 @@ import {
   hasSessionToken,
   requestActor,
   requestActorWith,
+  requestHolder,
 } from "@/features/account/session";
 import {
   type Refusal,
@@ -42,6 +43,19 @@ export const actorRoute =
       return (
         refusalOfOtherSites(request, requestId) ??
         handle({ request, requestId, actor: actor.value, context })
+      );
+    });
+
+/** As `actorRoute`, also for a suspended account: for what it may still do. */
+export const holderRoute =
+  <Context>(handle: (call: ActorRequest<Context>) => Promise<Response>) =>
+  (request: Request, context: Context) =>
+    respond(async (requestId) => {
+      const holder = await requestHolder(db, request);
+      if (!holder.ok) return refuseWith(holder.refusal, { requestId });
+      return (
+        refusalOfOtherSites(request, requestId) ??
+        handle({ request, requestId, actor: holder.value, context })
       );
     });
 

@@ -52,6 +52,19 @@ export async function requestActorWith<Row>(
   return admittedActor(db, tokenIn(request), alongside);
 }
 
+/**
+ * Whose session a request comes with, suspended or not: for the little that a
+ * suspended account may still do. Refuses with `unauthenticated`.
+ */
+export async function requestHolder(
+  db: Database,
+  request: Request,
+): Promise<Result<Actor, { kind: "unauthenticated" }>> {
+  const sessionToken = tokenIn(request);
+  const session = sessionToken && (await findSession(db, { sessionToken }));
+  return session ? ok(session.actor) : refuse({ kind: "unauthenticated" });
+}
+
 /** Whether a request comes with a session at all, good or not. */
 export const hasSessionToken = (request: Request) =>
   tokenIn(request) !== undefined;
