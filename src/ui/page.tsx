@@ -38,6 +38,33 @@ export const Section = ({
   </section>
 );
 
+/** The parts of a long page, beside it on a wide screen and above it on others. */
+export const Contents = ({
+  label,
+  parts,
+}: {
+  label: string;
+  parts: readonly { id: string; title: string }[];
+}) => (
+  <nav
+    aria-label={label}
+    className="shrink-0 desktop:sticky desktop:top-6 desktop:w-44 desktop:self-start"
+  >
+    <ul className="flex flex-wrap gap-x-4 desktop:flex-col">
+      {parts.map(({ id, title }) => (
+        <li key={id}>
+          <a
+            href={`#${id}`}
+            className="flex control-height items-center text-muted no-underline hover:text-text"
+          >
+            {title}
+          </a>
+        </li>
+      ))}
+    </ul>
+  </nav>
+);
+
 /** A name and its value, one to a row. */
 export const Facts = ({
   facts,

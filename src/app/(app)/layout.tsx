@@ -3,7 +3,12 @@ import type { ReactNode } from "react";
 import { env } from "@/core/env";
 import { readerFor } from "@/core/format";
 import { RememberZone } from "@/features/account/components/remember-zone";
-import { loadWorkspaces, requireActor } from "@/features/account/loaders";
+import { ThemeFromServer } from "@/features/account/components/saved-theme";
+import {
+  loadOwnPreferences,
+  loadWorkspaces,
+  requireActor,
+} from "@/features/account/loaders";
 import { LatePaymentBanner } from "@/features/billing/components/late-payment-banner";
 import { HistoryWatch } from "@/features/chat/components/history-watch";
 import { NewChatKey } from "@/features/chat/components/new-chat";
@@ -18,10 +23,11 @@ import { Rail, Sidebar } from "./sidebar.tsx";
 
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const actor = await requireActor();
-  const [whereabouts, usage, history, jar] = await Promise.all([
+  const [whereabouts, usage, history, preferences, jar] = await Promise.all([
     loadWorkspaces(),
     loadUsage(),
     loadHistory(),
+    loadOwnPreferences(),
     cookies(),
   ]);
   const person = { name: actor.name, email: actor.email, whereabouts };
@@ -49,6 +55,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
         <NewChatKey />
         <Toaster />
         <RememberZone isKnown={isZoneKnown} />
+        <ThemeFromServer theme={preferences.theme} />
       </UsageProvider>
     </ReaderProvider>
   );

@@ -9,15 +9,33 @@ import { env } from "@/core/env";
 import { ok } from "@/core/result";
 import { db } from "@/db/client";
 import { signIn } from "./auth.ts";
-import { chooseWorkspace, endSession, rememberZone } from "./commands.ts";
+import {
+  chooseWorkspace,
+  endOtherSessions,
+  endSession,
+  endSessionOf,
+  rememberZone,
+  saveProfile,
+  unlinkProvider,
+} from "./commands.ts";
 import { LINK_COOKIE, linkCookieOptions, sessionCookie } from "./cookies.ts";
 import { requireActor } from "./loaders.ts";
+import { savePreferences } from "./preferences.ts";
 import { problemPath } from "./problems.ts";
+import { signInOptions } from "./providers.ts";
 import { safeNextPath } from "./rules.ts";
 import {
   chooseWorkspaceInput,
+  defaultModelInput,
+  endSessionInput,
+  instructionsInput,
+  mailInput,
+  nothing,
+  profileInput,
   rememberZoneInput,
   signInInput,
+  themeInput,
+  unlinkInput,
 } from "./schema.ts";
 import { seal } from "./sealed.ts";
 
@@ -72,6 +90,92 @@ export const chooseWorkspaceAction = formAction(
     revalidatePath("/", "layout");
     return chosen;
   },
+);
+
+/** Fields `name`, `timeZone` and `locale`. */
+export const saveProfileAction = formAction(
+  requireActor,
+  profileInput,
+  async ({ userId }, profile) => {
+    await saveProfile(db, { userId, ...profile });
+    revalidatePath("/", "layout");
+    return ok(null);
+  },
+);
+
+/** Field `provider`. */
+export const unlinkAction = formAction(
+  requireActor,
+  unlinkInput,
+  async ({ userId }, { provider }) => {
+    const usable = signInOptions(env()).map(({ id }) => id);
+    const unlinked = await unlinkProvider(db, { userId, provider, usable });
+    revalidatePath("/settings");
+    return unlinked;
+  },
+);
+
+/** Field `sessionId`. Ending this browser's own ends at the landing page. */
+export const endSessionAction = formAction(
+  requireActor,
+  endSessionInput,
+  async ({ userId }, { sessionId }) => {
+    await endSessionOf(db, { userId, sessionId });
+    revalidatePath("/settings");
+    return ok(null);
+  },
+);
+
+export const endOtherSessionsAction = formAction(
+  requireActor,
+  nothing,
+  async ({ userId }) => {
+    const jar = await cookies();
+    const sessionToken = jar.get(sessionCookie(env()).name)?.value ?? "";
+    await endOtherSessions(db, { userId, sessionToken });
+    revalidatePath("/settings");
+    return ok(null);
+  },
+);
+
+/** Field `instructions`; empty for none. */
+export const saveInstructionsAction = formAction(
+  requireActor,
+  instructionsInput,
+  ({ userId }, { instructions }) =>
+    savePreferences(db, userId, { customInstructions: instructions }),
+);
+
+/** Field `modelId`; empty for the catalogue's choice. */
+export const saveDefaultModelAction = formAction(
+  requireActor,
+  defaultModelInput,
+  async ({ userId }, { modelId }) => {
+    const saved = await savePreferences(db, userId, {
+      defaultModelId: modelId,
+    });
+    revalidatePath("/", "layout");
+    return saved;
+  },
+);
+
+/** Field `theme`. The browser has it in its cookie already. */
+export const saveThemeAction = formAction(
+  requireActor,
+  themeInput,
+  ({ userId }, { theme }) => savePreferences(db, userId, { theme }),
+);
+
+/** Fields `mail` and `isWanted`. */
+export const saveMailAction = formAction(
+  requireActor,
+  mailInput,
+  ({ userId }, { mail, isWanted }) =>
+    savePreferences(
+      db,
+      userId,
+      mail === "usage" ? { mailUsage: isWanted } : { mailTrial: isWanted },
+    ),
 );
 
 async function goToProvider(provider: string, redirectTo: string) {

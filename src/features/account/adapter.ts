@@ -79,8 +79,10 @@ export function attemptAdapter(db: Database, attempt: Attempt): Adapter {
       if (!linked.ok) throw new AccountRefused(linked.refusal.kind);
     },
 
-    createSession: (session) =>
-      startSession(db, { ...session, replacedToken: attempt.sessionToken }),
+    createSession(session) {
+      const { sessionToken: replacedToken, userAgent } = attempt;
+      return startSession(db, { ...session, userAgent, replacedToken });
+    },
 
     async getSessionAndUser(sessionToken) {
       const found = await findLiveSession(db, sessionToken);

@@ -12,13 +12,19 @@ export type Attempt = {
   linkUserId: string | null;
   /** The session this browser had before. */
   sessionToken: string | undefined;
+  /** The browser's own name for itself. */
+  userAgent: string | null;
 };
 
 export const NO_ATTEMPT: Attempt = {
   isCallback: false,
   linkUserId: null,
   sessionToken: undefined,
+  userAgent: null,
 };
+
+/** Nobody's browser needs more; whatever is longer is cut. */
+const USER_AGENT_CHARACTERS_MAX = 400;
 
 const CALLBACK = /^\/api\/auth\/callback\/([a-z]+)$/;
 
@@ -29,5 +35,8 @@ export async function readAttempt(request: NextRequest): Promise<Attempt> {
     isCallback: provider !== undefined,
     linkUserId: link && link.provider === provider ? link.userId : null,
     sessionToken: request.cookies.get(sessionCookie(env()).name)?.value,
+    userAgent:
+      request.headers.get("user-agent")?.slice(0, USER_AGENT_CHARACTERS_MAX) ??
+      null,
   };
 }

@@ -7,14 +7,16 @@ import {
   isNotNull,
   isNull,
   lt,
+  ne,
   or,
   sql,
 } from "drizzle-orm";
 import { ok, type Result, refuse } from "@/core/result";
 import type { Database } from "@/db/client";
-import { memberships, sessions, users } from "@/db/schema/account";
+import { accounts, memberships, sessions, users } from "@/db/schema/account";
+import { sessionIdSql } from "./queries.ts";
 import { normalizeEmail } from "./rules.ts";
-import type { RememberZoneInput } from "./schema.ts";
+import type { ProfileInput, RememberZoneInput } from "./schema.ts";
 
 /**
  * Moves a live session's expiry to 30 days from now, and notes the visit. Of several requests that
@@ -87,6 +89,72 @@ export async function rememberZone(
   return { remembered: remembered.length > 0 };
 }
 
+/** Stores what a person says of themselves. */
+export async function saveProfile(
+  db: Database,
+  { userId, ...profile }: { userId: string } & ProfileInput,
+) {
+  await db.update(users).set(profile).where(eq(users.id, userId));
+}
+
+/**
+ * Takes a way to sign in from a person. Repeating it changes nothing. The
+ * person is locked, so that of two that are taken at once the last one stays.
+ *
+ * Refuses with `last_way` when no other would be left among `usable`, the
+ * providers this server has set up.
+ */
+export async function unlinkProvider(
+  db: Database,
+  unlink: { userId: string; provider: string; usable: readonly string[] },
+): Promise<Result<null, { kind: "last_way" }>> {
+  const { userId, provider, usable } = unlink;
+  return db.transaction(async (tx) => {
+    await tx
+      .select({ id: users.id })
+      .from(users)
+      .where(eq(users.id, userId))
+      .for("update");
+    const linked = await tx
+      .select({ provider: accounts.provider })
+      .from(accounts)
+      .where(eq(accounts.userId, userId));
+    const isLeft = linked.some(
+      (other) => other.provider !== provider && usable.includes(other.provider),
+    );
+    if (!isLeft) return refuse({ kind: "last_way" });
+    await tx
+      .delete(accounts)
+      .where(and(eq(accounts.userId, userId), eq(accounts.provider, provider)));
+    return ok(null);
+  });
+}
+
+/**
+ * Ends one of a person's sessions, named by its id of `listSessions`; one that
+ * is over already, or somebody else's, is left as it is.
+ */
+export async function endSessionOf(
+  db: Database,
+  { userId, sessionId }: { userId: string; sessionId: string },
+) {
+  await db
+    .delete(sessions)
+    .where(and(eq(sessions.userId, userId), eq(sessionIdSql, sessionId)));
+}
+
+/** Ends all sessions of a person but the one that asks. */
+export async function endOtherSessions(
+  db: Database,
+  { userId, sessionToken }: { userId: string; sessionToken: string },
+) {
+  await db
+    .delete(sessions)
+    .where(
+      and(eq(sessions.userId, userId), ne(sessions.sessionToken, sessionToken)),
+    );
+}
+
 /**
  * Starts a session and ends the one this browser had, in one transaction: a
  * token from before a sign-in is worth nothing after it. What else of this
@@ -117,6 +185,8 @@ type NewSession = {
   sessionToken: string;
   userId: string;
   expires: Date;
+  /** The browser's own name for itself. */
+  userAgent?: string | null;
   replacedToken: string | undefined;
 };
 

@@ -85,14 +85,7 @@ export const suspensionCopy = {
   otherAccount: "Sign in with another account",
 };
 
-export const waysCopy = {
-  title: "Sign-in",
-  lead: "Each connected provider signs you in to this same account.",
-  connected: "Connected",
-  connect: (provider: string) => `Connect ${provider}`,
-};
-
-/** The words of the account's menu and of its settings. */
+/** The words of the account's menu. */
 export const accountCopy = {
   menu: "Account",
   workspace: "Workspace",
@@ -105,8 +98,6 @@ export const accountCopy = {
   theme: "Theme",
   themes: { system: "As the system", light: "Light", dark: "Dark" },
   signOut: "Sign out",
-  settings: "Settings",
-  profile: "Profile",
-  session: "This browser",
-  facts: { name: "Name", email: "E-mail", timeZone: "Time zone" },
+  themeFailed:
+    "The theme is changed in this browser only: the server could not be reached.",
 } as const;

@@ -3,9 +3,12 @@ import { cookies, headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { env } from "@/core/env";
+import { readerFor } from "@/core/format";
 import { db } from "@/db/client";
+import { nameBrowser } from "./browser-name.ts";
 import { REQUESTED_PATH_HEADER, sessionCookie } from "./cookies.ts";
 import { accountCopy } from "./copy.ts";
+import { loadPreferences } from "./preferences.ts";
 import { problemPath } from "./problems.ts";
 import { signInOptions } from "./providers.ts";
 import {
@@ -13,6 +16,7 @@ import {
   findSuspension,
   listOwners,
   listProviders,
+  listSessions,
   listWorkspaces,
 } from "./queries.ts";
 import { safeNextPath } from "./rules.ts";
@@ -23,6 +27,8 @@ import {
 } from "./schema.ts";
 import { unseal } from "./sealed.ts";
 import { type Actor, sessionActor } from "./session.ts";
+import { settingsCopy } from "./settings-copy.ts";
+import { listRegions, listZones } from "./zones.ts";
 
 /** Once a request, however many components ask. */
 const loadSession = cache(async () => {
@@ -139,6 +145,42 @@ export async function loadSignInWays(): Promise<SignInWay[]> {
     id,
     name,
     isLinked: linked.includes(id),
+  }));
+}
+
+/** What the person has chosen for themselves; once a request. */
+export const loadOwnPreferences = cache(async () => {
+  const { userId } = await requireActor();
+  return loadPreferences(db, userId);
+});
+
+/** What the person may say of themselves, and the choices they have for it. */
+export async function loadProfile() {
+  const actor = await requireActor();
+  const timeZone = readerFor(actor).timeZone;
+  const locale = actor.locale ?? readerFor(actor).locale;
+  return {
+    name: actor.name ?? "",
+    email: actor.email,
+    timeZone,
+    locale,
+    zones: listZones(timeZone, settingsCopy.profile.otherZones),
+    regions: listRegions(locale),
+  };
+}
+
+/** The browsers this person is signed in on, this one first. */
+export async function loadDevices() {
+  const { userId } = await requireActor();
+  const sessionToken =
+    (await cookies()).get(sessionCookie(env()).name)?.value ?? "";
+  const browsers = await listSessions(db, { userId, sessionToken });
+  return browsers.map(({ sessionId, userAgent, isThis, ...moments }) => ({
+    sessionId,
+    isThis,
+    name: nameBrowser(userAgent),
+    signedInAt: moments.signedInAt.toISOString(),
+    lastSeenAt: moments.lastSeenAt.toISOString(),
   }));
 }
 

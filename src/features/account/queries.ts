@@ -1,9 +1,15 @@
 import "server-only";
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Companion, callFunction } from "@/db/call";
 import type { Database } from "@/db/client";
-import { accounts, memberships, users, workspaces } from "@/db/schema/account";
+import {
+  accounts,
+  memberships,
+  sessions,
+  users,
+  workspaces,
+} from "@/db/schema/account";
 
 const sessionRow = z
   .object({
@@ -155,3 +161,36 @@ export const listOwners = (
     )
     .orderBy(asc(memberships.createdAt), asc(users.email))
     .limit(OWNERS_MAX);
+/** Names a session without telling its token. */
+export const sessionIdSql = sql<string>`encode(sha256(convert_to(${sessions.sessionToken}, 'UTF8')), 'hex')`;
+
+const SESSIONS_MAX = 100;
+
+export type SignedInBrowser = {
+  sessionId: string;
+  userAgent: string | null;
+  signedInAt: Date;
+  /** To the day. */
+  lastSeenAt: Date;
+  isThis: boolean;
+};
+
+/** The browsers a person is signed in on: the one that asks first, then by visit. */
+export const listSessions = (
+  db: Database,
+  { userId, sessionToken }: { userId: string; sessionToken: string },
+): Promise<SignedInBrowser[]> => {
+  const isThis = sql<boolean>`${sessions.sessionToken} = ${sessionToken}`;
+  return db
+    .select({
+      sessionId: sessionIdSql,
+      userAgent: sessions.userAgent,
+      signedInAt: sessions.createdAt,
+      lastSeenAt: sessions.lastSeenAt,
+      isThis,
+    })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), gt(sessions.expires, sql`now()`)))
+    .orderBy(desc(isThis), desc(sessions.lastSeenAt), desc(sessions.createdAt))
+    .limit(SESSIONS_MAX);
+};

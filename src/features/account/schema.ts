@@ -37,6 +37,59 @@ function canonicalLocale(tag: string) {
 export const rememberZoneInput = z.object({ timeZone, locale });
 export type RememberZoneInput = z.output<typeof rememberZoneInput>;
 
+const NAME_CHARACTERS_MAX = 80;
+export const INSTRUCTIONS_CHARACTERS_MAX = 4_000;
+
+/** Text of one line; an empty one is none. */
+const name = z
+  .string()
+  .transform((text) => text.replaceAll(/[\p{Cc}\s]+/gu, " ").trim())
+  .pipe(z.string().max(NAME_CHARACTERS_MAX))
+  .transform((text) => text || null);
+
+/**
+ * Text of several lines, as it was typed: a form sends them with other breaks.
+ * What the database cannot hold goes; an empty one is none.
+ */
+const instructions = z
+  .string()
+  .transform((text) =>
+    text.replaceAll(/\r\n?/g, "\n").replaceAll("\0", "").trim(),
+  )
+  .pipe(z.string().max(INSTRUCTIONS_CHARACTERS_MAX))
+  .transform((text) => text || null);
+
+export const profileInput = z.object({ name, timeZone, locale });
+export type ProfileInput = z.output<typeof profileInput>;
+
+export const instructionsInput = z.object({ instructions });
+
+/** For an act that needs to be told nothing. */
+export const nothing = z.object({});
+
+/** An empty id leaves the choice to the catalogue. */
+export const defaultModelInput = z.object({
+  modelId: z
+    .string()
+    .max(100)
+    .transform((id) => id || null),
+});
+
+export const themeInput = z.object({
+  theme: z.enum(["system", "light", "dark"]),
+});
+
+/** A mail that can be done without, and whether it is wanted. */
+export const mailInput = z.object({
+  mail: z.enum(["usage", "trial"]),
+  isWanted: z.stringbool(),
+});
+
+/** A session as the settings name it: its token never leaves the server. */
+export const endSessionInput = z.object({
+  sessionId: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
 const providerId = z.enum(["github", "google", "oidc"]);
 
 /** One configured way to sign in. */
@@ -62,6 +115,7 @@ export const chooseWorkspaceInput = z.object({ workspaceId: z.uuid() });
 
 /** A workspace that its reader may act in. */
 export type WorkspaceChoice = { id: string; name: string };
+export const unlinkInput = z.object({ provider: providerId });
 
 /** Why a sign-in did not happen; each has its words on /auth-error. */
 export const signInProblem = z

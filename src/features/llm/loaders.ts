@@ -1,8 +1,7 @@
 import "server-only";
 import { cache } from "react";
 import { db } from "@/db/client";
-import { requireActor } from "@/features/account/loaders";
-import { loadPreferences } from "@/features/account/preferences";
+import { loadOwnPreferences, requireActor } from "@/features/account/loaders";
 import { findPlan, type ModelRow } from "@/features/plans/queries";
 import { getUsage } from "@/features/usage/queries";
 import { getCatalogue } from "./catalogue.ts";
@@ -41,7 +40,7 @@ export const loadModelChoices = cache(async (): Promise<ModelChoice[]> => {
     getCatalogue(db),
     getUsage(db, { workspaceId, userId }),
     getModelHealth(db),
-    loadPreferences(db, userId),
+    loadOwnPreferences(),
   ]);
   const plan = await findPlan(db, usage.plan.id);
   const choices = catalogue.listChat().map((model) => ({
@@ -93,5 +92,25 @@ export async function loadModelForChat(
   return {
     modelId: successor?.id ?? defaultId,
     retired: { name: own.name, successorName: successor?.name ?? null },
+  };
+}
+
+/** What the settings offer as the model of new chats, and how the choice stands. */
+export async function loadDefaultModelSetting() {
+  const [{ defaultModelId }, choices, catalogue] = await Promise.all([
+    loadOwnPreferences(),
+    loadModelChoices(),
+    getCatalogue(db),
+  ]);
+  const offered = choices.filter(({ isInPlan }) => isInPlan);
+  const chosen = catalogue.find(defaultModelId ?? "");
+  const isOffered = offered.some(({ id }) => id === defaultModelId);
+  const kind: "retired" | "notInPlan" =
+    chosen?.status === "retired" ? "retired" : "notInPlan";
+  return {
+    models: offered.map(({ id, name }) => ({ id, name })),
+    modelId: defaultModelId,
+    automaticName: catalogue.findDefault()?.name ?? null,
+    obstacle: chosen && !isOffered ? { name: chosen.name, kind } : null,
   };
 }

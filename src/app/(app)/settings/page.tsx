@@ -1,41 +1,61 @@
 import type { Metadata } from "next";
-import { readerFor } from "@/core/format";
-import { signOutAction } from "@/features/account/actions";
+import { DefaultModelForm } from "@/features/account/components/default-model-form";
+import { Devices } from "@/features/account/components/devices";
+import { InstructionsForm } from "@/features/account/components/instructions-form";
+import { MailSettings } from "@/features/account/components/mail-settings";
+import { ProfileForm } from "@/features/account/components/profile-form";
 import { SignInWays } from "@/features/account/components/sign-in-ways";
-import { SubmitButton } from "@/features/account/components/submit-button";
 import { ThemeSetting } from "@/features/account/components/theme-setting";
-import { accountCopy } from "@/features/account/copy";
-import { loadSignInWays, requireActor } from "@/features/account/loaders";
-import { Facts, Page, Section } from "@/ui/page";
+import {
+  loadDevices,
+  loadOwnPreferences,
+  loadProfile,
+  loadSignInWays,
+} from "@/features/account/loaders";
+import { settingsCopy as copy } from "@/features/account/settings-copy";
+import { loadDefaultModelSetting } from "@/features/llm/loaders";
+import { Contents, Page, Section } from "@/ui/page";
 
-export const metadata: Metadata = { title: accountCopy.settings };
+export const metadata: Metadata = { title: copy.title };
 
 export default async function SettingsPage() {
-  const [actor, ways] = await Promise.all([requireActor(), loadSignInWays()]);
-  const { timeZone } = readerFor(actor);
-  const { facts } = accountCopy;
+  const [profile, chosen, ways, devices, model] = await Promise.all([
+    loadProfile(),
+    loadOwnPreferences(),
+    loadSignInWays(),
+    loadDevices(),
+    loadDefaultModelSetting(),
+  ]);
+  const wanted = { usage: chosen.mailUsage, trial: chosen.mailTrial };
+  const parts = [
+    { id: "profile", ...copy.profile, part: <ProfileForm {...profile} /> },
+    { id: "sign-in", ...copy.ways, part: <SignInWays ways={ways} /> },
+    { id: "devices", ...copy.devices, part: <Devices devices={devices} /> },
+    {
+      id: "instructions",
+      ...copy.instructions,
+      part: <InstructionsForm instructions={chosen.customInstructions ?? ""} />,
+    },
+    { id: "model", ...copy.model, part: <DefaultModelForm {...model} /> },
+    { id: "theme", ...copy.theme, part: <ThemeSetting /> },
+    {
+      id: "mails",
+      ...copy.mails,
+      part: <MailSettings email={profile.email} wanted={wanted} />,
+    },
+  ].map(({ id, title, part }) => ({ id, title, part }));
   return (
-    <Page title={accountCopy.settings}>
-      <Section id="profile" title={accountCopy.profile}>
-        <Facts
-          facts={[
-            { name: facts.name, value: actor.name ?? "–" },
-            { name: facts.email, value: actor.email },
-            { name: facts.timeZone, value: timeZone.replaceAll("_", " ") },
-          ]}
-        />
-      </Section>
-      <div className="mt-8 border-t border-line pt-6">
-        <SignInWays ways={ways} />
+    <Page title={copy.title}>
+      <div className="gap-10 desktop:flex">
+        <Contents label={copy.contents} parts={parts} />
+        <div className="min-w-0 flex-1 desktop:*:first:mt-0">
+          {parts.map(({ id, title, part }) => (
+            <Section key={id} id={id} title={title}>
+              {part}
+            </Section>
+          ))}
+        </div>
       </div>
-      <Section id="theme" title={accountCopy.theme}>
-        <ThemeSetting />
-      </Section>
-      <Section id="session" title={accountCopy.session}>
-        <form action={signOutAction}>
-          <SubmitButton>{accountCopy.signOut}</SubmitButton>
-        </form>
-      </Section>
     </Page>
   );
 }

@@ -14,9 +14,10 @@ import {
 } from "@/ui/menu";
 import { forgetAll } from "@/ui/private-storage";
 import { parseTheme, themes } from "@/ui/theme";
-import { useTheme } from "@/ui/theme-choice";
-import { signOutAction } from "../actions.ts";
+import { showToast } from "@/ui/toast-store";
+import { saveThemeAction, signOutAction } from "../actions.ts";
 import { accountCopy } from "../copy.ts";
+import { useSavedTheme } from "./saved-theme.tsx";
 import { type Whereabouts, WorkspaceChoices } from "./workspace-choices.tsx";
 
 /** Who is signed in, where to go from there, the theme, and the way out. */
@@ -31,7 +32,7 @@ export function AccountMenu({
   whereabouts: Whereabouts;
   isIconOnly?: boolean;
 }) {
-  const [theme, chooseTheme] = useTheme();
+  const [theme, chooseTheme] = useSavedTheme(saveTheme);
   return (
     <Menu
       label={accountCopy.menu}
@@ -69,6 +70,15 @@ export function AccountMenu({
       </MenuItem>
     </Menu>
   );
+}
+
+async function saveTheme(form: FormData): Promise<boolean> {
+  try {
+    return (await saveThemeAction(null, form)).ok;
+  } catch {
+    showToast(accountCopy.themeFailed);
+    return false;
+  }
 }
 
 function Trigger({
