@@ -41,6 +41,8 @@ const VISITS: Record<string, Visit> = {
   "/usage": { as: {}, open: "/usage" },
   "/billing": { as: {}, open: "/billing" },
   "/settings": { as: {}, open: "/settings" },
+  "/settings/delete": { as: {}, open: "/settings/delete" },
+  "/account-deleted": { open: "/account-deleted" },
 };
 
 const STRAYS: Record<string, Visit> = {

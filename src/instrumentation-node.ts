@@ -7,6 +7,7 @@ import { prepareDatabase } from "@/db/prepare";
 import { startJobs } from "@/features/billing/schedule";
 import { setUpStandIn } from "@/features/billing/setup/setup";
 import { CHAT_JOBS } from "@/features/chat/jobs";
+import { LEAVING_JOBS } from "@/features/leaving/jobs";
 import {
   closeForNewCalls,
   stopAllForShutdown,
@@ -52,7 +53,7 @@ async function prepare() {
   await setUpStandIn(db);
   // A function that answers one request sleeps after it: crons call the jobs.
   if (!variables.VERCEL) {
-    stopJobs = startJobs(db, { ...CHAT_JOBS, ...NOTICE_JOBS });
+    stopJobs = startJobs(db, { ...CHAT_JOBS, ...LEAVING_JOBS, ...NOTICE_JOBS });
   }
   process.on("SIGTERM", endProcess);
   process.on("SIGINT", endProcess);

@@ -16,7 +16,10 @@ import { amount, flag, moment } from "./columns.ts";
 export const userRole = pgEnum("user_role", ["user", "admin"]);
 export const userStatus = pgEnum("user_status", ["active", "suspended"]);
 
-/** A person. Leaves `active` by an admin's hand only, and may come back. */
+/**
+ * A person. Leaves `active` by an admin's hand only, and may come back. One who
+ * has deleted the account does not: name and address are gone from the row.
+ */
 export const users = pgTable(
   "users",
   {
@@ -35,6 +38,8 @@ export const users = pgTable(
     /** BCP 47 tag, from the browser at the first visit. */
     locale: text(),
     createdAt: moment().notNull().defaultNow(),
+    /** Since when nobody is behind it: the row stays for the ledger alone. */
+    deletedAt: moment(),
   },
   (table) => [
     check(
@@ -134,6 +139,8 @@ export const workspaces = pgTable(
     /** Ticket of the fetch whose result is stored. */
     syncedTicket: amount().notNull().default(sql`0`),
     createdAt: moment().notNull().defaultNow(),
+    /** Since when nobody acts in it: its books stay. */
+    closedAt: moment(),
   },
   (table) => [
     index("workspaces_on_trial")

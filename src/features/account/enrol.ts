@@ -57,7 +57,7 @@ export async function createPerson(
         name = coalesce(users.name, excluded.name),
         image = coalesce(users.image, excluded.image),
         email_verified = coalesce(users.email_verified, excluded.email_verified)
-      where not exists (
+      where users.deleted_at is null and not exists (
         select from accounts
         where accounts.user_id = users.id
           and (accounts.provider, accounts.provider_account_id)

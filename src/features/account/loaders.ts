@@ -13,6 +13,7 @@ import { problemPath } from "./problems.ts";
 import { signInOptions } from "./providers.ts";
 import {
   findSession,
+  findSignInMoment,
   findSuspension,
   listOwners,
   listProviders,
@@ -167,6 +168,14 @@ export async function loadProfile() {
     zones: listZones(timeZone, settingsCopy.profile.otherZones),
     regions: listRegions(locale),
   };
+}
+
+/** When this browser was signed in. Sends whoever is not to /login. */
+export async function loadSignInMoment(): Promise<Date> {
+  const sessionToken =
+    (await cookies()).get(sessionCookie(env()).name)?.value ?? "";
+  const signedInAt = await findSignInMoment(db, { sessionToken });
+  return signedInAt ?? redirect(await loginPath());
 }
 
 /** The browsers this person is signed in on, this one first. */

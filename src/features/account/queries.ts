@@ -161,6 +161,23 @@ export const listOwners = (
     )
     .orderBy(asc(memberships.createdAt), asc(users.email))
     .limit(OWNERS_MAX);
+/** When a live session began; null for one that is not. */
+export async function findSignInMoment(
+  db: Database,
+  { sessionToken }: { sessionToken: string },
+): Promise<Date | null> {
+  const [session] = await db
+    .select({ createdAt: sessions.createdAt })
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.sessionToken, sessionToken),
+        gt(sessions.expires, sql`now()`),
+      ),
+    );
+  return session?.createdAt ?? null;
+}
+
 /** Names a session without telling its token. */
 export const sessionIdSql = sql<string>`encode(sha256(convert_to(${sessions.sessionToken}, 'UTF8')), 'hex')`;
 

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { DefaultModelForm } from "@/features/account/components/default-model-form";
 import { Devices } from "@/features/account/components/devices";
 import { InstructionsForm } from "@/features/account/components/instructions-form";
@@ -14,6 +15,7 @@ import {
 } from "@/features/account/loaders";
 import { settingsCopy as copy } from "@/features/account/settings-copy";
 import { loadDefaultModelSetting } from "@/features/llm/loaders";
+import { buttonClass } from "@/ui/button";
 import { Contents, Page, Section } from "@/ui/page";
 
 export const metadata: Metadata = { title: copy.title };
@@ -43,6 +45,7 @@ export default async function SettingsPage() {
       ...copy.mails,
       part: <MailSettings email={profile.email} wanted={wanted} />,
     },
+    { id: "data", ...copy.yours, part: <YourData /> },
   ].map(({ id, title, part }) => ({ id, title, part }));
   return (
     <Page title={copy.title}>
@@ -59,3 +62,20 @@ export default async function SettingsPage() {
     </Page>
   );
 }
+
+const YourData = () => (
+  <div className="flex max-w-120 flex-col items-start gap-6">
+    <div>
+      <p className="mb-3">{copy.yours.exportLead}</p>
+      <a href="/api/export" download className={buttonClass("secondary")}>
+        {copy.yours.export}
+      </a>
+    </div>
+    <div>
+      <p className="mb-3">{copy.yours.deleteLead}</p>
+      <Link href="/settings/delete" className={buttonClass("danger")}>
+        {copy.yours.delete}
+      </Link>
+    </div>
+  </div>
+);

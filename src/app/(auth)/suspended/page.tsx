@@ -3,6 +3,7 @@ import { SuspensionNotice } from "@/features/account/components/suspension";
 import { loadSuspension } from "@/features/account/loaders";
 import { SuspendedPlan } from "@/features/billing/components/suspended-plan";
 import { loadSuspendedPlan } from "@/features/billing/loaders";
+import { leavingCopy } from "@/features/leaving/copy";
 
 export const metadata: Metadata = { title: "Account suspended" };
 
@@ -14,6 +15,13 @@ export default async function SuspendedPage({
   return (
     <>
       <SuspensionNotice {...suspension} />
+      {suspension.isSignedIn && (
+        <p className="mt-6">
+          <a href="/api/export" download className="text-accent underline">
+            {leavingCopy.export}
+          </a>
+        </p>
+      )}
       {plan && <SuspendedPlan {...plan} />}
     </>
   );

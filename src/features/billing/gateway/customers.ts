@@ -39,3 +39,11 @@ export async function isCustomer(
   );
   return !customer.deleted;
 }
+
+/** For good; Stripe keeps the bills. */
+export async function deleteCustomer(
+  gateway: StripeGateway,
+  customerId: string,
+): Promise<void> {
+  await gateway.ask((stripe) => stripe.customers.del(customerId));
+}

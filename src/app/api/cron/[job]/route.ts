@@ -4,12 +4,18 @@ import { db } from "@/db/client";
 import { runJob } from "@/features/billing/jobs";
 import { JOBS as BILLING_JOBS, type Job } from "@/features/billing/schedule";
 import { CHAT_JOBS } from "@/features/chat/jobs";
+import { LEAVING_JOBS } from "@/features/leaving/jobs";
 import { NOTICE_JOBS } from "@/features/notices/jobs";
 
 export const maxDuration = 60;
 
 const JOBS = new Map<string, Job>(
-  Object.entries({ ...BILLING_JOBS, ...CHAT_JOBS, ...NOTICE_JOBS }),
+  Object.entries({
+    ...BILLING_JOBS,
+    ...CHAT_JOBS,
+    ...LEAVING_JOBS,
+    ...NOTICE_JOBS,
+  }),
 );
 
 /** What a run did; `skipped` says why there was none. */

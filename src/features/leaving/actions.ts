@@ -1,0 +1,52 @@
+"use server";
+
+import { cookies } from "next/headers";
+import { after } from "next/server";
+import { formAction } from "@/core/action";
+import { env } from "@/core/env";
+import { describeFault, log } from "@/core/log";
+import { ok, refuse } from "@/core/result";
+import { db } from "@/db/client";
+import { sessionCookie } from "@/features/account/cookies";
+import { loadSignInMoment, requireActor } from "@/features/account/loaders";
+import { stripeGateway } from "@/features/billing/gateway";
+import { closeAccount, hasCustomer } from "./close.ts";
+import { finishClosing } from "./finish.ts";
+import { isConfirmed, isFreshSignIn } from "./rules.ts";
+import { deleteAccountInput } from "./schema.ts";
+
+/**
+ * Field `confirmation`: the account's address. What takes longer than the
+ * answer may goes on behind it; should this process end, the job `leave` goes
+ * on.
+ */
+export const deleteAccountAction = formAction(
+  requireActor,
+  deleteAccountInput,
+  async ({ userId, email }, { confirmation }) => {
+    if (!isConfirmed(confirmation, email)) return refuse({ kind: "wrong" });
+    if (!isFreshSignIn(await loadSignInMoment(), new Date())) {
+      return refuse({ kind: "stale" });
+    }
+    const gateway = stripeGateway();
+    if (!gateway && (await hasCustomer(db, { userId }))) {
+      return refuse({ kind: "billing_off" });
+    }
+    const closed = await closeAccount(db, { userId });
+    if (!closed.ok) return closed;
+    after(() => finishAll(closed.value.workspaceIds));
+    const { name, options } = sessionCookie(env());
+    (await cookies()).set(name, "", { ...options, maxAge: 0 });
+    return ok(null);
+  },
+);
+
+async function finishAll(workspaceIds: string[]) {
+  for (const workspaceId of workspaceIds) {
+    try {
+      await finishClosing(db, stripeGateway(), { workspaceId });
+    } catch (fault) {
+      log.error("closing failed", { workspaceId, ...describeFault(fault) });
+    }
+  }
+}
