@@ -110,7 +110,17 @@ export function useFollow(
     },
     [scroller, set],
   );
-  return { isFollowing, follow, hold };
+
+  /** Brings an element into the middle, and stays there. */
+  const reveal = useCallback(
+    (element: Element) => {
+      element.scrollIntoView({ block: "center" });
+      if (scroller.current) place.current = placeOf(scroller.current);
+      set(isAtEnd(place.current));
+    },
+    [scroller, set],
+  );
+  return { isFollowing, follow, hold, reveal };
 }
 
 const placeOf = (element: HTMLElement): Place => ({

@@ -44,6 +44,9 @@ export const test = base
         conversation: await import("@/app/api/ai/chat/[conversationId]/route"),
         chats: await import("@/app/api/chats/route"),
         search: await import("@/app/api/chats/search/route"),
+        messages: await import(
+          "@/app/api/ai/chat/[conversationId]/messages/route"
+        ),
         usage: await import("@/app/api/usage/route"),
         usageExport: await import("@/app/api/usage/export/route"),
         health: await import("@/app/api/health/route"),
@@ -93,6 +96,19 @@ export const test = base
       glance: (visitor: { cookie: string } | null, conversationId: string) =>
         routes.conversation.GET(
           requestOf("GET", `/api/ai/chat/${conversationId}`, visitor),
+          of(conversationId),
+        ),
+      stretch: (
+        visitor: { cookie: string } | null,
+        conversationId: string,
+        wanted: Record<string, string>,
+      ) =>
+        routes.messages.GET(
+          requestOf(
+            "GET",
+            `/api/ai/chat/${conversationId}/messages?${new URLSearchParams(wanted)}`,
+            visitor,
+          ),
           of(conversationId),
         ),
       choose: (

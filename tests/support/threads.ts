@@ -102,3 +102,47 @@ export async function givenChats(
 }
 
 const textParts = (text: string) => [{ type: "text" as const, text }];
+
+/**
+ * A stored conversation of so many messages, questions and answers in turn, a
+ * second apart: "Question 1", "Answer 1". Their ids, oldest first.
+ */
+export async function givenConversation(
+  db: Database,
+  person: { userId: string; workspaceId: string },
+  {
+    messageCount,
+    textOf = (role, number) => `${role} ${number}`,
+  }: {
+    messageCount: number;
+    textOf?: (role: "Question" | "Answer", number: number) => string;
+  },
+): Promise<{ conversationId: string; ids: string[] }> {
+  const conversationId = randomUUID();
+  const ids = Array.from({ length: messageCount }, () => randomUUID());
+  await db.insert(conversations).values({
+    id: conversationId,
+    ...person,
+    title: "A long talk",
+    modelId: "gpt-4o-mini",
+    chosenMessageId: ids.at(-1) ?? null,
+  });
+  const beganAtMs = Date.now() - messageCount * 1_000;
+  await db.insert(messages).values(
+    ids.map((id, place) => {
+      const isQuestion = place % 2 === 0;
+      const number = Math.floor(place / 2) + 1;
+      const text = textOf(isQuestion ? "Question" : "Answer", number);
+      return {
+        id,
+        conversationId,
+        parentId: ids[place - 1] ?? null,
+        role: isQuestion ? ("user" as const) : ("assistant" as const),
+        parts: [{ type: "text" as const, text }],
+        modelId: isQuestion ? null : "gpt-4o-mini",
+        createdAt: new Date(beganAtMs + place * 1_000),
+      };
+    }),
+  );
+  return { conversationId, ids };
+}

@@ -34,6 +34,8 @@ export const chatCopy = {
   undo: "Undo",
   notChanged: "Nothing was changed: the network failed. Try again.",
   messages: "Messages",
+  loadingText: "Loading messages",
+  noText: "These messages were not loaded: the network failed.",
   you: "You asked",
   composer: "Message",
   placeholder: "Ask anything",

@@ -81,57 +81,6 @@ export async function findGlance(
   return glance ?? null;
 }
 
-const threadRow = z
-  .object({
-    id: z.string(),
-    parent_id: z.string().nullable(),
-    role: z.enum(["user", "assistant"]),
-    status: messageStatus,
-    parts: storedParts,
-    model_id: z.string().nullable(),
-    request_id: z.string().nullable(),
-    error_code: z.string().nullable(),
-    created_at: z.coerce.date(),
-    is_live: z.boolean(),
-  })
-  .transform((row) => ({
-    id: row.id,
-    parentId: row.parent_id,
-    role: row.role,
-    status: row.status,
-    parts: row.parts,
-    modelId: row.model_id,
-    requestId: row.request_id,
-    errorCode: row.error_code,
-    createdAt: row.created_at,
-    isLive: row.is_live,
-  }));
-export type ThreadMessage = z.output<typeof threadRow>;
-
-const THREAD_MESSAGES_MAX = 1_000;
-
-/** All versions of all messages of a person's conversation, oldest first. */
-export const listMessages = (
-  db: Database,
-  wanted: { conversationId: string; userId: string },
-): Promise<ThreadMessage[]> =>
-  callFunction(
-    db,
-    sql`select * from (
-      select m.id, m.parent_id, m.role, m.status, m.parts, m.model_id,
-             m.request_id, m.error_code, m.created_at,
-             m.status = 'running' and exists (
-               select from ai_requests r where r.id = m.request_id
-                  and r.state = 'held' and r.expires_at > now()) as is_live
-        from messages m
-        join conversations c on c.id = m.conversation_id
-       where c.id = ${wanted.conversationId} and c.user_id = ${wanted.userId}
-         and c.deleted_at is null
-       order by m.created_at desc, m.id desc limit ${THREAD_MESSAGES_MAX}
-    ) as newest order by created_at, id`,
-    threadRow,
-  );
-
 export type StoredAnswer = {
   answerId: string;
   requestId: string;

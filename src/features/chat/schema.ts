@@ -58,6 +58,13 @@ export const chooseBranchInput = z.strictObject({ chosenMessageId: z.uuid() });
 
 const conversationId = z.uuid();
 
+/** Address of `GET /api/ai/chat/{conversationId}/messages`. */
+export const stretchInput = z.object({
+  conversationId,
+  to: z.uuid(),
+  from: z.uuid().nullable(),
+});
+
 /** Fields of the forms that change the history. */
 export const renameInput = z.object({
   conversationId,

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { oldestSentId, pathOf, turnsOf } from "@/features/chat/client/branches";
+import {
+  oldestSentId,
+  pathOf,
+  readableOf,
+  turnsOf,
+} from "@/features/chat/client/branches";
 import { fromStored, type StoredMessage } from "@/features/chat/client/message";
 import { aReceipt } from "../receipt.ts";
 
@@ -84,5 +89,28 @@ describe("the oldest message that is sent", () => {
       oldestSentId([answer("a1", "q1"), answer("a2", null, "running")]),
     ).toBe("q1");
     expect(oldestSentId([answer("a1", "q1"), answer("a2", null)])).toBeNull();
+  });
+});
+
+describe("what can be read of a branch", () => {
+  /** A capital has its text. */
+  const branch = (letters: string) =>
+    [...letters].map((id) => ({
+      message: { ...node(id), hasText: id === id.toUpperCase() },
+      versionIds: [id],
+    }));
+
+  test.each([
+    ["all of it", "ABC", "ABC", null, null],
+    ["its end", "abCD", "CD", "b", null],
+    ["its end alone, past a gap", "ABcD", "D", "c", null],
+    ["what comes before an end without text", "aBCde", "BC", "a", "e"],
+    ["nothing yet", "abc", "", null, "c"],
+    ["nothing, when there is nothing", "", "", null, null],
+  ])("is %s: %s", (_, letters, shown, aboveId, belowId) => {
+    const { turns, ...around } = readableOf(branch(letters));
+
+    expect(turns.map(({ message }) => message.id).join("")).toBe(shown);
+    expect(around).toEqual({ aboveId, belowId });
   });
 });

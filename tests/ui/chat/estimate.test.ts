@@ -3,8 +3,10 @@ import {
   creditsToSpend,
   estimateBeforeSending,
 } from "@/features/chat/client/estimate";
+import { awaitedAnswer } from "@/features/chat/client/message";
 import { chatCopy } from "@/features/chat/copy";
 import type { UsageSummary } from "@/features/usage/schema";
+import { aReceipt } from "../receipt.ts";
 
 const reader = { locale: "en-GB", timeZone: "UTC" };
 const weights = { input: 1, output: 1 };
@@ -30,7 +32,16 @@ const turn = (id: string, text: string) => ({
   versionIds: [id],
   message: {
     ...{ role: "user" as const, id, parentId: null, text },
-    delivery: "stored" as const,
+    ...{ hasText: true, delivery: "stored" as const },
+  },
+});
+
+const answered = (id: string, used: { in: number; out: number }) => ({
+  versionIds: [id],
+  message: {
+    ...awaitedAnswer({ id, parentId: null, modelId: "gpt-4o-mini" }),
+    status: "complete" as const,
+    receipt: aReceipt({ inputTokens: used.in, outputTokens: used.out }),
   },
 });
 
@@ -78,6 +89,18 @@ describe("an estimate before sending", () => {
     ["on an unlimited plan", { draft, usage: usage(null) }],
   ])("is not said %s", (_, next) => {
     expect(estimateBeforeSending({ ...next, weights, turns: [] })).toBeNull();
+  });
+
+  test("takes what the thread took from its newest receipt", () => {
+    const turns = [
+      turn("q1", "not told twice"),
+      answered("a1", { in: 1_500, out: 500 }),
+      turn("q2", "z".repeat(400)),
+    ];
+
+    expect(
+      estimateBeforeSending({ draft, weights, usage: usage(4_000), turns }),
+    ).toEqual({ credits: 2_900, left: 4_000 });
   });
 
   test("weighs as the chosen model does", () => {

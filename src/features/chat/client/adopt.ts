@@ -2,8 +2,8 @@ import type { Message, StoredThread } from "./message.ts";
 import { isOpen, isUnsent, type Thread, threadOf } from "./thread.ts";
 
 /**
- * What the server has stored replaces what we showed, but for unsent questions
- * and for a choice it does not know yet. A copy older than what we know (the
+ * What the server has stored replaces what we showed, but for unsent questions,
+ * for texts it came without, and for a choice it does not know yet. A copy older than what we know (the
  * browser went back to a page it kept) changes nothing.
  */
 export function adopt(thread: Thread, copy: StoredThread): Thread {
@@ -20,6 +20,10 @@ export function adopt(thread: Thread, copy: StoredThread): Thread {
     thread.isChoiceUnsaved ||
     thread.revision > fresh.revision ||
     unsent.some(({ id }) => id === thread.chosenId);
+  const ours = new Map(thread.messages.map((message) => [message.id, message]));
+  const messages = fresh.messages.map((message) =>
+    message.hasText ? message : (ours.get(message.id) ?? message),
+  );
   return {
     ...fresh,
     ...(isChoiceNewer && {
@@ -27,7 +31,7 @@ export function adopt(thread: Thread, copy: StoredThread): Thread {
       revision: thread.revision,
       isChoiceUnsaved: thread.isChoiceUnsaved,
     }),
-    messages: [...fresh.messages, ...unsent],
+    messages: [...messages, ...unsent],
     refusal: thread.refusal,
   };
 }

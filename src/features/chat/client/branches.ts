@@ -50,6 +50,29 @@ export function oldestSentId(turns: readonly Turn<Message>[]): string | null {
     : null;
 }
 
+/** A run of turns whose texts are here, and what has none yet around it. */
+export type Readable<M extends Node> = {
+  turns: Turn<M>[];
+  /** The last message above them; null when nothing is missing there. */
+  aboveId: string | null;
+  /** The last message of the branch, when it is not here itself. */
+  belowId: string | null;
+};
+
+/** The last turns of a branch that can be read without a gap. */
+export function readableOf<M extends Node & { hasText: boolean }>(
+  turns: readonly Turn<M>[],
+): Readable<M> {
+  const end = turns.findLastIndex(({ message }) => message.hasText) + 1;
+  const start =
+    turns.slice(0, end).findLastIndex(({ message }) => !message.hasText) + 1;
+  return {
+    turns: turns.slice(start, end),
+    aboveId: turns[start - 1]?.message.id ?? null,
+    belowId: end < turns.length ? (turns.at(-1)?.message.id ?? null) : null,
+  };
+}
+
 /** By parent; null holds those whose parent is not among them. */
 function groupByParent<M extends Node>(messages: readonly M[]) {
   const ids = new Set(messages.map(({ id }) => id));

@@ -9,6 +9,7 @@ import { MessageQueue } from "./queue.ts";
 import { EMPTY_QUEUE, type QueuedMessage } from "./queued.ts";
 import { Store } from "./store.ts";
 import type { ConversationState, Surroundings, Told } from "./surroundings.ts";
+import { TextLoader } from "./text-loader.ts";
 import { choose, endOf, isUnsent, threadOf } from "./thread.ts";
 import { type Wire, wireFor } from "./wire.ts";
 
@@ -34,6 +35,7 @@ export class Conversation {
   readonly #reader: AnswerReader;
   readonly queue: MessageQueue;
   readonly lookout: Lookout;
+  readonly texts: TextLoader;
   /** What was asked in this tab, by the question's id. */
   readonly #sends = new Map<string, Send>();
   #isRecalled = false;
@@ -57,6 +59,7 @@ export class Conversation {
       around.atNextFrame,
     );
     const parts = { wire: this.#wire, around, store: this.#store };
+    this.texts = new TextLoader(parts);
     this.#outbox = new Outbox({ ...parts, conversationId: id });
     this.#reader = new AnswerReader({ ...parts, outbox: this.#outbox });
     this.queue = new MessageQueue({

@@ -1,5 +1,5 @@
 import type { UsageSummary } from "@/features/usage/schema";
-import { oldestSentId, type Turn } from "./branches.ts";
+import type { Turn } from "./branches.ts";
 import type { Message } from "./message.ts";
 
 /** English prose; other languages and code take more. */
@@ -22,7 +22,8 @@ export function creditsToSpend(usage: UsageSummary): number | null {
 
 /**
  * What the next answer may need, to two digits, and what is left; null while
- * that is little. Of the thread only what is still sent counts.
+ * that is little. The newest receipt tells what the thread took so far, of which
+ * this page may not have the texts.
  */
 export function estimateBeforeSending(next: {
   draft: string;
@@ -32,19 +33,23 @@ export function estimateBeforeSending(next: {
 }): { credits: number; left: number } | null {
   const left = creditsToSpend(next.usage);
   if (left === null || next.draft.trim() === "") return null;
-  const characters = sentOf(next.turns).reduce(
-    (sum, { message }) => sum + message.text.length,
-    next.draft.length,
-  );
-  const inputTokens = characters / CHARACTERS_A_TOKEN;
+  const inputTokens =
+    tokensOf(next.turns) + next.draft.length / CHARACTERS_A_TOKEN;
   const credits =
     inputTokens * next.weights.input + ANSWER_TOKENS * next.weights.output;
   if (credits < left * LARGE_SHARE) return null;
   return { credits: Number(credits.toPrecision(2)), left };
 }
 
-function sentOf(turns: readonly Turn<Message>[]) {
-  const startId = oldestSentId(turns);
-  const start = turns.findIndex(({ message }) => message.id === startId);
-  return start < 0 ? turns : turns.slice(start);
+function tokensOf(turns: readonly Turn<Message>[]) {
+  const told = turns.findLastIndex(({ message }) => receiptOf(message));
+  const receipt = receiptOf(turns[told]?.message);
+  const characters = turns
+    .slice(told + 1)
+    .reduce((sum, { message }) => sum + message.text.length, 0);
+  const toldTokens = receipt ? receipt.inputTokens + receipt.outputTokens : 0;
+  return toldTokens + characters / CHARACTERS_A_TOKEN;
 }
+
+const receiptOf = (message: Message | undefined) =>
+  message?.role === "assistant" ? message.receipt : null;

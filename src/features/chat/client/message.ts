@@ -1,17 +1,23 @@
 import type { Receipt } from "@/features/usage/schema";
 import type { ClientError } from "./contract-error.ts";
 
-/** A message as the server stores it. */
-export type StoredMessage = {
+type Outline = {
   id: string;
   parentId: string | null;
   role: "user" | "assistant";
   status: "running" | "complete" | "stopped" | "failed" | "interrupted";
+};
+
+/** A message as the server stores it. */
+export type FullMessage = Outline & {
   parts: { type: "text"; text: string }[];
   modelId: string | null;
   errorCode: string | null;
   receipt: Receipt | null;
 };
+
+/** A message as a page comes with it: one that is not read yet has no text. */
+export type StoredMessage = FullMessage | (Outline & { parts: null });
 
 /** The server's copy of a conversation. */
 export type StoredThread = {
@@ -36,6 +42,8 @@ export type Question = {
   id: string;
   parentId: string | null;
   text: string;
+  /** False: its text is to be loaded before it is shown. */
+  hasText: boolean;
   /** `unsent`: the network failed before the server said anything. */
   delivery: "sending" | "stored" | "unsent";
 };
@@ -45,8 +53,10 @@ export type Answer = {
   id: string;
   parentId: string | null;
   text: string;
+  /** As of a question. */
+  hasText: boolean;
   /** `waiting`: no token yet. */
-  status: "waiting" | StoredMessage["status"];
+  status: "waiting" | Outline["status"];
   /** The stream has begun anew: the next text replaces what is shown. */
   isRestarted: boolean;
   modelId: string | null;
@@ -82,6 +92,7 @@ export const awaitedAnswer = (answer: {
   ...answer,
   role: "assistant",
   text: "",
+  hasText: true,
   status: "waiting",
   isRestarted: false,
   receipt: null,
@@ -90,22 +101,28 @@ export const awaitedAnswer = (answer: {
 });
 
 export function fromStored(row: StoredMessage): Message {
-  const { id, parentId, modelId, status, receipt } = row;
+  const { id, parentId, role, status } = row;
   const text = storedText(row);
-  if (row.role === "user") {
-    return { role: "user", id, parentId, text, delivery: "stored" };
+  const hasText = row.parts !== null;
+  if (role === "user") {
+    return { role, id, parentId, text, hasText, delivery: "stored" };
   }
+  if (row.parts === null) {
+    const answer = awaitedAnswer({ id, parentId, modelId: null });
+    return { ...answer, hasText, status };
+  }
+  const { modelId, receipt, errorCode } = row;
   return {
     ...awaitedAnswer({ id, parentId, modelId }),
     text,
     status,
     receipt,
-    error: row.errorCode ? { ...failure(""), code: row.errorCode } : null,
+    error: errorCode ? { ...failure(""), code: errorCode } : null,
   };
 }
 
 export const storedText = ({ parts }: StoredMessage) =>
-  parts.map(({ text }) => text).join("\n\n");
+  parts?.map(({ text }) => text).join("\n\n") ?? "";
 
 /** An error of the stream or of a stored row; the receipt names the request. */
 export const failure = (message: string): ClientError => ({

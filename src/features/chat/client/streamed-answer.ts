@@ -7,6 +7,7 @@ export function applyToAnswer(answer: Answer, part: StreamPart): Answer {
     case "start":
       return {
         ...answer,
+        hasText: true,
         isRestarted: true,
         modelId: part.modelId ?? answer.modelId,
       };

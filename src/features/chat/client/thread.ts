@@ -6,6 +6,7 @@ import {
   type Origin,
   type Question,
   type Send,
+  type StoredMessage,
   type StoredThread,
 } from "./message.ts";
 import type { StreamPart } from "./stream-part.ts";
@@ -66,7 +67,7 @@ export function begin(thread: Thread, send: Send): Thread {
   const kept = changeMessage(thread, question?.id, sendAgain).messages;
   const asked: Message[] =
     question && !isThere
-      ? [{ role: "user", ...question, parentId, delivery: "sending" }]
+      ? [asQuestion({ ...question, parentId, delivery: "sending" })]
       : [];
   const answer = awaitedAnswer({
     id: answerId,
@@ -83,6 +84,10 @@ export function begin(thread: Thread, send: Send): Thread {
     refusal: null,
   };
 }
+
+const asQuestion = (
+  question: Omit<Question, "role" | "hasText">,
+): Question => ({ ...question, role: "user", hasText: true });
 
 const sendAgain = (message: Message): Message =>
   message.role === "user" && message.delivery === "unsent"
@@ -157,11 +162,22 @@ export function showLost(thread: Thread, sends: readonly Send[]): Thread {
   const ids = new Set(others.map(({ id }) => id));
   const lost = sends.flatMap(({ question, parentId }): Question[] =>
     question && !ids.has(question.id)
-      ? [{ role: "user", ...question, parentId, delivery: "unsent" }]
+      ? [asQuestion({ ...question, parentId, delivery: "unsent" })]
       : [],
   );
   const isSame = lost.length === 0 && ids.size === thread.messages.length;
   return isSame ? thread : { ...thread, messages: [...others, ...lost] };
+}
+
+/** Texts that a page came without. Of those it has, its own are newer. */
+export function fill(thread: Thread, rows: readonly StoredMessage[]): Thread {
+  const loaded = new Map(rows.map((row) => [row.id, fromStored(row)]));
+  return {
+    ...thread,
+    messages: thread.messages.map((message) =>
+      message.hasText ? message : (loaded.get(message.id) ?? message),
+    ),
+  };
 }
 
 /** The reader turns to the branch through a message. */

@@ -1,9 +1,12 @@
 import { field } from "./json.ts";
-import type { Send } from "./message.ts";
+import type { FullMessage, Send } from "./message.ts";
 
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 export type Wire = ReturnType<typeof wireFor>;
+
+/** Of a branch: as many messages as a page begins with, or from one on. */
+export type Stretch = { toId: string; fromId: string | null };
 
 export type StopResult = "stopped" | "nothing runs" | "failed";
 
@@ -21,6 +24,22 @@ export const wireFor = (fetch: Fetch, conversationId: string) => {
       }),
     /** Whether there is something new, without the messages. */
     glance: () => request(path),
+    /** Texts of the messages that lead to one, from a given one on. */
+    stretch: async ({
+      toId,
+      fromId,
+    }: Stretch): Promise<FullMessage[] | null> => {
+      const query = new URLSearchParams({
+        to: toId,
+        ...(fromId !== null && { from: fromId }),
+      });
+      const response = await request(`${path}/messages?${query}`);
+      if (!response?.ok) return null;
+      const body: unknown = await response.json().catch(() => null);
+      const messages = field(body, "messages");
+      // The server wrote them by the type; zod would cost the page 15 KB.
+      return Array.isArray(messages) ? messages : null;
+    },
     join: () => request(`${path}/stream`),
     stop: async (): Promise<StopResult> => {
       const response = await request(`${path}/stop`, { method: "POST" });

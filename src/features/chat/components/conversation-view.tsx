@@ -37,6 +37,7 @@ export function ConversationView({
   models,
   modelIdAtFirst,
   retired,
+  wantedId,
 }: {
   id: string;
   /** What is kept is kept for each person apart, where several share a browser. */
@@ -47,6 +48,8 @@ export function ConversationView({
   models: readonly ModelChoice[];
   modelIdAtFirst: string | null;
   retired: ModelForChat["retired"];
+  /** The message to show first, instead of the end. */
+  wantedId: string | null;
 }) {
   const [conversation, state] = useConversation({ id, ownerId, stored });
   const [modelId, setModelId] = useState(modelIdAtFirst);
@@ -55,7 +58,7 @@ export function ConversationView({
   const editing = useEditing(`${ownerId}:edit:${id}`);
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const { isFollowing, follow, hold } = useFollow(scroller, content);
+  const { isFollowing, follow, hold, reveal } = useFollow(scroller, content);
   const field = useRef<HTMLTextAreaElement>(null);
   const turns = turnsOf(state);
   const { title, activeId, isStored, refusal, staleCount, queue } = state;
@@ -105,6 +108,12 @@ export function ConversationView({
       hold(control);
       conversation.choose(messageId);
     },
+    onMissing: (toId) =>
+      conversation.texts.load({ toId, fromId: null }, () => {
+        const first = content.current?.querySelector("[data-message]");
+        if (first) hold(first);
+      }),
+    onWanted: reveal,
   };
 
   return (
@@ -118,7 +127,7 @@ export function ConversationView({
       </TopBar>
       <main id="main" className="flex min-h-0 flex-1 flex-col">
         <div className="relative min-h-0 flex-1">
-          <div ref={scroller} className="h-full overflow-y-auto">
+          <div ref={scroller} data-scroller className="h-full overflow-y-auto">
             <div
               ref={content}
               className="mx-auto flex min-h-full max-w-180 flex-col px-4 pb-10 tablet:px-6 desktop:px-0"
@@ -135,6 +144,7 @@ export function ConversationView({
                   turns={turns}
                   stored={stored.messages}
                   rendered={rendered}
+                  wantedId={wantedId}
                   acts={acts}
                 />
               )}

@@ -40,6 +40,7 @@ export function NewConversation({
       models={models}
       modelIdAtFirst={modelIdAtFirst}
       retired={null}
+      wantedId={null}
     />
   );
 }

@@ -15,4 +15,8 @@ export type ThreadActs = {
   onAskAgain: (questionId: string, modelId?: string) => void;
   /** `control` keeps its place on the screen. */
   onChoose: (messageId: string, control: Element) => void;
+  /** Asks for the texts that lead to a message; false when they did not come. */
+  onMissing: (messageId: string) => Promise<boolean>;
+  /** Shows the turn the reader came for. Stays the same function. */
+  onWanted: (turn: Element) => void;
 };
