@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { givenSession, givenUser } from "@tests/support/build";
 import { startPostgres } from "@tests/support/postgres";
 import { migrateDatabase } from "@/db/migrate";
-import { openDatabase } from "@/db/open";
+import { type Database, openDatabase } from "@/db/open";
 import { seedCatalogue } from "@/features/plans/seed";
 import { type App, startApp, whenHealthy } from "../scripts/run/app.ts";
 import { projectRoot, run } from "../scripts/run/command.ts";
@@ -16,11 +16,18 @@ import { choosePort } from "../scripts/run/ports.ts";
 const LOG_FILE = ".data/logs/bench.log";
 const CONNECTIONS_MAX = 600;
 
+export type BenchVisitor = {
+  userId: string;
+  workspaceId: string;
+  cookie: string;
+};
+
 export type BenchApp = {
   app: App;
   providerUrl: string;
+  db: Database;
   /** A person with a workspace of their own and a session cookie. */
-  givenVisitor(): Promise<string>;
+  givenVisitor(): Promise<BenchVisitor>;
   close(): Promise<void>;
 };
 
@@ -42,8 +49,13 @@ export async function buildForBench() {
   if (built.exitCode !== 0) throw new Error(built.output);
 }
 
-/** Starts that build on a real Postgres and the benchmark's own provider. */
-export async function startBenchApp(): Promise<BenchApp> {
+/**
+ * Starts that build on a real Postgres and, unless another is named, the
+ * benchmark's own provider.
+ */
+export async function startBenchApp(
+  options: { modelUrl?: string } = {},
+): Promise<BenchApp> {
   const postgres = await startPostgres();
   await migrateDatabase({ url: postgres.url });
   const database = openDatabase({ url: postgres.url });
@@ -62,7 +74,7 @@ export async function startBenchApp(): Promise<BenchApp> {
       ...environment,
       DATABASE_URL: postgres.socketUrl,
       DATABASE_POOL_MAX: "8",
-      LOCAL_MODEL_URL: providerUrl,
+      LOCAL_MODEL_URL: options.modelUrl ?? providerUrl,
       AUTH_URL: `http://127.0.0.1:${port}`,
     },
   });
@@ -71,12 +83,13 @@ export async function startBenchApp(): Promise<BenchApp> {
   return {
     app,
     providerUrl,
+    db: database.db,
     async givenVisitor() {
       const person = await givenUser(database.db, {
         planId: "enterprise",
         limits: { concurrentCallsPerMember: 10_000 },
       });
-      return (await givenSession(database.db, person)).cookie;
+      return { ...person, ...(await givenSession(database.db, person)) };
     },
     async close() {
       await app.kill();

@@ -39,12 +39,12 @@ async function measureSpeed(bench: BenchApp) {
     Array.from({ length: WORKERS }, () => bench.givenVisitor()),
   );
   const full = (worker: number) =>
-    post(`${bench.app.url}/api/ai/chat`, question(), visitors[worker]);
+    post(`${bench.app.url}/api/ai/chat`, question(), visitors[worker]?.cookie);
   const bare = () => post(`${bench.app.url}/api/pass-through`, prompt());
   await throughput(full, WARM_UP);
   await throughput(bare, WARM_UP);
   return [
-    await addedTimeToFirstToken(bench, visitors[0] ?? ""),
+    await addedTimeToFirstToken(bench, visitors[0]?.cookie ?? ""),
     await shareOfPassThrough(full, bare),
   ];
 }
@@ -123,7 +123,7 @@ async function throughput(send: Send, requests: number) {
 
 /** What 500 streams add to a server that has 100 open already. */
 async function memoryAStream(bench: BenchApp) {
-  const visitor = await bench.givenVisitor();
+  const { cookie: visitor } = await bench.givenVisitor();
   await openStreams(bench, visitor, STREAMS_BEFORE);
   const before = bench.app.residentBytes();
   await openStreams(bench, visitor, OPEN_STREAMS);
