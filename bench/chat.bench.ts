@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { type BenchApp, buildForBench, post, startBenchApp } from "./app.ts";
 import { median } from "./figures.ts";
@@ -36,22 +37,34 @@ async function onFreshApp<Result>(
 
 async function measureSpeed(bench: BenchApp) {
   const visitors = await Promise.all(
-    Array.from({ length: WORKERS }, () => bench.givenVisitor()),
+    Array.from({ length: WORKERS }, async () => ({
+      ...(await bench.givenVisitor()),
+      conversationId: randomUUID(),
+    })),
   );
-  const full = (worker: number) =>
-    post(`${bench.app.url}/api/ai/chat`, question(), visitors[worker]?.cookie);
+  const full = (worker: number) => {
+    const { conversationId, cookie } = visitors[worker] ?? {};
+    return post(
+      `${bench.app.url}/api/ai/chat`,
+      question({ ...(conversationId && { conversationId }) }),
+      cookie,
+    );
+  };
   const bare = () => post(`${bench.app.url}/api/pass-through`, prompt());
   await throughput(full, WARM_UP);
   await throughput(bare, WARM_UP);
   return [
-    await addedTimeToFirstToken(bench, visitors[0]?.cookie ?? ""),
+    await addedTimeToFirstToken(bench, () => full(0)),
     await shareOfPassThrough(full, bare),
   ];
 }
 
 type Send = (worker: number) => Promise<IncomingMessage>;
 
-async function addedTimeToFirstToken(bench: BenchApp, visitor: string) {
+async function addedTimeToFirstToken(
+  bench: BenchApp,
+  full: () => Promise<IncomingMessage>,
+) {
   const direct: number[] = [];
   const through: number[] = [];
   for (let call = 0; call < ALONE; call++) {
@@ -60,11 +73,7 @@ async function addedTimeToFirstToken(bench: BenchApp, visitor: string) {
         post(`${bench.providerUrl}/v1/responses`, prompt()),
       ),
     );
-    through.push(
-      await firstTokenMs(() =>
-        post(`${bench.app.url}/api/ai/chat`, question(), visitor),
-      ),
-    );
+    through.push(await firstTokenMs(full));
   }
   const [a, b] = [median(direct), median(through)];
   return {
@@ -142,7 +151,7 @@ async function openStreams(bench: BenchApp, visitor: string, count: number) {
     Array.from({ length: count }, async () => {
       const response = await post(
         `${bench.app.url}/api/ai/chat`,
-        question("Be slow."),
+        question({ text: "Be slow." }),
         visitor,
       );
       response.on("error", () => {}).resume();
