@@ -66,6 +66,7 @@ test("messages that do not come say so, and are asked for again", async ({
   });
   await page.route(/\/messages\?/, (route) => route.abort());
   await page.goto(`/chat/${conversationId}`);
+  await expect(turns(page).last()).toBeInViewport();
   await scrollUp(page);
 
   const failed = thread(page).getByRole("alert");

@@ -110,7 +110,8 @@ export function ConversationView({
     },
     onMissing: (toId) =>
       conversation.texts.load({ toId, fromId: null }, () => {
-        const first = content.current?.querySelector("[data-message]");
+        // The text within: the space above it is another for the first turn.
+        const first = content.current?.querySelector("[data-message] > *");
         if (first) hold(first);
       }),
     onWanted: reveal,
