@@ -25,6 +25,7 @@ export const checkParts: CheckPart[] = [
   },
   { name: "layers", commands: [script("layers.ts")] },
   { name: "names", commands: [script("names.ts")] },
+  { name: "words", commands: [script("words.ts")] },
   { name: "unused code", commands: [["knip", "--no-progress"]] },
   { name: "migrations", commands: [script("migrations.ts")] },
 ];

@@ -1,4 +1,7 @@
 export const pageCopy = {
+  sidebar: "Sidebar",
+  openSidebar: "Open sidebar",
+  closeSidebar: "Close sidebar",
   notFound: "There is nothing here",
   notFoundText:
     "The address may be wrong, the page may be gone, or it is not yours.",

@@ -2,6 +2,7 @@
 
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
+import { uiCopy } from "./copy.ts";
 import { icon } from "./icon.ts";
 import { IconButton } from "./icon-button.tsx";
 
@@ -31,7 +32,7 @@ export function CopyButton({
   return (
     <>
       <IconButton
-        label={isDone ? "Copied" : label}
+        label={isDone ? uiCopy.copied : label}
         {...(className && { className })}
         onClick={async (event) => {
           await navigator.clipboard.writeText(read(event.currentTarget));
@@ -41,7 +42,7 @@ export function CopyButton({
         {isDone ? <Check {...icon} /> : <Copy {...icon} />}
       </IconButton>
       <span role="status" className="sr-only">
-        {isDone ? "Copied" : ""}
+        {isDone ? uiCopy.copied : ""}
       </span>
     </>
   );
@@ -50,7 +51,7 @@ export function CopyButton({
 /** Copies the code of the figure it stands in. */
 export const CopyCodeButton = () => (
   <CopyButton
-    label="Copy code"
+    label={uiCopy.copyCode}
     read={(button) =>
       button.closest("figure")?.querySelector("code")?.textContent ?? ""
     }

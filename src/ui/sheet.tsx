@@ -4,6 +4,7 @@ import clsx from "clsx";
 import { X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import type { ReactNode } from "react";
+import { uiCopy } from "./copy.ts";
 import { icon } from "./icon.ts";
 import { IconButton } from "./icon-button.tsx";
 import { useReturnFocus } from "./return-focus.ts";
@@ -44,7 +45,7 @@ export function Sheet({
           {children}
           <div className="absolute top-1 right-2">
             <Dialog.Close asChild>
-              <IconButton label="Close" side="bottom">
+              <IconButton label={uiCopy.close} side="bottom">
                 <X {...icon} />
               </IconButton>
             </Dialog.Close>

@@ -11,6 +11,7 @@ import {
   useMemo,
   useState,
 } from "react";
+import { uiCopy } from "./copy.ts";
 import { icon } from "./icon.ts";
 import { IconButton } from "./icon-button.tsx";
 import { Sheet } from "./sheet.tsx";
@@ -68,7 +69,7 @@ export function ShellFrame({
         href="#main"
         className="sr-only rounded-control bg-surface px-3 py-2 text-text focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
       >
-        Skip to content
+        {uiCopy.skip}
       </a>
       <div className="flex h-dvh overflow-hidden">
         <aside
@@ -107,7 +108,7 @@ export function TopBar({
   return (
     <header className="box-content flex h-13 shrink-0 items-center gap-2 px-2 pt-[env(safe-area-inset-top)] tablet:px-4">
       <div className="desktop:hidden">
-        <IconButton label="Open menu" side="bottom" onClick={openSidebar}>
+        <IconButton label={uiCopy.openMenu} side="bottom" onClick={openSidebar}>
           <MenuIcon {...icon} />
         </IconButton>
       </div>

@@ -1,4 +1,5 @@
 import clsx from "clsx";
+import { uiCopy } from "./copy.ts";
 
 /** A bar where text will stand. Nothing shows for the first 300 ms. */
 export const Skeleton = ({ className }: { className?: string }) => (
@@ -10,7 +11,7 @@ export const Skeleton = ({ className }: { className?: string }) => (
 
 /** Rows of the height the table will have. */
 export const TableSkeleton = ({ rows }: { rows: number }) => (
-  <div role="status" aria-label="Loading">
+  <div role="status" aria-label={uiCopy.loading}>
     {Array.from({ length: rows }, (_, row) => (
       <div
         // biome-ignore lint/suspicious/noArrayIndexKey: the rows never move

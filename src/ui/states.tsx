@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { uiCopy } from "./copy.ts";
 
 /** What a region says when there is nothing in it yet. */
 export const EmptyState = ({
@@ -33,6 +34,7 @@ export const ErrorState = ({
 
 export const RequestId = ({ id }: { id: string }) => (
   <p className="text-meta text-muted">
-    Request <code className="font-mono break-all select-all">{id}</code>
+    {uiCopy.request}{" "}
+    <code className="font-mono break-all select-all">{id}</code>
   </p>
 );

@@ -224,6 +224,23 @@ checkRefuses("names", [
   },
 ]);
 
+const showing = (name: string, jsx: string) => ({
+  files: { [`src/ui/${name}.tsx`]: `export const planted = ${jsx};\n` },
+  says: `src/ui/${name}.tsx: "Left over" belongs in a copy.ts`,
+});
+
+checkRefuses("words", [
+  { what: "a sentence", ...showing("planted-text", "<p>Left over</p>") },
+  {
+    what: "a sentence in braces, behind a condition",
+    ...showing("planted-braces", '<p>{1 > 0 ? "Left over" : null}</p>'),
+  },
+  {
+    what: "what a screen reader says",
+    ...showing("planted-label", '<nav aria-label="Left over" />'),
+  },
+]);
+
 checkRefuses("unused code", [
   {
     what: "a file that nothing imports",

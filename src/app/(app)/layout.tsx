@@ -19,6 +19,7 @@ import { ReaderProvider } from "@/ui/reader";
 import { ShellFrame } from "@/ui/shell";
 import { RAIL_COOKIE } from "@/ui/shell-cookie";
 import { Toaster } from "@/ui/toaster";
+import { pageCopy } from "../copy.ts";
 import { Rail, Sidebar } from "./sidebar.tsx";
 
 export default async function AppLayout({ children }: { children: ReactNode }) {
@@ -36,7 +37,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
     <ReaderProvider reader={readerFor(actor)} isKnown={isZoneKnown}>
       <UsageProvider rendered={usage}>
         <ShellFrame
-          label="Sidebar"
+          label={pageCopy.sidebar}
           isRailAtFirst={jar.get(RAIL_COOKIE)?.value === "1"}
           rail={<Rail person={person} />}
           sidebar={

@@ -12,6 +12,7 @@ import { icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
 import { useShell } from "@/ui/shell";
 import { Mark } from "@/ui/wordmark";
+import { pageCopy } from "../copy.ts";
 
 type Person = Omit<ComponentProps<typeof AccountMenu>, "isIconOnly">;
 
@@ -40,7 +41,7 @@ export function Sidebar({
         </Link>
         <div className="hidden desktop:block">
           <IconButton
-            label="Close sidebar"
+            label={pageCopy.closeSidebar}
             side="bottom"
             onClick={() => setIsRail(true)}
           >
@@ -66,7 +67,7 @@ export function Rail({ person }: { person: Person }) {
   return (
     <div className="flex flex-1 flex-col items-center gap-1 py-2">
       <IconButton
-        label="Open sidebar"
+        label={pageCopy.openSidebar}
         side="right"
         onClick={() => setIsRail(false)}
       >

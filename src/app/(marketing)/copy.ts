@@ -10,6 +10,7 @@ export const landingCopy = {
   terms: (credits: string) =>
     `The free plan has ${credits} credits a month and needs no card.`,
   promises: "What it promises",
+  statementColumns: { time: "Time", answer: "Answer", credits: "Credits" },
   statement: "A statement, as you would see it",
 
   promiseList: [

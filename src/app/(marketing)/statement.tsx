@@ -10,9 +10,9 @@ export const Statement = () => (
     <table className="mt-3 w-full border-collapse">
       <thead className="sr-only">
         <tr>
-          <th scope="col">Time</th>
-          <th scope="col">Answer</th>
-          <th scope="col">Credits</th>
+          <th scope="col">{landingCopy.statementColumns.time}</th>
+          <th scope="col">{landingCopy.statementColumns.answer}</th>
+          <th scope="col">{landingCopy.statementColumns.credits}</th>
         </tr>
       </thead>
       <tbody>

@@ -30,6 +30,9 @@ type ProblemCopy = {
   action: string;
 };
 
+/** Before the address of the support. */
+export const writeTo = "If it stays so, write to";
+
 export const problemCopy: Record<SignInProblem, ProblemCopy> = {
   AccessDenied: {
     title: "The sign-in was cancelled",

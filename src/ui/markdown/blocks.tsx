@@ -1,6 +1,7 @@
 import clsx from "clsx";
 import type { MarkedToken, Tokens } from "marked";
 import { memo, type ReactNode } from "react";
+import { uiCopy } from "../copy.ts";
 import { CopyCodeButton } from "../copy-button.tsx";
 import { Inline } from "./inline.tsx";
 import { known } from "./parse.ts";
@@ -68,7 +69,7 @@ function CodeBlock({ code }: { code: Tokens.Code }) {
       className="overflow-hidden rounded-control border border-line bg-sunken"
     >
       <figcaption className="flex min-h-9 items-center justify-between border-b border-line pl-3 text-meta text-muted">
-        <span className="font-mono">{language || "text"}</span>
+        <span className="font-mono">{language || uiCopy.plainText}</span>
         <CopyCodeButton />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
@@ -100,7 +101,7 @@ function Table({ table }: { table: Tokens.Table }) {
   const [header, ...rows] = [table.header, ...table.rows];
   return (
     <section
-      aria-label="Table"
+      aria-label={uiCopy.table}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
       tabIndex={0}
       className="overflow-x-auto"

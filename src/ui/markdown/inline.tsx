@@ -1,5 +1,6 @@
 import type { MarkedToken, Token, Tokens } from "marked";
 import { Fragment, type ReactNode } from "react";
+import { uiCopy } from "../copy.ts";
 import { decodeEntities } from "./entities.ts";
 import { known } from "./parse.ts";
 import { safeHref } from "./safe-href.ts";
@@ -62,7 +63,7 @@ function renderInline(token: MarkedToken): ReactNode {
           checked={token.checked}
           readOnly
           disabled
-          aria-label={token.checked ? "Done" : "Not done"}
+          aria-label={token.checked ? uiCopy.done : uiCopy.notDone}
           className="mr-2 align-[-2px]"
         />
       );

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { buttonClass } from "@/ui/button";
-import { problemCopy } from "../copy.ts";
+import { problemCopy, writeTo } from "../copy.ts";
 import type { SignInProblem } from "../schema.ts";
 
 /** What became of a sign-in, and the one way on. */
@@ -21,7 +21,7 @@ export function ProblemNotice({
       <p className="mt-2">{text}</p>
       {problem === "Configuration" && supportEmail && (
         <p className="mt-2">
-          If it stays so, write to <MailLink address={supportEmail} />.
+          {writeTo} <MailLink address={supportEmail} />.
         </p>
       )}
       <Link

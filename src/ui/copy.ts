@@ -1,0 +1,15 @@
+/** What the pieces of the interface say by themselves. */
+export const uiCopy = {
+  copied: "Copied",
+  copyCode: "Copy code",
+  plainText: "text",
+  table: "Table",
+  done: "Done",
+  notDone: "Not done",
+  close: "Close",
+  skip: "Skip to content",
+  openMenu: "Open menu",
+  loading: "Loading",
+  /** Before the id that is to be quoted. */
+  request: "Request",
+} as const;
