@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { runJob } from "@/features/billing/jobs";
+import { reviveRefused } from "@/features/billing/metering/revive";
 import {
   RECONCILE_JOB,
   reconcile,
@@ -20,9 +21,15 @@ const row = (drift: Drift) => [
 ];
 
 await runBillingCommand(async ({ db, gateway }) => {
-  const { values } = parseArgs({ options: { all: { type: "boolean" } } });
+  const { values } = parseArgs({
+    options: { all: { type: "boolean" }, revive: { type: "boolean" } },
+  });
   let drifts: Drift[] = [];
   const run = await runJob(db, RECONCILE_JOB, async (signal) => {
+    if (values.revive) {
+      const revived = await reviveRefused(db);
+      console.log(`Usage brought back, to be told anew: ${revived}.`);
+    }
     const outcome = await reconcile(db, gateway, {
       isFull: values.all ?? false,
       signal,

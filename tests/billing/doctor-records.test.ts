@@ -172,7 +172,7 @@ describe("usage to tell Stripe", () => {
       state: "problem",
       sentence: "Stripe refused the overage of 4 calls: it will not be billed.",
       remedy:
-        "Look for `usage refused` in the log; `npm run reconcile` lists them.",
+        "Look for `usage refused` in the log. Mend what it names, then `npm run reconcile -- --revive` tells it anew.",
     });
   });
 });

@@ -54,6 +54,8 @@ export const subscriptions = pgTable(
     createdAt: moment().notNull().defaultNow(),
     /** Set when a period was opened before Stripe confirmed the renewal. */
     syncRequestedAt: moment(),
+    /** When Stripe's list last named its customer to the comparison of books. */
+    listedAt: moment(),
     updatedAt: moment().notNull().defaultNow(),
   },
   (table) => [
@@ -181,6 +183,9 @@ export const meterOutbox = pgTable(
       .where(sql`state = 'waiting'`),
     index("meter_outbox_by_workspace").on(table.workspaceId, table.occurredAt),
     index("meter_outbox_sent").on(table.sentAt).where(sql`state = 'sent'`),
+    index("meter_outbox_dead")
+      .on(table.lastAttemptAt)
+      .where(sql`state = 'dead'`),
     check("meter_outbox_credits_not_zero", sql`${table.credits} <> 0`),
   ],
 );

@@ -35,7 +35,8 @@ export const stripeEvents = pgTable(
     apiVersion: text(),
     createdAt: moment().notNull(),
     receivedAt: moment().notNull().defaultNow(),
-    payload: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** Null once it is old: what it spoke of is known, whom it names is not. */
+    payload: jsonb().$type<Record<string, unknown>>(),
     state: stripeEventState().notNull(),
     attempts: integer().notNull().default(0),
     /** Whoever handles it has it until then. */
@@ -50,6 +51,9 @@ export const stripeEvents = pgTable(
       .on(table.nextAttemptAt)
       .where(sql`state = 'waiting'`),
     index("stripe_events_by_time").on(table.receivedAt),
+    index("stripe_events_with_payload")
+      .on(table.receivedAt)
+      .where(sql`state <> 'waiting' and payload is not null`),
     check(
       "stripe_events_done_has_a_time",
       sql`(${table.state} = 'done') = (${table.doneAt} is not null)`,

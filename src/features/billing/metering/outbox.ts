@@ -163,10 +163,15 @@ export const noteInvoiced = (
          where id = ${invoiced.id} and state = 'waiting'`,
   );
 
-export const noteDead = (db: Database, dead: { id: string; error: string }) =>
+/** The moment is of the last attempt, or of this where none was made. */
+export const noteDead = (
+  db: Database,
+  dead: { id: string; error: string; now: Date },
+) =>
   db.execute(
     sql`update meter_outbox
            set state = 'dead', last_error = ${dead.error}, leased_until = null,
+               last_attempt_at = coalesce(last_attempt_at, ${dead.now}),
                next_attempt_at = null
          where id = ${dead.id} and state = 'waiting'`,
   );

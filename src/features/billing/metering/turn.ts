@@ -54,7 +54,7 @@ export async function bury(
   turn: Turn,
   { row, error }: { row: WaitingUsage; error: string },
 ): Promise<Told> {
-  await noteDead(turn.db, { id: row.id, error });
+  await noteDead(turn.db, { id: row.id, error, now: turn.now() });
   log.error("usage refused", {
     usageEventId: row.id,
     workspaceId: row.workspaceId,

@@ -154,7 +154,7 @@ const deadUsage = ({ dead_usage }: Records): Finding =>
     : problem(
         "usage refused",
         `Stripe refused the overage of ${counted(dead_usage)}: it will not be billed.`,
-        "Look for `usage refused` in the log; `npm run reconcile` lists them.",
+        "Look for `usage refused` in the log. Mend what it names, then `npm run reconcile -- --revive` tells it anew.",
       );
 
 const counted = (calls: number) => (calls === 1 ? "1 call" : `${calls} calls`);
