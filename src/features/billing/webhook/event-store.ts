@@ -12,7 +12,8 @@ const BACKOFF_MAX_SECONDS = 3_600;
 /** An event that is the caller's to handle until its lease ends. */
 export type ClaimedEvent = {
   id: string;
-  payload: Record<string, unknown>;
+  /** Null only for one that is replayed after its payload was removed. */
+  payload: Record<string, unknown> | null;
   attempts: number;
 };
 
@@ -90,7 +91,11 @@ export async function claimAnew(
 /** Where an event stands; null for one that was never stored. */
 export async function findEvent(db: Database, eventId: string) {
   const [event] = await db
-    .select({ type: stripeEvents.type, state: stripeEvents.state })
+    .select({
+      type: stripeEvents.type,
+      state: stripeEvents.state,
+      isPruned: sql<boolean>`${stripeEvents.payload} is null`,
+    })
     .from(stripeEvents)
     .where(eq(stripeEvents.id, eventId));
   return event ?? null;
@@ -132,6 +137,32 @@ export async function markFailed(
     .where(
       and(eq(stripeEvents.id, event.id), eq(stripeEvents.state, "waiting")),
     );
+}
+
+/** Stripe itself answers for an event for 30 days; whoever asks comes later. */
+const PAYLOAD_DAYS = 90;
+const PRUNED_AT_ONCE = 1_000;
+
+/**
+ * Removes the payloads of events that were done or ignored 90 days ago, a
+ * thousand at once. They name people and their addresses, and an event is only
+ * a hint: what it spoke of is stored. The rows stay, so that it can be seen what
+ * came and when. What is still open keeps its payload however old it is.
+ */
+export async function pruneEvents(
+  db: Database,
+  { now }: Clock = {},
+): Promise<number> {
+  const { rowCount } = await db.execute(
+    sql`update stripe_events set payload = null
+         where id in (
+           select id from stripe_events
+            where state <> 'waiting' and payload is not null
+              and received_at < ${at(now)} - ${PAYLOAD_DAYS} * interval '1 day'
+            order by received_at limit ${PRUNED_AT_ONCE}
+              for update skip locked)`,
+  );
+  return rowCount ?? 0;
 }
 
 const rowOf = ({ event, payload }: Delivery, now: Date | undefined) => ({

@@ -86,7 +86,10 @@ export async function retryEvents(
   return outcome;
 }
 
-export type ReplayRefusal = { kind: "not_found" | "ignored" | "not_done" };
+export type ReplayRefusal = {
+  /** Pruned: its payload was removed after 90 days. */
+  kind: "not_found" | "ignored" | "pruned" | "not_done";
+};
 
 /** Handles a stored event once more, done or not. */
 export async function replayEvent(
@@ -97,6 +100,7 @@ export async function replayEvent(
   const stored = await findEvent(db, eventId);
   if (!stored) return refuse({ kind: "not_found" });
   if (!isHandled(stored.type)) return refuse({ kind: "ignored" });
+  if (stored.isPruned) return refuse({ kind: "pruned" });
   const claimed = await claimAnew(db, { eventId, now });
   const isDone = claimed && (await handle(db, gateway, claimed, now));
   return isDone ? ok("done") : refuse({ kind: "not_done" });
