@@ -17,8 +17,18 @@ import {
   reconcileOutbox,
 } from "@/features/billing/reconcile/ledger";
 import { reconcileMeter } from "@/features/billing/reconcile/meter";
+import type { Drift } from "@/features/billing/reconcile/row";
 
-const everything = { since: null };
+const everything = { since: null, cursor: null };
+
+/** All that the comparison finds, from its start to its end. */
+async function compareMeter(
+  ...of: Parameters<typeof reconcileMeter>
+): Promise<Drift[]> {
+  const drifts: Drift[] = [];
+  for await (const part of reconcileMeter(...of)) drifts.push(...part.drifts);
+  return drifts;
+}
 
 const forget = (db: Database, { workspaceId }: Subscriber) =>
   db.delete(meterOutbox).where(eq(meterOutbox.workspaceId, workspaceId));
@@ -40,7 +50,7 @@ describe("the meter and what it was told", () => {
     }
     await control.advance({ hours: 1, seconds: 60 });
 
-    const drifts = await reconcileMeter(db, gateway, {
+    const drifts = await compareMeter(db, gateway, {
       ...everything,
       now: control.now(),
     });
@@ -71,11 +81,11 @@ describe("the meter and what it was told", () => {
     });
     const { customerId } = over;
     await tellMeter(gateway, { identifier: "x", customerId, credits: 5n, at });
-    const soon = await reconcileMeter(db, gateway, { ...everything, now: at });
+    const soon = await compareMeter(db, gateway, { ...everything, now: at });
     await control.advance({ hours: 1, seconds: 60 });
     const before = control.requests().length;
 
-    const drifts = await reconcileMeter(db, gateway, {
+    const drifts = await compareMeter(db, gateway, {
       ...everything,
       now: control.now(),
     });
@@ -125,7 +135,7 @@ describe("the meter and what it was told", () => {
     await control.advance({ hours: 2 });
     const now = control.now();
     const compare = (since: Date) =>
-      reconcileMeter(db, gateway, { since, now });
+      compareMeter(db, gateway, { ...everything, since, now });
 
     expect(await compare(later(at, { seconds: 1 }))).toEqual([]);
     expect(await compare(at)).toHaveLength(1);

@@ -19,8 +19,12 @@ describe("the books", () => {
       drifts: 0,
       repaired: 0,
       left: 0,
-      cleanUntil: expect.any(String),
+      cleanUntil: summary.startedAt,
       isStripeCompared: true,
+      startedAt: expect.any(String),
+      isClean: true,
+      nextStep: null,
+      nextCursor: null,
     });
   });
 
@@ -59,7 +63,7 @@ describe("the books", () => {
           .select()
           .from(subscriptions)
           .where(eq(subscriptions.workspaceId, buyer.workspaceId));
-        return { ...row, updatedAt: null };
+        return { ...row, updatedAt: null, listedAt: null };
       };
       const right = await read();
       await db.execute(sql`${plant} where workspace_id = ${buyer.workspaceId}`);

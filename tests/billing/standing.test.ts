@@ -43,6 +43,7 @@ const account = (wishes: Partial<Subscription> = {}): BillingAccount => ({
     unitAmountCents: 3_000n,
     createdAt: now,
     syncRequestedAt: null,
+    listedAt: null,
     updatedAt: now,
     ...wishes,
   },

@@ -6,13 +6,13 @@ import { sweep } from "@/features/limits/sweep";
 import { stripeGateway } from "./gateway.ts";
 import { type JobSummary, type JobTerms, runJob } from "./jobs.ts";
 import { reportUsage } from "./metering/report.ts";
-import { reconcile } from "./reconcile/reconcile.ts";
+import { reconcileInTurns } from "./reconcile/reconcile.ts";
 import { syncRequested } from "./sync/sync.ts";
+import { pruneEvents } from "./webhook/event-store.ts";
 import { retryEvents } from "./webhook/webhook.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 /** What runs longer is taken over by another process when its lease is over. */
 const ENDING_MS = 5 * SECOND_MS;
 
@@ -39,6 +39,7 @@ export const JOBS = {
       const renewals = await syncRequested(db, gateway, { signal });
       return {
         ...events,
+        prunedEvents: await pruneEvents(db),
         renewalsDone: renewals.done,
         renewalsFailed: renewals.failed,
       };
@@ -50,10 +51,11 @@ export const JOBS = {
       reportUsage(db, gateway, { signal }),
     ),
   },
+  // A pass over the books a day, in turns that fit in a function's minute.
   reconcile: {
-    everyMs: DAY_MS,
+    everyMs: 10 * MINUTE_MS,
     run: async (db, signal) => {
-      const { drifts, summary } = await reconcile(db, stripeGateway(), {
+      const { drifts, summary } = await reconcileInTurns(db, stripeGateway(), {
         signal,
       });
       for (const { isRepaired, ...drift } of drifts) {

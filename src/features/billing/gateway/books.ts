@@ -1,9 +1,8 @@
 import "server-only";
-import type Stripe from "stripe";
 import type { StripeGateway } from "../gateway.ts";
 import { type InvoiceFacts, invoiceFacts } from "./invoices.ts";
 import { type SubscriptionFacts, subscriptionFacts } from "./subscriptions.ts";
-import { idOf } from "./values.ts";
+import { idOf, momentOf } from "./values.ts";
 
 const PAGE = 100;
 
@@ -15,38 +14,89 @@ export type AnybodysSubscription = SubscriptionFacts & {
 
 export type AnybodysInvoice = InvoiceFacts & { customerId: string };
 
-/** Every customer's subscriptions to our plans that have not ended. */
-export const listAllSubscriptions = (
-  gateway: StripeGateway,
-): Promise<AnybodysSubscription[]> =>
-  gateway.ask(async (stripe) => {
-    const found: AnybodysSubscription[] = [];
-    for await (const subscription of stripe.subscriptions.list({
-      limit: PAGE,
-    })) {
-      const customerId = idOf(subscription.customer);
-      if (customerId === null) continue;
-      const workspaceId = subscription.metadata.workspace_id ?? null;
-      for (const facts of subscriptionFacts(subscription)) {
-        found.push({ ...facts, customerId, workspaceId });
-      }
-    }
-    return found;
-  });
+/** Something in a list of Stripe's. */
+export type Mark = { id: string; createdAt: Date };
 
-/** Every customer's bills made since a moment; drafts are none yet. */
-export const listAllInvoices = (
+/** One page of a list, the newest first. */
+export type Page<Thing> = {
+  things: Thing[];
+  /** The last of it, whatever it is; null when no page follows. */
+  last: Mark | null;
+};
+
+/**
+ * After what a page begins; null is the start of the list. In `isResumed` what
+ * the mark names may be gone: the page begins in its second then.
+ */
+export type Place = { after: Mark | null; isResumed: boolean };
+
+/** Everybody's subscriptions to our plans that have not ended. */
+export async function listSubscriptionPage(
   gateway: StripeGateway,
-  { since }: { since: Date | null },
-): Promise<AnybodysInvoice[]> =>
-  gateway.ask(async (stripe) => {
-    const found: AnybodysInvoice[] = [];
-    const params: Stripe.InvoiceListParams = { limit: PAGE };
-    if (since) params.created = { gte: Math.floor(since.getTime() / 1_000) };
-    for await (const invoice of stripe.invoices.list(params)) {
-      const customerId = idOf(invoice.customer);
-      if (customerId === null || invoice.status === "draft") continue;
-      found.push({ customerId, ...invoiceFacts(invoice) });
-    }
-    return found;
+  place: Place,
+): Promise<Page<AnybodysSubscription>> {
+  const page = await gateway.ask((stripe) =>
+    stripe.subscriptions.list(paramsOf(place)),
+  );
+  const things = page.data.flatMap((subscription) => {
+    const customerId = idOf(subscription.customer);
+    if (customerId === null) return [];
+    const workspaceId = subscription.metadata.workspace_id ?? null;
+    return subscriptionFacts(subscription).map((facts) => ({
+      ...facts,
+      customerId,
+      workspaceId,
+    }));
   });
+  return pageOf(page, { things, place });
+}
+
+/** Everybody's bills made since a moment; drafts are none yet. */
+export async function listInvoicePage(
+  gateway: StripeGateway,
+  place: Place & { since: Date | null },
+): Promise<Page<AnybodysInvoice>> {
+  const page = await gateway.ask((stripe) =>
+    stripe.invoices.list(paramsOf(place)),
+  );
+  const things = page.data.flatMap((invoice) => {
+    const customerId = idOf(invoice.customer);
+    return customerId === null || invoice.status === "draft"
+      ? []
+      : [{ customerId, ...invoiceFacts(invoice) }];
+  });
+  return pageOf(page, { things, place });
+}
+
+function paramsOf({
+  since,
+  after,
+  isResumed,
+}: Place & { since?: Date | null }) {
+  const until = isResumed ? after : null;
+  const created = {
+    ...(since && { gte: secondsOf(since) }),
+    ...(until && { lte: secondsOf(until.createdAt) }),
+  };
+  return {
+    limit: PAGE,
+    ...((since || until) && { created }),
+    ...(after && !isResumed && { starting_after: after.id }),
+  };
+}
+
+function pageOf<Thing extends Mark>(
+  page: { data: { id: string; created: number }[]; has_more: boolean },
+  { things, place }: { things: Thing[]; place: Place },
+): Page<Thing> {
+  const done = place.isResumed
+    ? things.findIndex(({ id }) => id === place.after?.id)
+    : -1;
+  const last = page.has_more ? page.data.at(-1) : undefined;
+  return {
+    things: things.slice(done + 1),
+    last: last ? { id: last.id, createdAt: momentOf(last.created) } : null,
+  };
+}
+
+const secondsOf = (moment: Date) => Math.floor(moment.getTime() / 1_000);

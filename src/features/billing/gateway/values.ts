@@ -23,3 +23,9 @@ export const isMissing = (error: unknown) =>
 
 export const sum = (amounts: number[]) =>
   amounts.reduce((total, amount) => total + amount, 0);
+
+/** Of a customer who was deleted, Stripe may list nothing any more. */
+export function noneIfMissing(error: unknown): [] {
+  if (isMissing(error)) return [];
+  throw error;
+}

@@ -92,7 +92,7 @@ const addToOutbox = (db: Database, eventId: string) =>
         on conflict (id) do nothing`,
   );
 
-/** Usage that Stripe refused: lost, unless somebody does something about it. */
+/** Usage that Stripe refused: not billed until somebody mends the cause. */
 export async function listRefusedUsage(
   db: Database,
   { since }: { since: Date | null },

@@ -6,7 +6,7 @@ import type { Database } from "@/db/client";
 import { findMeterId, readMeter } from "../gateway/metering.ts";
 import type { StripeGateway } from "../gateway.ts";
 import { HOUR_MS, settlesAt } from "../metering/rules.ts";
-import type { Drift } from "./row.ts";
+import { AT_ITS_END, type Drift, type Part } from "./row.ts";
 
 const hourRow = z
   .object({
@@ -34,35 +34,46 @@ type ToldHour = z.output<typeof hourRow>;
  * Hours that something was told of lately, or whose fate is not known yet, are
  * left for the next time. Nothing is repaired: telling more, or less, would be
  * guessing.
+ *
+ * @param scope.cursor the customer who was looked at last.
  */
-export async function reconcileMeter(
+export async function* reconcileMeter(
   db: Database,
   gateway: StripeGateway,
-  { since, now }: { since: Date | null; now: Date },
-): Promise<Drift[]> {
-  const hours = (await listToldHours(db, { since })).filter(
+  scope: { since: Date | null; now: Date; cursor: string | null },
+): AsyncGenerator<Part> {
+  const hours = (await listToldHours(db, scope)).filter(
     ({ isUncertain, lastToldAt }) =>
-      !isUncertain && (lastToldAt === null || settlesAt(lastToldAt) <= now),
+      !isUncertain &&
+      (lastToldAt === null || settlesAt(lastToldAt) <= scope.now),
   );
   const meterId = hours.length > 0 ? await findMeterId(gateway) : null;
-  if (!meterId) return hours.map((hour) => driftOf(hour, "no meter"));
-
-  const drifts: Drift[] = [];
   for (const [customerId, told] of byCustomer(hours)) {
-    const starts = told.map(({ hour }) => hour.getTime());
-    const there = await readMeter(gateway, {
-      ...{ meterId, customerId },
-      from: new Date(Math.min(...starts)),
-      to: new Date(Math.max(...starts) + HOUR_MS),
-    });
-    for (const hour of told) {
-      const credits = there.get(hour.hour.getTime()) ?? 0n;
-      if (credits !== hour.toldCredits) {
-        drifts.push(driftOf(hour, `${credits} credits`));
-      }
-    }
+    const drifts = meterId
+      ? await compareHours(gateway, { meterId, customerId, told })
+      : told.map((hour) => driftOf(hour, "no meter"));
+    yield { drifts, cursor: customerId };
   }
-  return drifts;
+  yield AT_ITS_END;
+}
+
+async function compareHours(
+  gateway: StripeGateway,
+  of: { meterId: string; customerId: string; told: ToldHour[] },
+): Promise<Drift[]> {
+  const { meterId, customerId, told } = of;
+  const starts = told.map(({ hour }) => hour.getTime());
+  const there = await readMeter(gateway, {
+    ...{ meterId, customerId },
+    from: new Date(Math.min(...starts)),
+    to: new Date(Math.max(...starts) + HOUR_MS),
+  });
+  return told.flatMap((hour) => {
+    const credits = there.get(hour.hour.getTime()) ?? 0n;
+    return credits === hour.toldCredits
+      ? []
+      : [driftOf(hour, `${credits} credits`)];
+  });
 }
 
 const byCustomer = (hours: ToldHour[]) =>
@@ -83,7 +94,7 @@ const driftOf = (
 /** Hours of which something was told since a moment, each with all its rows. */
 const listToldHours = (
   db: Database,
-  { since }: { since: Date | null },
+  { since, cursor }: { since: Date | null; cursor: string | null },
 ): Promise<ToldHour[]> =>
   callFunction(
     db,
@@ -92,7 +103,8 @@ const listToldHours = (
                  date_trunc('hour', occurred_at, 'UTC') as hour
             from meter_outbox
            where state = 'sent'
-             and ${since ? sql`sent_at >= ${since}` : sql`true`})
+             and ${since ? sql`sent_at >= ${since}` : sql`true`}
+             and stripe_customer_id > ${cursor ?? ""})
         select h.workspace_id, h.stripe_customer_id as customer_id, h.hour,
                sum(case when o.state = 'sent' then o.credits
                  else o.credits - coalesce(o.unsent_credits, o.credits) end)
@@ -104,6 +116,6 @@ const listToldHours = (
            and o.stripe_customer_id = h.stripe_customer_id
            and o.occurred_at >= h.hour
            and o.occurred_at < h.hour + interval '1 hour'
-         group by 1, 2, 3 order by 1, 3`,
+         group by 1, 2, 3 order by 2, 3`,
     hourRow,
   );

@@ -1,107 +1,172 @@
 import "server-only";
-import { and, eq, gte, inArray, lt } from "drizzle-orm";
+import { and, asc, eq, gt, gte, inArray, lt } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { workspaces } from "@/db/schema/account";
 import { creditPurchases, invoices } from "@/db/schema/payments";
-import { type AnybodysInvoice, listAllInvoices } from "../gateway/books.ts";
+import {
+  type AnybodysInvoice,
+  listInvoicePage,
+  type Place,
+} from "../gateway/books.ts";
 import { listInvoices } from "../gateway/invoices.ts";
+import { noneIfMissing } from "../gateway/values.ts";
 import type { StripeGateway } from "../gateway.ts";
 import { syncWorkspace } from "../sync/sync.ts";
 import { syncPurchase } from "../sync/sync-purchase.ts";
-import type { Drift } from "./row.ts";
+import {
+  AT_ITS_END,
+  cursorAt,
+  type Drift,
+  type Part,
+  placeOf,
+  type Scope,
+} from "./row.ts";
 
 const HOUR_MS = 3_600_000;
 /** A checkout is open for a day; what it led to is known an hour later. */
 const PURCHASE_DUE_MS = HOUR_MS;
 const PURCHASE_OVER_MS = 30 * 24 * HOUR_MS;
-const ROWS_MAX = 500;
+const ROWS_AT_ONCE = 100;
+
+type Resumed = Scope & { cursor: string | null };
 
 /**
- * Compares the bills that Stripe made since a moment, and those still open
- * here, with ours; a workspace whose bills differ is brought to what Stripe
- * says.
+ * Compares the bills that Stripe made since a moment with ours, page by page; a
+ * workspace whose bills differ is brought to what Stripe says.
+ *
+ * @param cursor the bill of the list that was looked at last.
  */
-export async function reconcileInvoices(
+export async function* reconcileInvoices(
   db: Database,
   gateway: StripeGateway,
-  { since }: { since: Date | null },
-): Promise<Drift[]> {
-  const there = [
-    ...(await listAllInvoices(gateway, { since })),
-    ...(since ? await listOpenOnes(db, gateway, { since }) : []),
-  ];
-  const payers = await listPayers(db, there);
-  const drifts: Drift[] = [];
-  for (const [customerId, workspaceId] of payers) {
-    const theirs = there.filter((one) => one.customerId === customerId);
-    const ours = await sayOurs(db, workspaceId);
-    const differing = theirs.filter(
-      ({ id, ...one }) => ours.get(id) !== say(one),
-    );
-    if (differing.length === 0) continue;
-    await syncWorkspace(db, gateway, { workspaceId });
-    const synced = await sayOurs(db, workspaceId);
-    const fresh = await listInvoices(gateway, customerId);
-    const now = new Map(fresh.map((one) => [one.id, say(one)]));
-    for (const { id, ...one } of differing) {
-      drifts.push({
-        check: "invoices",
-        workspaceId,
-        subject: id,
-        here: ours.get(id) ?? "none",
-        there: say(one),
-        isRepaired: synced.get(id) === (now.get(id) ?? say(one)),
-      });
+  { since, cursor }: Resumed,
+): AsyncGenerator<Part> {
+  let place: Place | null = placeOf(cursor);
+  while (place !== null) {
+    const page = await listInvoicePage(gateway, { ...place, since });
+    const byCustomer = Map.groupBy(page.things, (one) => one.customerId);
+    const payers = await listPayers(db, [...byCustomer.keys()]);
+    for (const { workspaceId, customerId } of payers) {
+      const theirs = byCustomer.get(customerId) ?? [];
+      const payer = { workspaceId, customerId };
+      const drifts = await compareBills(db, gateway, { payer, theirs });
+      const [newest] = theirs;
+      if (newest && drifts.length > 0) {
+        yield { drifts, cursor: cursorAt(newest) };
+      }
     }
+    const { last } = page;
+    place = last && { after: last, isResumed: false };
+    if (last) yield { drifts: [], cursor: cursorAt(last) };
   }
-  return drifts;
+  yield AT_ITS_END;
 }
 
-/** What is open here for longer: Stripe may have closed it meanwhile. */
-async function listOpenOnes(
+/**
+ * Compares what is open here for longer, customer by customer: Stripe may have
+ * closed it meanwhile.
+ *
+ * @param cursor the customer who was looked at last.
+ */
+export async function* reconcileOpenInvoices(
   db: Database,
   gateway: StripeGateway,
-  { since }: { since: Date },
-): Promise<AnybodysInvoice[]> {
-  const open = await db
-    .select({ id: invoices.id, customerId: workspaces.stripeCustomerId })
+  { since, cursor }: Resumed,
+): AsyncGenerator<Part> {
+  for (let last = cursor; since !== null; ) {
+    const payers = await listDebtors(db, { since, after: last });
+    for (const payer of payers) {
+      last = payer.customerId;
+      const listed = await listInvoices(gateway, last).catch(noneIfMissing);
+      const theirs = listed.filter(({ createdAt }) => createdAt < since);
+      const drifts = await compareBills(db, gateway, { payer, theirs });
+      yield { drifts, cursor: last };
+    }
+    if (payers.length === 0) break;
+  }
+  yield AT_ITS_END;
+}
+
+type Payer = { workspaceId: string; customerId: string };
+
+/** Of one payer; where bills differ they are synced, and compared again. */
+async function compareBills(
+  db: Database,
+  gateway: StripeGateway,
+  bills: { payer: Payer; theirs: Omit<AnybodysInvoice, "customerId">[] },
+): Promise<Drift[]> {
+  const { workspaceId, customerId } = bills.payer;
+  const ids = bills.theirs.map(({ id }) => id);
+  const ours = await sayOurs(db, ids);
+  const differing = bills.theirs.filter((one) => ours.get(one.id) !== say(one));
+  if (differing.length === 0) return [];
+  await syncWorkspace(db, gateway, { workspaceId });
+  const synced = await sayOurs(db, ids);
+  const fresh = await listInvoices(gateway, customerId).catch(noneIfMissing);
+  const now = new Map(fresh.map((one) => [one.id, say(one)]));
+  return differing.map(({ id, ...one }) => ({
+    check: "invoices",
+    workspaceId,
+    subject: id,
+    here: ours.get(id) ?? "none",
+    there: say(one),
+    isRepaired: synced.get(id) === (now.get(id) ?? say(one)),
+  }));
+}
+
+async function listDebtors(
+  db: Database,
+  { since, after }: { since: Date; after: string | null },
+): Promise<Payer[]> {
+  const rows = await db
+    .selectDistinct({
+      workspaceId: workspaces.id,
+      customerId: workspaces.stripeCustomerId,
+    })
     .from(invoices)
     .innerJoin(workspaces, eq(workspaces.id, invoices.workspaceId))
-    .where(and(eq(invoices.status, "open"), lt(invoices.createdAt, since)))
-    .limit(ROWS_MAX);
-  const ids = new Set(open.map(({ id }) => id));
-  const customerIds = new Set(open.map(({ customerId }) => customerId));
-  const found: AnybodysInvoice[] = [];
-  for (const customerId of customerIds) {
-    if (customerId === null) continue;
-    for (const invoice of await listInvoices(gateway, customerId)) {
-      if (ids.has(invoice.id)) found.push({ customerId, ...invoice });
-    }
-  }
-  return found;
+    .where(
+      and(
+        eq(invoices.status, "open"),
+        lt(invoices.createdAt, since),
+        after === null ? undefined : gt(workspaces.stripeCustomerId, after),
+      ),
+    )
+    .orderBy(asc(workspaces.stripeCustomerId))
+    .limit(ROWS_AT_ONCE);
+  return rows.flatMap(withCustomer);
 }
 
 async function listPayers(
   db: Database,
-  there: AnybodysInvoice[],
-): Promise<Map<string, string>> {
-  const customerIds = [...new Set(there.map(({ customerId }) => customerId))];
+  customerIds: string[],
+): Promise<Payer[]> {
   const rows = await db
-    .select({ id: workspaces.id, customerId: workspaces.stripeCustomerId })
+    .select({
+      workspaceId: workspaces.id,
+      customerId: workspaces.stripeCustomerId,
+    })
     .from(workspaces)
     .where(inArray(workspaces.stripeCustomerId, customerIds));
-  return new Map(
-    rows.flatMap(({ id, customerId }) =>
-      customerId ? [[customerId, id]] : [],
-    ),
-  );
+  const place = new Map(customerIds.map((id, position) => [id, position]));
+  return rows
+    .flatMap(withCustomer)
+    .toSorted(
+      (a, b) => (place.get(a.customerId) ?? 0) - (place.get(b.customerId) ?? 0),
+    );
 }
 
-async function sayOurs(db: Database, workspaceId: string) {
+const withCustomer = (row: {
+  workspaceId: string;
+  customerId: string | null;
+}): Payer[] =>
+  row.customerId === null ? [] : [{ ...row, customerId: row.customerId }];
+
+async function sayOurs(db: Database, ids: string[]) {
   const rows = await db
     .select()
     .from(invoices)
-    .where(eq(invoices.workspaceId, workspaceId));
+    .where(inArray(invoices.id, ids));
   return new Map(rows.map((one) => [one.id, say(one)]));
 }
 
@@ -111,14 +176,36 @@ const say = (one: {
   amountPaidCents: number | bigint;
 }) => `${one.status}, ${one.amountPaidCents} of ${one.totalCents} cents paid`;
 
-/** Asks Stripe what became of purchases that are open here for an hour. */
-export async function reconcilePurchases(
+/**
+ * Asks Stripe what became of purchases that are open here for an hour.
+ *
+ * @param cursor the purchase that was looked at last.
+ */
+export async function* reconcilePurchases(
   db: Database,
   gateway: StripeGateway,
-  { now }: { now: Date },
-): Promise<Drift[]> {
+  { now, cursor }: Resumed,
+): AsyncGenerator<Part> {
+  for (let last = cursor; ; ) {
+    const open = await listOpenPurchases(db, { now, after: last });
+    for (const purchase of open) {
+      last = purchase.id;
+      const drifts = await comparePurchase(db, gateway, purchase);
+      yield { drifts, cursor: last };
+    }
+    if (open.length === 0) break;
+  }
+  yield AT_ITS_END;
+}
+
+type Purchase = typeof creditPurchases.$inferSelect;
+
+async function listOpenPurchases(
+  db: Database,
+  { now, after }: { now: Date; after: string | null },
+): Promise<Purchase[]> {
   const before = (ms: number) => new Date(now.getTime() - ms);
-  const open = await db
+  return db
     .select()
     .from(creditPurchases)
     .where(
@@ -126,26 +213,32 @@ export async function reconcilePurchases(
         eq(creditPurchases.state, "open"),
         lt(creditPurchases.createdAt, before(PURCHASE_DUE_MS)),
         gte(creditPurchases.createdAt, before(PURCHASE_OVER_MS)),
+        after === null ? undefined : gt(creditPurchases.id, after),
       ),
     )
-    .limit(ROWS_MAX);
-  const drifts: Drift[] = [];
-  for (const { id, workspaceId, checkoutSessionId } of open) {
-    await syncPurchase(db, gateway, { checkoutSessionId });
-    const [synced] = await db
-      .select({ state: creditPurchases.state })
-      .from(creditPurchases)
-      .where(eq(creditPurchases.id, id));
-    if (synced && synced.state !== "open") {
-      drifts.push({
-        check: "purchases",
-        workspaceId,
-        subject: checkoutSessionId,
-        here: "open",
-        there: synced.state,
-        isRepaired: true,
-      });
-    }
-  }
-  return drifts;
+    .orderBy(asc(creditPurchases.id))
+    .limit(ROWS_AT_ONCE);
+}
+
+async function comparePurchase(
+  db: Database,
+  gateway: StripeGateway,
+  { id, workspaceId, checkoutSessionId }: Purchase,
+): Promise<Drift[]> {
+  await syncPurchase(db, gateway, { checkoutSessionId });
+  const [synced] = await db
+    .select({ state: creditPurchases.state })
+    .from(creditPurchases)
+    .where(eq(creditPurchases.id, id));
+  if (!synced || synced.state === "open") return [];
+  return [
+    {
+      check: "purchases",
+      workspaceId,
+      subject: checkoutSessionId,
+      here: "open",
+      there: synced.state,
+      isRepaired: true,
+    },
+  ];
 }

@@ -1,56 +1,129 @@
 import "server-only";
-import { eq, inArray, isNotNull, or } from "drizzle-orm";
+import {
+  and,
+  asc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  notInArray,
+  or,
+  type SQL,
+} from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { workspaces } from "@/db/schema/account";
 import { subscriptions } from "@/db/schema/billing";
 import {
   type AnybodysSubscription,
-  listAllSubscriptions,
+  listSubscriptionPage,
+  type Place,
 } from "../gateway/books.ts";
 import {
   listSubscriptions,
   type SubscriptionFacts,
 } from "../gateway/subscriptions.ts";
+import { noneIfMissing } from "../gateway/values.ts";
 import type { StripeGateway } from "../gateway.ts";
 import {
   chooseSubscription,
+  ENDED,
+  hasEnded,
   splitSubscriptions,
 } from "../sync/subscription-choice.ts";
 import { syncWorkspace } from "../sync/sync.ts";
-import type { Drift } from "./row.ts";
+import {
+  AT_ITS_END,
+  cursorAt,
+  type Drift,
+  type Part,
+  placeOf,
+  type Scope,
+} from "./row.ts";
+
+/** As many as a page of Stripe's names. */
+const SUBSCRIBERS_MAX = 100;
 
 /**
- * Compares every subscription here with Stripe's and every one of Stripe's with
- * ours; a workspace that differs is brought to what Stripe says.
+ * Compares every subscription of Stripe's with ours, page by page; a workspace
+ * that differs is brought to what Stripe says. Whom the list names is noted, so
+ * that `reconcileUnlisted` knows whom it did not.
+ *
+ * @param cursor the subscription of the list that was looked at last.
  */
-export async function reconcileSubscriptions(
+export async function* reconcileSubscriptions(
   db: Database,
   gateway: StripeGateway,
-): Promise<Drift[]> {
-  const there = await listAllSubscriptions(gateway);
-  const byCustomer = Map.groupBy(there, ({ customerId }) => customerId);
-  const subscribers = await listSubscribers(db, [...byCustomer.keys()]);
-  const drifts: Drift[] = [];
-  for (const subscriber of subscribers) {
-    const theirs = byCustomer.get(subscriber.customerId) ?? [];
-    const [ours, stripes] = [sayOurs(subscriber), sayTheirs(theirs)];
-    if (ours === stripes) continue;
-    drifts.push({
-      check: "subscriptions",
-      workspaceId: subscriber.workspaceId,
-      subject: subscriber.customerId,
-      here: ours,
-      there: stripes,
-      isRepaired: await repair(db, gateway, subscriber),
-    });
+  { startedAt, cursor }: Scope & { cursor: string | null },
+): AsyncGenerator<Part> {
+  let place: Place | null = placeOf(cursor);
+  while (place !== null) {
+    const page = await listSubscriptionPage(gateway, place);
+    const byCustomer = Map.groupBy(page.things, (one) => one.customerId);
+    const subscribers = await listSubscribers(
+      db,
+      inArray(workspaces.stripeCustomerId, [...byCustomer.keys()]),
+    );
+    await noteListed(db, { subscribers, at: startedAt });
+    const strays = await listStrays(db, page.things);
+    for (const [customerId, theirs] of byCustomer) {
+      const own = subscribers.find((one) => one.customerId === customerId);
+      const isSame = !own || sayOurs(own) === sayTheirs(theirs);
+      const drifts = [
+        ...(isSame ? [] : await compareOne(db, gateway, own)),
+        ...strays.filter(({ subject }) => subject === customerId),
+      ];
+      const [newest] = theirs;
+      if (newest && drifts.length > 0) {
+        yield { drifts, cursor: cursorAt(newest) };
+      }
+    }
+    const { last } = page;
+    place = last && { after: last, isResumed: false };
+    if (last) yield { drifts: [], cursor: cursorAt(last) };
   }
-  return [...drifts, ...(await listStrays(db, there))];
+  yield AT_ITS_END;
+}
+
+/**
+ * Compares, one by one, the subscriptions that stand here and that Stripe's list
+ * did not name in this pass: they have ended there, most likely.
+ *
+ * @param cursor the workspace that was looked at last.
+ */
+export async function* reconcileUnlisted(
+  db: Database,
+  gateway: StripeGateway,
+  { startedAt, cursor }: Scope & { cursor: string | null },
+): AsyncGenerator<Part> {
+  for (let last = cursor; ; ) {
+    const unlisted = await listSubscribers(
+      db,
+      and(
+        isNotNull(workspaces.stripeCustomerId),
+        isNotNull(subscriptions.stripeSubscriptionId),
+        notInArray(subscriptions.status, ENDED),
+        or(
+          isNull(subscriptions.listedAt),
+          lt(subscriptions.listedAt, startedAt),
+        ),
+        last === null ? undefined : gt(workspaces.id, last),
+      ),
+    );
+    for (const subscriber of unlisted) {
+      last = subscriber.workspaceId;
+      const drifts = await compareOne(db, gateway, subscriber);
+      yield { drifts, cursor: last };
+    }
+    if (unlisted.length === 0) break;
+  }
+  yield AT_ITS_END;
 }
 
 type Subscriber = Awaited<ReturnType<typeof listSubscribers>>[number];
 
-/** Workspaces with a subscription of Stripe's, by their or by our account. */
-async function listSubscribers(db: Database, customerIds: string[]) {
+async function listSubscribers(db: Database, which: SQL | undefined) {
   const rows = await db
     .select({
       workspaceId: workspaces.id,
@@ -59,36 +132,54 @@ async function listSubscribers(db: Database, customerIds: string[]) {
     })
     .from(workspaces)
     .leftJoin(subscriptions, eq(subscriptions.workspaceId, workspaces.id))
-    .where(
-      or(
-        isNotNull(subscriptions.stripeSubscriptionId),
-        inArray(workspaces.stripeCustomerId, customerIds),
-      ),
-    );
+    .where(which)
+    .orderBy(asc(workspaces.id))
+    .limit(SUBSCRIBERS_MAX);
   return rows.flatMap(({ customerId, ...row }) =>
     customerId === null ? [] : [{ ...row, customerId }],
   );
 }
 
-async function repair(
+async function noteListed(
+  db: Database,
+  { subscribers, at }: { subscribers: Subscriber[]; at: Date },
+) {
+  const ids = subscribers.map(({ workspaceId }) => workspaceId);
+  await db
+    .update(subscriptions)
+    .set({ listedAt: at })
+    .where(inArray(subscriptions.workspaceId, ids));
+}
+
+/** With all that Stripe has of them; synced, and compared again, if it differs. */
+async function compareOne(
   db: Database,
   gateway: StripeGateway,
-  { workspaceId, customerId }: Subscriber,
-): Promise<boolean> {
+  subscriber: Subscriber,
+): Promise<Drift[]> {
+  const { workspaceId, customerId } = subscriber;
+  const ask = async () =>
+    sayTheirs(
+      await listSubscriptions(gateway, customerId).catch(noneIfMissing),
+    );
+  const [here, there] = [sayOurs(subscriber), await ask()];
+  if (here === there) return [];
   await syncWorkspace(db, gateway, { workspaceId });
-  const [synced] = await listSubscribers(db, [customerId]).then((rows) =>
-    rows.filter((row) => row.workspaceId === workspaceId),
-  );
-  const theirs = await listSubscriptions(gateway, customerId);
-  return (synced ? sayOurs(synced) : NONE) === sayTheirs(theirs);
+  const [synced] = await listSubscribers(db, eq(workspaces.id, workspaceId));
+  const isRepaired = (synced ? sayOurs(synced) : NONE) === (await ask());
+  return [
+    {
+      check: "subscriptions",
+      ...{ workspaceId, subject: customerId, here, there, isRepaired },
+    },
+  ];
 }
 
 const NONE = "none";
-const ENDED = ["canceled", "incomplete_expired"];
 
 function sayOurs({ subscription }: Subscriber): string {
   if (!subscription?.stripeSubscriptionId) return NONE;
-  if (ENDED.includes(subscription.status)) return NONE;
+  if (hasEnded(subscription)) return NONE;
   return say({
     ...subscription,
     id: subscription.stripeSubscriptionId,
@@ -100,7 +191,7 @@ function sayOurs({ subscription }: Subscriber): string {
 
 /** A second one that runs is worth a word, and a sync: it is to be ended. */
 function sayTheirs(theirs: SubscriptionFacts[]): string {
-  const running = theirs.filter(({ status }) => !ENDED.includes(status));
+  const running = theirs.filter((one) => !hasEnded(one));
   const { kept, surplus } = splitSubscriptions(running);
   const chosen = kept ?? chooseSubscription(running);
   if (!chosen) return NONE;

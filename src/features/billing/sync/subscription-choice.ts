@@ -1,7 +1,8 @@
 /** What decides between several subscriptions of one customer. */
 type Candidate = { id: string; status: string; createdAt: Date };
 
-const ENDED = ["canceled", "incomplete_expired"];
+/** Statuses that are left by none. */
+export const ENDED = ["canceled", "incomplete_expired"];
 
 /** Whether it is over for good. */
 export const hasEnded = ({ status }: { status: string }) =>

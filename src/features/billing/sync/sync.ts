@@ -16,7 +16,7 @@ import {
   listSubscriptions,
   type SubscriptionFacts,
 } from "../gateway/subscriptions.ts";
-import { isMissing } from "../gateway/values.ts";
+import { noneIfMissing } from "../gateway/values.ts";
 import type { StripeGateway } from "../gateway.ts";
 import { firstFailure, unpaidBills } from "./past-due.ts";
 import { type Sighting, storeSighting } from "./sighting.ts";
@@ -102,9 +102,9 @@ async function look(
   const { customerId } = payer;
   const [isThere, found, bills, refunds] = await Promise.all([
     isCustomer(gateway, customerId),
-    listSubscriptions(gateway, customerId).catch(noneOfTheDeleted),
-    listInvoices(gateway, customerId).catch(noneOfTheDeleted),
-    listRefunds(gateway, customerId).catch(noneOfTheDeleted),
+    listSubscriptions(gateway, customerId).catch(noneIfMissing),
+    listInvoices(gateway, customerId).catch(noneIfMissing),
+    listRefunds(gateway, customerId).catch(noneIfMissing),
   ]);
   const { kept, surplus } = splitSubscriptions(found);
   if (kept) {
@@ -154,9 +154,3 @@ const withRefunds = (bill: InvoiceFacts, refunds: PaymentRefund[]) => ({
     )
     .reduce((total, { cents }) => total + cents, 0),
 });
-
-/** Of a customer who was deleted, Stripe may list nothing any more. */
-function noneOfTheDeleted(error: unknown): [] {
-  if (isMissing(error)) return [];
-  throw error;
-}
