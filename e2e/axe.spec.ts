@@ -2,6 +2,9 @@ import { globSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import type { UserWishes } from "@tests/support/build";
+import { eq } from "drizzle-orm";
+import type { Database } from "@/db/open";
+import { aiRequests } from "@/db/schema/usage";
 import { expectNoViolations } from "./support/axe.ts";
 import { askAndWait } from "./support/chat.ts";
 import type { ModelControl } from "./support/model.ts";
@@ -22,10 +25,12 @@ const settled = await settleCall(db, { requestId, usage, outcome, price });
 
 > See [double entry](https://example.com/double-entry-bookkeeping-explained).`;
 
+type Bench = { page: Page; model: ModelControl; db: Database };
+
 type Visit = {
   /** Signed in as somebody new like this; absent for a visitor. */
   as?: UserWishes;
-  open: string | ((page: Page, model: ModelControl) => Promise<void>);
+  open: string | ((bench: Bench) => Promise<void>);
 };
 
 /** How each page is come to. One that is missing here fails the last test. */
@@ -35,10 +40,13 @@ const VISITS: Record<string, Visit> = {
   "/login": { open: "/login" },
   "/signup": { open: "/signup" },
   "/auth-error": { open: "/auth-error?error=Expired" },
+  "/unsubscribe": { open: "/unsubscribe" },
   "/suspended": { as: { status: "suspended" }, open: "/suspended" },
   "/chat": { as: {}, open: "/chat" },
   "/chat/[id]": { as: {}, open: openConversation },
   "/usage": { as: {}, open: "/usage" },
+  "/usage/receipt/[requestId]": { as: {}, open: openReceipt },
+  "/usage/statement/[month]": { as: {}, open: openStatement },
   "/billing": { as: {}, open: "/billing" },
   "/settings": { as: {}, open: "/settings" },
   "/settings/delete": { as: {}, open: "/settings/delete" },
@@ -57,11 +65,12 @@ for (const [name, { as, open }] of Object.entries({ ...VISITS, ...STRAYS })) {
   test(`${name} is open to everybody in both themes and at 400 %`, async ({
     page,
     model,
+    db,
     signInNewcomer,
   }) => {
     if (as) await signInNewcomer(as);
     if (typeof open === "string") await page.goto(open);
-    else await open(page, model);
+    else await open({ page, model, db });
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 
     await expectNoViolations(page);
@@ -71,11 +80,28 @@ for (const [name, { as, open }] of Object.entries({ ...VISITS, ...STRAYS })) {
   });
 }
 
-async function openConversation(page: Page, model: ModelControl) {
+async function openConversation({ page, model }: Bench) {
   await model.behave({ text: RICH, tokensPerSecond: 0 });
   await page.goto("/chat");
   await askAndWait(page, "Which kinds of ledger are there?");
   await page.reload();
+}
+
+async function openReceipt(bench: Bench) {
+  const { page, db } = bench;
+  await openConversation(bench);
+  const conversationId = page.url().split("/").at(-1) ?? "";
+  const [call] = await db
+    .select({ id: aiRequests.id })
+    .from(aiRequests)
+    .where(eq(aiRequests.conversationId, conversationId));
+  await page.goto(`/usage/receipt/${call?.id}`);
+}
+
+async function openStatement(bench: Bench) {
+  await openConversation(bench);
+  const month = new Date().toISOString().slice(0, 7);
+  await bench.page.goto(`/usage/statement/${month}`);
 }
 
 /** Whatever of the page's frame is wider than its window. */

@@ -88,7 +88,10 @@ test("what could not be saved is kept, says so, and is saved by the next try", a
   await expect(instructions.getByRole("alert").first()).toHaveText(
     "One character too many. Shorten the text to save it.",
   );
-  await save(page, "Custom instructions").click();
+  await expect(save(page, "Custom instructions")).toHaveAttribute(
+    "aria-disabled",
+    "true",
+  );
   await text.fill("");
   await save(page, "Custom instructions").click();
   await expect(instructions.getByText("Saved.")).toBeVisible();

@@ -1,3 +1,9 @@
+/** What search engines and app lists say of the product. */
+export const siteCopy = {
+  description:
+    "Chat with language models. Every answer is reserved before it runs and shows what it used.",
+} as const;
+
 export const pageCopy = {
   sidebar: "Sidebar",
   openSidebar: "Open sidebar",

@@ -2,13 +2,13 @@ import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { CANVAS_COLOR, parseTheme, THEME_COOKIE } from "@/ui/theme";
+import { siteCopy } from "./copy.ts";
 import { fontVariables } from "./fonts.ts";
 import "./globals.css";
 
 export const metadata: Metadata = {
   title: { default: "Tollgate", template: "%s · Tollgate" },
-  description:
-    "Chat with language models. Every answer is reserved before it runs and shows what it used.",
+  description: siteCopy.description,
 };
 
 export async function generateViewport(): Promise<Viewport> {

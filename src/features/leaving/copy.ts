@@ -10,7 +10,7 @@ export const leavingCopy = {
   back: "Back to the settings",
   what: "What happens at once",
   email: (email: string) =>
-    `The account ${email} ends. It cannot be brought back, by us neither.`,
+    `The account ${email} ends. It cannot be brought back, not even by us.`,
   chats: (count: number, reader: Reader) =>
     count === 0
       ? "There are no chats to delete."
@@ -33,7 +33,7 @@ export const leavingCopy = {
   devices: "Every browser is signed out, and all sign-ins are removed.",
   kept: "What is kept, and why",
   keptFacts: [
-    "The ledger of calls, credits and bills, without your name or address: the law of books asks for it. It holds no text.",
+    "The ledger of calls, credits and bills, without your name or address: bookkeeping law requires it. It holds no text.",
     "Bills at Stripe, as they were written. Your card and address there are deleted once the last bill is paid.",
     "A hash of your identity if you have had the trial, so that it is taken once. Nobody can read an address from it.",
     "One mail that tells you of the deletion.",
