@@ -6,7 +6,11 @@ const bench: NextConfig = {
   pageExtensions: ["tsx", "ts", "bench.ts"],
 };
 
+/** Development has one more page, which shows the pieces of src/ui. */
+const development: NextConfig = { pageExtensions: ["tsx", "ts", "dev.tsx"] };
+
 const nextConfig: NextConfig = {
+  ...(process.env.NODE_ENV === "development" ? development : {}),
   ...(process.env.TOLLGATE_BENCH === "1" ? bench : {}),
   reactStrictMode: true,
   poweredByHeader: false,
