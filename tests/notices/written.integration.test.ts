@@ -16,6 +16,7 @@ import type { Database } from "@/db/client";
 import { users, workspaces } from "@/db/schema/account";
 import { subscriptions } from "@/db/schema/billing";
 import { usageTotals } from "@/db/schema/usage";
+import { reserve } from "@/features/limits/reserve";
 import { settle } from "@/features/limits/settle";
 import { sweep } from "@/features/limits/sweep";
 
@@ -103,6 +104,37 @@ describe("a threshold of the quota", () => {
     expect(await kindsOf(db, payer)).toEqual(["usage_50", "usage_50"]);
   });
 
+  test("of 100 % is told by the refusals near the end of the quota, once", async ({
+    db,
+  }) => {
+    const payer = await givenPayer(db, { credits: 1_000n });
+    await spend(db, payer, 960);
+    const ask = () => reserve(db, aCallOf(payer, 300));
+
+    const refused = await Promise.all(Array.from({ length: 10 }, ask));
+
+    expect(refused.every(({ ok }) => !ok)).toBe(true);
+    const [, , met, ...others] = await notificationsOf(db, payer);
+    expect(others).toEqual([]);
+    expect(met).toMatchObject({
+      kind: "usage_100",
+      details: { usedCredits: 960, limitCredits: 1_000, endsAt: THE_END },
+    });
+    expect(await mailsOf(db, payer)).toHaveLength(3);
+  });
+
+  test("of 100 % is not told by a question that is too large for what is left", async ({
+    db,
+  }) => {
+    const payer = await givenPayer(db, { credits: 1_000n });
+    await spend(db, payer, 100);
+
+    await reserve(db, aCallOf(payer, 950));
+    await reserve(db, aCallOf(await givenPayer(db, { credits: 10n }), 950));
+
+    expect(await kindsOf(db, payer)).toEqual([]);
+  });
+
   test("is never told where the quota is unlimited", async ({ db }) => {
     const payer = await givenPayer(db, { credits: null });
 
@@ -137,6 +169,18 @@ describe("the cap on overage", () => {
         details: { usedCredits: 1_000, limitCredits: 1_000, endsAt: THE_END },
       },
     ]);
+  });
+});
+
+describe("a refusal at the cap", () => {
+  test("tells of it, once", async ({ db }) => {
+    const payer = await givenPayer(db, { credits: 0n, overageCap: 1_000n });
+    await spend(db, payer, 960);
+
+    await reserve(db, aCallOf(payer, 300));
+    await reserve(db, aCallOf(payer, 300));
+
+    expect(await kindsOf(db, payer)).toEqual(["overage_80", "overage_cap"]);
   });
 });
 

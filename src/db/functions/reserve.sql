@@ -2,8 +2,8 @@
 -- one round trip. The workspace's balance row is locked first, so requests of
 -- one workspace queue and each sees what the one before it did; different
 -- workspaces never wait for each other. Only counter rows are read, never the
--- ledger. A refusal changes nothing but expired holds that it swept, and asks
--- for the sync of a renewal that is not confirmed.
+-- ledger. A refusal changes nothing but expired holds that it swept, asks for
+-- the sync of a renewal that is not confirmed, and tells of a limit it met.
 --
 -- p_now null means the database's clock, read after the lock.
 --
@@ -284,6 +284,10 @@ begin
     else
       status := 'quota_exceeded';
       limit_kind := 'period_credits';
+    end if;
+    if status <> 'payment_past_due' then
+      perform note_limit_met(v_totals, v_limit, v_workspace.overage_cap_credits,
+        status = 'spend_cap_reached', v_now);
     end if;
     return;
   end loop;
