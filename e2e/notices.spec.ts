@@ -1,6 +1,7 @@
-import { expect } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import type { Database } from "@/db/open";
 import { notifications } from "@/db/schema/notices";
+import { expectNoViolations } from "./support/axe.ts";
 import { look } from "./support/screens.ts";
 import { test } from "./support/test.ts";
 
@@ -57,6 +58,94 @@ test("a warning comes by mail, which can be looked at and switched off without s
     mail.subject,
   ]);
 });
+
+test("the bell counts what is unread, leads to its cause and is read on every device", async ({
+  page,
+  db,
+  otherDevice,
+  signInNewcomer,
+}) => {
+  const reader = await signInNewcomer(ZONE);
+  await page.goto("/usage");
+  await bell(page).click();
+  await expect(list(page).getByText("Nothing to tell.")).toBeVisible();
+  await look(page, "bell-empty");
+  await page.keyboard.press("Escape");
+  await expect(list(page)).toBeHidden();
+  await expect(bell(page)).toBeFocused();
+
+  await tell(db, reader, { kind: "usage_50", details: PERIOD });
+  await tell(db, reader, { kind: "usage_80", details: PERIOD });
+  await tell(db, reader, {
+    kind: "payment_failed",
+    details: {
+      amountCents: 2_000,
+      currency: "usd",
+      failedAt: "2026-11-21T09:30:00Z",
+      graceEndsAt: "2026-11-24T09:30:00Z",
+    },
+  });
+  await comeBack(page);
+  await expect(bell(page)).toHaveAccessibleName("Notices, 3 unread");
+  await bell(page).focus();
+  await page.keyboard.press("Enter");
+  await expect(list(page).getByRole("listitem")).toHaveCount(3);
+  await expect(list(page).getByRole("listitem").first()).toContainText(
+    "Unread: Your payment of $20 failed",
+  );
+  await look(page, "bell");
+  await expectNoViolations(page);
+
+  await list(page)
+    .getByRole("link", { name: /80% of this period/ })
+    .click();
+  await expect(page).toHaveURL(/\/billing$/);
+  await expect(list(page)).toBeHidden();
+  await expect(bell(page)).toHaveAccessibleName("Notices, 2 unread");
+
+  const device = await otherDevice(reader);
+  await device.goto("/settings");
+  await expect(bell(device)).toHaveAccessibleName("Notices, 2 unread");
+  await bell(device).click();
+  await list(device).getByRole("button", { name: "Mark all read" }).click();
+  await expect(bell(device)).toHaveAccessibleName("Notices");
+  await comeBack(page);
+  await expect(bell(page)).toHaveAccessibleName("Notices");
+});
+
+test("a mail names only what its reader can open", async ({
+  page,
+  db,
+  inbox,
+  signInNewcomer,
+}) => {
+  const reader = await signInNewcomer(ZONE);
+  await tell(db, reader, { kind: "trial_ending", details: PERIOD });
+  await inbox.deliver();
+  const mail = await inbox.mailTo(reader, "Your trial ends on 1\u00a0December");
+
+  await page.goto(mail.url);
+  const opened = page.context().waitForEvent("page");
+  await page
+    .frameLocator("iframe")
+    .getByRole("link", { name: "See plans and credits" })
+    .click();
+  const cause = await opened;
+
+  await expect(cause).toHaveURL(/\/billing$/);
+  await expect(
+    cause.getByRole("heading", { name: "Plan and credits" }),
+  ).toBeVisible();
+});
+
+const bell = (page: Page) =>
+  page.getByRole("button", { name: /^Notices(, \d+ unread)?$/ });
+
+const list = (page: Page) => page.getByRole("dialog", { name: "Notices" });
+
+/** As a browser tells a page that its tab is shown again. */
+const comeBack = (page: Page) =>
+  page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
 
 let causes = 0;
 

@@ -21,12 +21,15 @@ type Shell = {
   isRail: boolean;
   setIsRail: (isRail: boolean) => void;
   openSidebar: () => void;
+  /** What stands at the end of every page's bar. */
+  corner: ReactNode;
 };
 
 const ShellContext = createContext<Shell>({
   isRail: false,
   setIsRail: () => undefined,
   openSidebar: () => undefined,
+  corner: null,
 });
 
 export const useShell = () => use(ShellContext);
@@ -37,12 +40,15 @@ export function ShellFrame({
   label,
   sidebar,
   rail,
+  corner,
   children,
 }: {
   isRailAtFirst: boolean;
   label: string;
   sidebar: ReactNode;
   rail: ReactNode;
+  /** Stands at the end of every page's bar. */
+  corner: ReactNode;
   children: ReactNode;
 }) {
   const [isRail, setIsRail] = useState(isRailAtFirst);
@@ -59,8 +65,9 @@ export function ShellFrame({
         rememberRail(next);
       },
       openSidebar: () => setIsSheetOpen(true),
+      corner,
     }),
-    [isRail],
+    [isRail, corner],
   );
 
   return (
@@ -104,7 +111,7 @@ export function TopBar({
   title?: string;
   children?: ReactNode;
 }) {
-  const { openSidebar } = useShell();
+  const { openSidebar, corner } = useShell();
   return (
     <header className="box-content flex h-13 shrink-0 items-center gap-2 px-2 pt-[env(safe-area-inset-top)] tablet:px-4">
       <div className="desktop:hidden">
@@ -121,6 +128,7 @@ export function TopBar({
         </h1>
       )}
       {children}
+      <div className="ml-auto">{corner}</div>
     </header>
   );
 }

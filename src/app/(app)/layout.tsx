@@ -13,6 +13,8 @@ import { LatePaymentBanner } from "@/features/billing/components/late-payment-ba
 import { HistoryWatch } from "@/features/chat/components/history-watch";
 import { NewChatKey } from "@/features/chat/components/new-chat";
 import { loadHistory } from "@/features/chat/loaders";
+import { Bell } from "@/features/notices/components/bell";
+import { loadNotices } from "@/features/notices/loaders";
 import { UsageProvider } from "@/features/usage/components/usage-provider";
 import { loadUsage } from "@/features/usage/loaders";
 import { ReaderProvider } from "@/ui/reader";
@@ -24,13 +26,15 @@ import { Rail, Sidebar } from "./sidebar.tsx";
 
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const actor = await requireActor();
-  const [whereabouts, usage, history, preferences, jar] = await Promise.all([
-    loadWorkspaces(),
-    loadUsage(),
-    loadHistory(),
-    loadOwnPreferences(),
-    cookies(),
-  ]);
+  const [whereabouts, usage, history, notices, preferences, jar] =
+    await Promise.all([
+      loadWorkspaces(),
+      loadUsage(),
+      loadHistory(),
+      loadNotices(),
+      loadOwnPreferences(),
+      cookies(),
+    ]);
   const person = { name: actor.name, email: actor.email, whereabouts };
   const isZoneKnown = actor.timeZone !== null;
   return (
@@ -38,6 +42,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
       <UsageProvider rendered={usage}>
         <ShellFrame
           label={pageCopy.sidebar}
+          corner={<Bell rendered={notices} />}
           isRailAtFirst={jar.get(RAIL_COOKIE)?.value === "1"}
           rail={<Rail person={person} />}
           sidebar={

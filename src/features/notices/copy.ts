@@ -292,8 +292,6 @@ export const noticesCopy = {
     empty: "Nothing to tell.",
     emptyHint:
       "Warnings about credits, trials and payments stand here, and come by mail.",
-    failed: "Notices could not be loaded.",
-    retry: "Retry",
     close: "Close",
   },
 

@@ -58,3 +58,30 @@ export type NoticeDetails = z.output<typeof noticeDetails>;
 
 /** What somebody is told, before it is put into words. */
 export type Told = { kind: NoticeKind; details: NoticeDetails };
+
+/** A notice in words, for one reader. Moments are ISO. */
+export type NoticeEntry = {
+  id: string;
+  kind: NoticeKind;
+  title: string;
+  text: string;
+  /** Where its cause can be seen or mended, as a path. */
+  href: string | null;
+  createdAt: string;
+  periodStart: string | null;
+  isRead: boolean;
+  /** Its banner was put away. */
+  isDismissed: boolean;
+};
+
+/** The body of `GET /api/notices` and of the answer to its POST. */
+export type NoticeList = {
+  /** Newest first, 50 at most. */
+  notices: NoticeEntry[];
+  unreadCount: number;
+};
+
+const ids = z.array(z.uuid()).max(100).default([]);
+
+/** What `POST /api/notices` takes: notices that were read, and put away. */
+export const readInput = z.object({ readIds: ids, dismissedIds: ids });
