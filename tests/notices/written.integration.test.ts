@@ -249,7 +249,7 @@ describe("a trial", () => {
 });
 
 describe("the mail of a notice", () => {
-  test("goes to owners who may act, with their zone and language, and to no member", async ({
+  test("goes to owners who may act, with their zone and language, and to nobody else", async ({
     db,
   }) => {
     const payer = await givenPayer(db, { credits: 100n });
@@ -257,6 +257,7 @@ describe("the mail of a notice", () => {
       owner: await givenPayer(db),
       member: await givenPayer(db),
       suspended: await givenPayer(db),
+      deleted: await givenPayer(db),
     };
     for (const [part, { userId }] of Object.entries(others)) {
       const role = part === "member" ? "member" : "owner";
@@ -273,6 +274,11 @@ describe("the mail of a notice", () => {
       .set({ status: "suspended" })
       .where(eq(users.id, others.suspended.userId));
 
+    await db
+      .update(users)
+      .set({ deletedAt: NOON })
+      .where(eq(users.id, others.deleted.userId));
+
     await spend(db, payer, 50);
 
     expect(await mailsOf(db, payer)).toHaveLength(1);
@@ -285,8 +291,9 @@ describe("the mail of a notice", () => {
         details: { usedCredits: 50 },
       },
     ]);
-    expect(await mailsOf(db, others.member)).toEqual([]);
-    expect(await mailsOf(db, others.suspended)).toEqual([]);
+    for (const other of [others.member, others.suspended, others.deleted]) {
+      expect(await mailsOf(db, other)).toEqual([]);
+    }
   });
 });
 

@@ -15,6 +15,7 @@ begin
    where m.workspace_id = new.workspace_id
      and case when new.user_id is null
            then m.role = 'owner' and u.status = 'active'
+             and u.deleted_at is null
            else u.id = new.user_id end
   on conflict on constraint email_outbox_once_a_reader_and_cause do nothing;
   return null;
