@@ -50,7 +50,6 @@ const VISITS: Record<string, Visit> = {
   "/billing": { as: {}, open: "/billing" },
   "/settings": { as: {}, open: "/settings" },
   "/settings/delete": { as: {}, open: "/settings/delete" },
-  "/unsubscribe": { open: "/unsubscribe" },
   "/account-deleted": { open: "/account-deleted" },
 };
 
