@@ -40,7 +40,6 @@ const VISITS: Record<string, Visit> = {
   "/login": { open: "/login" },
   "/signup": { open: "/signup" },
   "/auth-error": { open: "/auth-error?error=Expired" },
-  "/unsubscribe": { open: "/unsubscribe" },
   "/suspended": { as: { status: "suspended" }, open: "/suspended" },
   "/chat": { as: {}, open: "/chat" },
   "/chat/[id]": { as: {}, open: openConversation },
@@ -62,7 +61,7 @@ const STRAYS: Record<string, Visit> = {
 };
 
 for (const [name, { as, open }] of Object.entries({ ...VISITS, ...STRAYS })) {
-  test(`${name} is open to everybody in both themes and at 400 %`, async ({
+  test(`${name} is open to everybody: both themes, no motion, 400 %`, async ({
     page,
     model,
     db,
@@ -74,6 +73,9 @@ for (const [name, { as, open }] of Object.entries({ ...VISITS, ...STRAYS })) {
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 
     await expectNoViolations(page);
+
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    expect(await moving(page)).toEqual([]);
 
     await page.setViewportSize(ZOOMED);
     expect(await sidewaysScrolled(page)).toEqual([]);
@@ -103,6 +105,24 @@ async function openStatement(bench: Bench) {
   const month = new Date().toISOString().slice(0, 7);
   await bench.page.goto(`/usage/statement/${month}`);
 }
+
+/** Whatever moves, or would at a change, for a reader who wants nothing to. */
+const moving = (page: Page) =>
+  page.evaluate(() => {
+    const lasts = (durations: string) =>
+      durations.split(",").some((duration) => Number.parseFloat(duration) > 0);
+    return [...document.querySelectorAll("*")]
+      .filter((element) => {
+        const style = getComputedStyle(element);
+        const isAnimated =
+          style.animationName !== "none" && lasts(style.animationDuration);
+        const isTransient =
+          style.transitionProperty !== "none" &&
+          lasts(style.transitionDuration);
+        return isAnimated || isTransient;
+      })
+      .map(({ tagName, className }) => `${tagName} ${className}`);
+  });
 
 /** Whatever of the page's frame is wider than its window. */
 const sidewaysScrolled = (page: Page) =>

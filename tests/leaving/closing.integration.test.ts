@@ -18,6 +18,7 @@ import {
   users,
   workspaces,
 } from "@/db/schema/account";
+import { meterOutbox } from "@/db/schema/billing";
 import { conversations, messages } from "@/db/schema/chat";
 import { workspaceClosings } from "@/db/schema/closings";
 import { emailOutbox, notifications } from "@/db/schema/notices";
@@ -331,6 +332,32 @@ describe("finishClosing", () => {
     });
   });
 
+  test("keeps the customer at Stripe while usage waits for a bill of its own", async ({
+    db,
+    till,
+  }) => {
+    const ada = await givenSubscriber(till, { planId: "pro" });
+    const hold = await held(
+      db,
+      aCallOf({ ...ada, planId: "pro" }, 400, { now: new Date() }),
+    );
+    await settle(db, anEnding(hold, { output: 300 }, { now: new Date() }));
+    await closeAccount(db, ada);
+    await givenOpenBill(db, ada);
+    await finishClosing(db, till.gateway, ada);
+    await db.delete(invoices).where(eq(invoices.status, "open"));
+    await givenUnbilledUsage(db, ada);
+
+    const delay = await finishClosing(db, till.gateway, ada);
+
+    expect(delay).toBe("usage_unbilled");
+    await db
+      .update(meterOutbox)
+      .set({ state: "invoiced" })
+      .where(eq(meterOutbox.workspaceId, ada.workspaceId));
+    expect(await finishClosing(db, till.gateway, ada)).toBeNull();
+  });
+
   test("needs no Stripe for somebody who never paid", async ({ db }) => {
     const ada = await givenPerson(db);
     await closeAccount(db, ada);
@@ -419,6 +446,18 @@ const givenOpenBill = (db: Database, { workspaceId }: Person) =>
     createdAt: new Date("2026-11-22T00:00:00Z"),
     syncedTicket: 1n,
   });
+
+/** As if the call had been overage that came after its period's bill. */
+async function givenUnbilledUsage(db: Database, { workspaceId }: Person) {
+  const [event] = await db
+    .select({ id: usageEvents.id, occurredAt: usageEvents.occurredAt })
+    .from(usageEvents)
+    .where(eq(usageEvents.workspaceId, workspaceId));
+  if (!event) throw new Error("nothing was charged");
+  await db
+    .insert(meterOutbox)
+    .values({ ...event, workspaceId, credits: 300n, isLate: true });
+}
 
 async function tracesOf(db: Database, { userId, workspaceId }: Person) {
   const [user] = await db.select().from(users).where(eq(users.id, userId));

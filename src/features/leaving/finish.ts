@@ -4,6 +4,7 @@ import { and, asc, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import { describeFault, log } from "@/core/log";
 import type { Database } from "@/db/client";
 import { accounts, sessions } from "@/db/schema/account";
+import { meterOutbox } from "@/db/schema/billing";
 import { conversations } from "@/db/schema/chat";
 import { workspaceClosings } from "@/db/schema/closings";
 import { emailOutbox, notifications } from "@/db/schema/notices";
@@ -20,6 +21,8 @@ export type ClosingDelay =
   | "calls_running"
   | "billing_off"
   | "stripe_unavailable"
+  /** Usage waits to be billed by an invoice of its own. */
+  | "usage_unbilled"
   | "bill_open";
 
 /** A running call learns of its stop within a second, and then settles. */
@@ -80,6 +83,7 @@ async function takeSteps(
     await note(db, closing, { billingEndedAt: sql`now()` });
   }
   if (!closing.erasedAt) await erase(db, closing);
+  if (await isUsageWaiting(db, closing)) return "usage_unbilled";
   if (await hasOpenBill(db, closing)) return "bill_open";
   const forgotten = await forgetCustomer(db, gateway, { workspaceId });
   if (!forgotten.ok) return forgotten.refusal.kind;
@@ -121,6 +125,23 @@ async function erase(db: Database, { workspaceId, userId }: Closing) {
     await tx.delete(accounts).where(eq(accounts.userId, userId));
     await note(tx, { workspaceId }, { erasedAt: sql`now()` });
   });
+}
+
+async function isUsageWaiting(
+  db: Database,
+  { workspaceId }: { workspaceId: string },
+): Promise<boolean> {
+  const [waiting] = await db
+    .select({ id: meterOutbox.id })
+    .from(meterOutbox)
+    .where(
+      and(
+        eq(meterOutbox.workspaceId, workspaceId),
+        eq(meterOutbox.state, "waiting"),
+      ),
+    )
+    .limit(1);
+  return waiting !== undefined;
 }
 
 /** The last bill is final an hour after its subscription's end, and then paid. */

@@ -54,7 +54,7 @@ export const profileOf = (userId: string): SQL => sql`
 
 export const conversationsOf = (userId: string): OwnedList => ({
   columns: sql`c.id, c.title, c.model_id as "modelId",
-    c.is_pinned as "isPinned", c.chosen_message_id as "chosenMessageId",
+    c.system_prompt as "systemPrompt", c.is_pinned as "isPinned", c.chosen_message_id as "chosenMessageId",
     c.created_at as "createdAt", c.updated_at as "updatedAt"`,
   from: sql`conversations c`,
   where: sql`c.user_id = ${userId} and c.deleted_at is null`,
