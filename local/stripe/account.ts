@@ -36,6 +36,8 @@ export type Account = {
   version(): number;
   /** What the API request at hand is known by, for the events it causes. */
   request: { id: string | null; idempotency_key: string | null };
+  /** Customers whose bills cannot be finalised: where they live is unknown. */
+  placeless: Set<string>;
   /** What becomes of a subscription whose last retry failed. */
   afterRetries: "cancel" | "unpaid";
   tables: Tables;
@@ -92,6 +94,7 @@ export function createAccount(options: {
     imagine: journal.imagine,
     version: () => version,
     request: { id: null, idempotency_key: null },
+    placeless: new Set(),
     afterRetries: options.afterRetries,
     tables: emptyTables(),
     load(tables) {

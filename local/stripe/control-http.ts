@@ -110,6 +110,10 @@ const VERBS: Record<string, Verb> = {
     { ...id, outcome: required(oneOf("won", "lost")) },
     (control, params) => control.disputeClosed(params.id, params.outcome),
   ),
+  setPlace: verb(
+    { customer: required(text), isKnown: required(flag) },
+    (control, params) => control.setPlace(params.customer, params.isKnown),
+  ),
   payInvoice: verb(id, (control, params) => control.payInvoice(params.id)),
   deleteCustomer: verb(id, (control, params) =>
     control.deleteCustomer(params.id),

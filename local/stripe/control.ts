@@ -10,6 +10,7 @@ import {
 } from "./objects/checkout/pay.ts";
 import { deleteCustomer, setDefaultMethod } from "./objects/customer.ts";
 import { closeDispute, openDispute, withdrawFunds } from "./objects/dispute.ts";
+import { setPlace } from "./objects/invoice/placeless.ts";
 import { attemptPayment, finalise } from "./objects/invoice/settle.ts";
 import type { CardBehaviour } from "./objects/payment/cards.ts";
 import { createCard } from "./objects/payment/method.ts";
@@ -51,6 +52,12 @@ export type StripeControl = {
   dispute(paymentIntentId: string): string;
   disputeFundsWithdrawn(id: string): void;
   disputeClosed(id: string, outcome: "won" | "lost"): void;
+  /**
+   * Whether it is known where a customer lives. While it is not, tax cannot be
+   * reckoned, and what would be finalised by itself stays a draft; then it is
+   * tried again.
+   */
+  setPlace(customerId: string, isKnown: boolean): void;
   /** As the person would on its page. */
   payInvoice(invoiceId: string): void;
   deleteCustomer(id: string): void;
@@ -108,6 +115,8 @@ export function createControl(parts: Parts): StripeControl {
     dispute: (paymentIntentId) => openDispute(account, paymentIntentId).id,
     disputeFundsWithdrawn: (id) => void withdrawFunds(account, id),
     disputeClosed: (id, outcome) => void closeDispute(account, id, outcome),
+    setPlace: (customerId, isKnown) =>
+      setPlace(account, { customerId, isKnown }),
     payInvoice: (invoiceId) => payInvoice(account, invoiceId),
     deleteCustomer: (id) => void deleteCustomer(account, id),
     addWebhook: (webhook) => void createEndpoint(account, webhook),
@@ -123,6 +132,7 @@ export function createControl(parts: Parts): StripeControl {
     reset() {
       log.clear();
       faults.set(null);
+      account.placeless.clear();
       account.load(emptyTables());
       parts.restart();
     },

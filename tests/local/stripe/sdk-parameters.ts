@@ -80,6 +80,7 @@ export type SdkParameters = {
   SubscriptionCancelParams: Stripe.SubscriptionCancelParams;
   SubscriptionCreateParams: Stripe.SubscriptionCreateParams;
   SubscriptionListParams: Stripe.SubscriptionListParams;
+  SubscriptionResumeParams: Stripe.SubscriptionResumeParams;
   SubscriptionRetrieveParams: Stripe.SubscriptionRetrieveParams;
   SubscriptionScheduleCancelParams: Stripe.SubscriptionScheduleCancelParams;
   SubscriptionScheduleCreateParams: Stripe.SubscriptionScheduleCreateParams;

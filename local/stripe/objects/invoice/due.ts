@@ -3,6 +3,7 @@ import type { Due } from "../../agenda.ts";
 import { changeSubscription } from "../subscription/change.ts";
 import { endSubscription } from "../subscription/end.ts";
 import { type Invoice, subscriptionOf } from "./draft.ts";
+import { isPlaceless, keepAsDraft } from "./placeless.ts";
 import { attemptPayment, finalise, RETRY_DAYS } from "./settle.ts";
 
 /** What invoices do by themselves. */
@@ -25,6 +26,8 @@ export function* invoicesDue(account: Account): Iterable<Due> {
 }
 
 function finaliseAndCharge(account: Account, id: string): Invoice {
+  const draft = account.get("invoice", id);
+  if (isPlaceless(account, draft)) return keepAsDraft(account, draft);
   const invoice = finalise(account, id);
   return invoice.status === "open" &&
     invoice.collection_method === "charge_automatically"

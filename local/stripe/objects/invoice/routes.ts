@@ -16,6 +16,7 @@ import { markUncollectible, voidInvoice } from "./close.ts";
 import { createInvoice, type Invoice, subscriptionOf } from "./draft.ts";
 import { paymentsOf } from "./payments.ts";
 import { pendingLines } from "./pending-items.ts";
+import { isPlaceless, refuseToFinalise } from "./placeless.ts";
 import { assertPaid, attemptPayment, finalise, markPaid } from "./settle.ts";
 
 const URL = "/v1/invoices";
@@ -77,7 +78,11 @@ export const invoiceRoutes: Route[] = [
   route(`POST ${URL}/:id/finalize`, {
     sdk: "InvoiceFinalizeInvoiceParams",
     params: { auto_advance: flag },
-    answer: ({ account, id }) => finalise(account, id),
+    answer: ({ account, id }) => {
+      const draft = account.get("invoice", id);
+      if (isPlaceless(account, draft)) throw refuseToFinalise(account, draft);
+      return finalise(account, id);
+    },
   }),
   route(`POST ${URL}/:id/pay`, {
     sdk: "InvoicePayParams",

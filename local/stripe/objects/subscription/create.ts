@@ -18,6 +18,10 @@ import {
 } from "./items.ts";
 import { plannedEnd } from "./plan-end.ts";
 
+type TrialEndBehavior = NonNullable<
+  Subscription["trial_settings"]
+>["end_behavior"]["missing_payment_method"];
+
 export type SubscriptionFacts = {
   customer: Objects["customer"];
   items: NewItem[];
@@ -30,6 +34,7 @@ export type SubscriptionFacts = {
   description?: string | null;
   paymentMethod?: string | null;
   prorates?: boolean;
+  trialEndBehavior?: TrialEndBehavior;
   trialEnd?: number | null;
 };
 
@@ -75,6 +80,7 @@ export function createSubscription(
     metadata: facts.metadata,
     start_date: now,
     trial_end: facts.trialEnd ?? null,
+    trial_settings: trialSettings(facts.trialEndBehavior ?? "create_invoice"),
     trial_start: facts.trialEnd ? now : null,
   };
   const subscription = account.put("subscription", {
@@ -99,6 +105,16 @@ const startingAt = (
         current_period_end: Math.min(anchor, item.current_period_end),
       }))
     : items;
+
+/** What becomes of a trial that ends without a way to be paid. */
+export const trialSettings = (
+  behavior: TrialEndBehavior,
+): Subscription["trial_settings"] => ({
+  end_behavior: {
+    billing_cycle_anchor: "unchanged",
+    missing_payment_method: behavior,
+  },
+});
 
 const billingMode = (
   type: "classic" | "flexible",
@@ -214,10 +230,4 @@ const blank = {
   status: "incomplete",
   test_clock: null,
   transfer_data: null,
-  trial_settings: {
-    end_behavior: {
-      billing_cycle_anchor: "unchanged",
-      missing_payment_method: "create_invoice",
-    },
-  },
 } satisfies Partial<Subscription>;

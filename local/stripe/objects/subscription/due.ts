@@ -33,6 +33,7 @@ export function* subscriptionsDue(account: Account): Iterable<Due> {
         happen: () => endAsPlanned(account, id),
       };
     }
+    if (subscription.status === "paused") continue;
     yield {
       atSeconds: periodOfSubscription(subscription).end,
       happen: () => endPeriod(account, id),

@@ -4,6 +4,7 @@ import type { Params } from "../../http/shapes.ts";
 import { withMetadata } from "../fields.ts";
 import { keepPhase } from "../schedule/phases.ts";
 import { changeSubscription } from "./change.ts";
+import { trialSettings } from "./create.ts";
 import { changedItems, type Subscription } from "./items.ts";
 import type { updateFields } from "./params.ts";
 import { plannedEnd } from "./plan-end.ts";
@@ -127,6 +128,11 @@ function plainChanges(
     }),
     ...(params.default_payment_method !== undefined && {
       default_payment_method: params.default_payment_method,
+    }),
+    ...(params.trial_settings && {
+      trial_settings: trialSettings(
+        params.trial_settings.end_behavior.missing_payment_method,
+      ),
     }),
     ...(params.description !== undefined && {
       description: params.description,

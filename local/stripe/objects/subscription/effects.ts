@@ -1,6 +1,7 @@
 import type { Account } from "../../account.ts";
 import { type Invoice, subscriptionOf } from "../invoice/draft.ts";
 import { changeSubscription } from "./change.ts";
+import { wakeSubscription } from "./pause.ts";
 import { applyPending } from "./pending.ts";
 
 /** What a paid invoice does to its subscription. */
@@ -11,6 +12,10 @@ export function afterPaid(account: Account, invoice: Invoice) {
   );
   if (!subscription || subscription.ended_at !== null) return;
   const isLatest = subscription.latest_invoice === invoice.id;
+  if (isLatest && subscription.status === "paused") {
+    wakeSubscription(account, subscription.id, "active");
+    return;
+  }
   if (isLatest && subscription.pending_update) {
     applyPending(account, subscription.id, {
       isAtOnce: invoice.attempt_count <= 1,

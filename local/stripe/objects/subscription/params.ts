@@ -24,6 +24,16 @@ const paymentSettings = hash({
   save_default_payment_method: oneOf("off", "on_subscription"),
 });
 
+const trialSettings = hash({
+  end_behavior: required(
+    hash({
+      missing_payment_method: required(
+        oneOf("cancel", "create_invoice", "pause"),
+      ),
+    }),
+  ),
+});
+
 export const createFields = {
   billing_cycle_anchor: integer,
   billing_mode: hash({ type: required(oneOf("classic", "flexible")) }),
@@ -42,6 +52,7 @@ export const createFields = {
   proration_behavior: prorationBehavior,
   trial_end: integer,
   trial_period_days: integer,
+  trial_settings: trialSettings,
 };
 export const updateFields = {
   billing_cycle_anchor: hash({ type: required(oneOf("now", "unchanged")) }),
@@ -62,6 +73,14 @@ export const updateFields = {
   payment_settings: paymentSettings,
   proration_behavior: prorationBehavior,
   proration_date: integer,
+  trial_settings: trialSettings,
+};
+export const resumeFields = {
+  billing_cycle_anchor: hash({ type: required(oneOf("now")) }),
+  payment_behavior: oneOf(
+    "resume_on_payment_attempt",
+    "resume_on_payment_success",
+  ),
 };
 export const cancelFields = {
   cancellation_details: hash({

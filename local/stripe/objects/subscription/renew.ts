@@ -10,6 +10,7 @@ import {
   type Subscription,
   withItems,
 } from "./items.ts";
+import { pauseSubscription } from "./pause.ts";
 
 /** The end of a period: of all, or the next period and its invoice. */
 export function endPeriod(account: Account, id: string): Subscription {
@@ -17,6 +18,13 @@ export function endPeriod(account: Account, id: string): Subscription {
   const entered = leaveDuePhase(account, before);
   if (before.cancel_at_period_end || entered === "ends")
     return endAsPlanned(account, id);
+  if (before.status === "trialing" && !isPayable(account, before)) {
+    const { missing_payment_method: then } =
+      before.trial_settings?.end_behavior ?? {};
+    if (then === "pause") return pauseSubscription(account, id);
+    if (then === "cancel")
+      return endSubscription(account, id, { reason: "payment_failed" });
+  }
   const ended = periodOfSubscription(before);
   const { items, metadata } =
     entered === "unchanged"
@@ -46,6 +54,14 @@ export function endPeriod(account: Account, id: string): Subscription {
     });
   });
 }
+
+const isPayable = (
+  account: Account,
+  { customer, default_payment_method: method }: Subscription,
+) =>
+  method !== null ||
+  account.get("customer", customer).invoice_settings.default_payment_method !==
+    null;
 
 /** A schedule whose phase ends with the period goes on to its next one. */
 function leaveDuePhase(account: Account, subscription: Subscription) {

@@ -12,8 +12,10 @@ import {
   cancelFields,
   createFields,
   listFields,
+  resumeFields,
   updateFields,
 } from "./params.ts";
+import { resumeSubscription } from "./resume.ts";
 import { startSubscription } from "./start.ts";
 
 const URL = "/v1/subscriptions";
@@ -34,6 +36,17 @@ export const subscriptionRoutes: Route[] = [
     params: updateFields,
     answer: ({ account, id, params }) =>
       account.tentatively(() => editSubscription(account, id, params)),
+  }),
+  route(`POST ${URL}/:id/resume`, {
+    sdk: "SubscriptionResumeParams",
+    params: resumeFields,
+    answer: ({ account, id, params }) =>
+      account.tentatively(() =>
+        resumeSubscription(account, id, {
+          waitsForPayment:
+            params.payment_behavior === "resume_on_payment_success",
+        }),
+      ),
   }),
   route(`DELETE ${URL}/:id`, {
     sdk: "SubscriptionCancelParams",
@@ -103,6 +116,10 @@ function create(
         paymentMethod: params.default_payment_method ?? null,
         prorates: params.proration_behavior !== "none",
         trialEnd,
+        ...(params.trial_settings && {
+          trialEndBehavior:
+            params.trial_settings.end_behavior.missing_payment_method,
+        }),
       },
       behavior === "default_incomplete" ? "later" : {},
     );
