@@ -12,4 +12,6 @@ export const uiCopy = {
   loading: "Loading",
   /** Before the id that is to be quoted. */
   request: "Request",
+  loadImage: (text: string, host: string) =>
+    [text, `load the image from ${host}`].filter(Boolean).join(": "),
 } as const;

@@ -1,12 +1,14 @@
 import clsx from "clsx";
-import type { MarkedToken, Tokens } from "marked";
+import type { Tokens } from "marked";
 import { memo, type ReactNode } from "react";
 import { uiCopy } from "../copy.ts";
 import { CopyCodeButton } from "../copy-button.tsx";
+import { Code } from "./code.tsx";
 import { Inline } from "./inline.tsx";
-import { known } from "./parse.ts";
+import { Maths } from "./maths.tsx";
+import { known, type MarkdownToken } from "./parse.ts";
 
-export const Blocks = ({ tokens }: { tokens: MarkedToken[] }) =>
+export const Blocks = ({ tokens }: { tokens: MarkdownToken[] }) =>
   tokens
     .filter((token) => token.type !== "space" && token.type !== "def")
     // biome-ignore lint/suspicious/noArrayIndexKey: streamed text only grows at its end
@@ -14,13 +16,13 @@ export const Blocks = ({ tokens }: { tokens: MarkedToken[] }) =>
 
 /** Blocks above the growing one keep their source, so they render once. */
 const Block = memo(
-  ({ token }: { token: MarkedToken }): ReactNode => renderBlock(token),
+  ({ token }: { token: MarkdownToken }): ReactNode => renderBlock(token),
   (before, after) =>
     before.token.raw === after.token.raw &&
     before.token.type === after.token.type,
 );
 
-function renderBlock(token: MarkedToken): ReactNode {
+function renderBlock(token: MarkdownToken): ReactNode {
   switch (token.type) {
     case "paragraph":
       return (
@@ -42,6 +44,12 @@ function renderBlock(token: MarkedToken): ReactNode {
       );
     case "table":
       return <Table table={token} />;
+    case "maths":
+      return (
+        <div>
+          <Maths text={token.text} isBlock />
+        </div>
+      );
     case "hr":
       return <hr />;
     case "html":
@@ -74,7 +82,7 @@ function CodeBlock({ code }: { code: Tokens.Code }) {
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
       <pre tabIndex={0} className="overflow-x-auto p-3 font-mono text-code">
-        <code>{code.text}</code>
+        <Code code={code.text} language={language.toLowerCase()} />
       </pre>
     </figure>
   );

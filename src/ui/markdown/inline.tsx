@@ -1,18 +1,20 @@
-import type { MarkedToken, Token, Tokens } from "marked";
+import type { Token, Tokens } from "marked";
 import { Fragment, type ReactNode } from "react";
 import { uiCopy } from "../copy.ts";
 import { decodeEntities } from "./entities.ts";
-import { known } from "./parse.ts";
-import { safeHref } from "./safe-href.ts";
+import { Maths } from "./maths.tsx";
+import { known, type MarkdownToken } from "./parse.ts";
+import { RemoteImage } from "./remote-image.tsx";
+import { safeHref, safeImageHref } from "./safe-href.ts";
 
-/** The text of a line. HTML stays text, and no image is fetched. */
+/** The text of a line. HTML stays text, and no image is fetched unasked. */
 export const Inline = ({ tokens }: { tokens: Token[] }) =>
   known(tokens).map((token, position) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: streamed text only grows at its end
     <Fragment key={position}>{renderInline(token)}</Fragment>
   ));
 
-function renderInline(token: MarkedToken): ReactNode {
+function renderInline(token: MarkdownToken): ReactNode {
   switch (token.type) {
     case "strong":
       return (
@@ -53,7 +55,10 @@ function renderInline(token: MarkedToken): ReactNode {
       ) : (
         decodeEntities(token.text)
       );
+    case "maths":
+      return <Maths text={token.text} isBlock={token.isBlock} />;
     case "image":
+      return <Image image={token} />;
     case "escape":
       return token.text;
     case "checkbox":
@@ -70,6 +75,11 @@ function renderInline(token: MarkedToken): ReactNode {
     default:
       return token.raw;
   }
+}
+
+function Image({ image }: { image: Tokens.Image }) {
+  const href = safeImageHref(decodeEntities(image.href));
+  return href ? <RemoteImage href={href} text={image.text} /> : image.text;
 }
 
 function Link({ link }: { link: Tokens.Link }) {

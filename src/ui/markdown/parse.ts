@@ -1,5 +1,8 @@
 import { Lexer, type MarkedToken, type Token } from "marked";
 import remend from "remend";
+import { type MathsToken, mathsExtensions } from "./maths-rules.ts";
+
+export type MarkdownToken = MarkedToken | MathsToken;
 
 /**
  * Markdown to tokens. While text still streams in, what is open at its end (a
@@ -8,10 +11,12 @@ import remend from "remend";
 export function parseMarkdown(
   text: string,
   { isStreaming }: { isStreaming: boolean },
-): MarkedToken[] {
+): MarkdownToken[] {
   const whole = isStreaming ? remend(text, { linkMode: "text-only" }) : text;
-  return known(new Lexer({ gfm: true, breaks: false }).lex(whole));
+  return known(new Lexer(OPTIONS).lex(whole));
 }
 
-/** A lexer without extensions makes no other tokens than marked's own. */
-export const known = (tokens: Token[]) => tokens as MarkedToken[];
+const OPTIONS = { gfm: true, breaks: false, extensions: mathsExtensions };
+
+/** The lexer makes no other tokens than marked's own and ours. */
+export const known = (tokens: Token[]) => tokens as MarkdownToken[];
