@@ -1,6 +1,6 @@
 import { aQuestion, test as base } from "@tests/support/app";
-import { givenModel } from "@tests/support/calls";
 import { eventsOf } from "@tests/support/events";
+import { givenModel } from "@tests/support/models";
 import { callsOf, messagesOf } from "@tests/support/threads";
 import { describe, expect } from "vitest";
 import { savePreferences } from "@/features/account/preferences";

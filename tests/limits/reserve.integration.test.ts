@@ -3,7 +3,6 @@ import {
   aCallOf,
   anEnding,
   balanceOf,
-  givenModel,
   givenPayer,
   held,
   later,
@@ -11,6 +10,7 @@ import {
 } from "@tests/support/calls";
 import { test } from "@tests/support/database";
 import { totalsOf } from "@tests/support/ledger";
+import { givenModel } from "@tests/support/models";
 import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { memberships, users } from "@/db/schema/account";

@@ -2,13 +2,13 @@ import {
   aCall,
   aCallOf,
   anEnding,
-  givenModel,
   givenPayer,
   held,
   NOON,
 } from "@tests/support/calls";
 import { test } from "@tests/support/database";
 import { requestOf } from "@tests/support/ledger";
+import { givenModel } from "@tests/support/models";
 import { eq, sql } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { notifications } from "@/db/schema/notices";

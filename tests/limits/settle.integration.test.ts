@@ -4,9 +4,7 @@ import {
   anEnding,
   aRelease,
   balanceOf,
-  givenModel,
   givenPayer,
-  givenPrice,
   held,
   later,
   NOON,
@@ -18,6 +16,7 @@ import {
   requestOf,
   totalsOf,
 } from "@tests/support/ledger";
+import { givenModel, givenPrice } from "@tests/support/models";
 import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { creditEntries, meterOutbox } from "@/db/schema/billing";

@@ -2,7 +2,6 @@ import {
   aCall,
   anEnding,
   aRelease,
-  givenModel,
   givenPayer,
   held,
   later,
@@ -10,6 +9,7 @@ import {
   type Payer,
 } from "@tests/support/calls";
 import { test } from "@tests/support/database";
+import { givenModel } from "@tests/support/models";
 import { describe, expect } from "vitest";
 import type { Database } from "@/db/client";
 import { release } from "@/features/limits/release";

@@ -1,5 +1,5 @@
 import { givenUser } from "@tests/support/build";
-import { givenModel } from "@tests/support/calls";
+import { givenModel } from "@tests/support/models";
 import { test } from "@tests/support/signed-in";
 import { describe, expect, vi } from "vitest";
 import { savePreferences } from "@/features/account/preferences";

@@ -1,6 +1,6 @@
 import { givenUser } from "@tests/support/build";
-import { givenModel, givenPrice } from "@tests/support/calls";
 import { test } from "@tests/support/database";
+import { givenModel, givenPrice } from "@tests/support/models";
 import { asc, eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { operatorSettings } from "@/db/schema/operator";

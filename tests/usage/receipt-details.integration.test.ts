@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import {
   aCall,
   anEnding,
-  givenModel,
   givenPayer,
   held,
   later,
   NOON,
 } from "@tests/support/calls";
 import { test } from "@tests/support/database";
+import { givenModel } from "@tests/support/models";
 import { ledgerOf } from "@tests/support/threads";
 import { describe, expect } from "vitest";
 import { settle } from "@/features/limits/settle";

@@ -4,7 +4,6 @@ import {
   aCallOf,
   anEnding,
   aRelease,
-  givenModel,
   givenPayer,
   held,
   later,
@@ -12,6 +11,7 @@ import {
   type Payer,
 } from "@tests/support/calls";
 import { test } from "@tests/support/database";
+import { givenModel } from "@tests/support/models";
 import { describe, expect } from "vitest";
 import type { Database } from "@/db/client";
 import { memberships } from "@/db/schema/account";

@@ -10,6 +10,7 @@ export const receiptCopy = {
   loading: "Loading the receipt",
   failed: "The receipt could not be loaded. Nothing has changed.",
   retry: "Retry",
+  print: "Open to print",
   asked: "Asked",
 
   /** One fact a row, in the order a bill would have. */

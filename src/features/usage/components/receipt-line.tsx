@@ -1,6 +1,7 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
+import Link from "next/link";
 import { useId, useState } from "react";
 import { Button } from "@/ui/button";
 import { icon } from "@/ui/icon";
@@ -61,6 +62,14 @@ function Details({ id, receipt }: { id: string; receipt: Receipt }) {
             ]}
           />
           <RequestId id={receipt.requestId} />
+          <p className="mt-1">
+            <Link
+              href={`/usage/receipt/${receipt.requestId}`}
+              className="text-accent underline"
+            >
+              {receiptCopy.print}
+            </Link>
+          </p>
         </>
       )}
       {hasFailed && (
