@@ -142,6 +142,27 @@ describe("createPerson", () => {
     expect(claimed).toEqual({ ok: false, refusal: { kind: "email_taken" } });
   });
 
+  test.for([true, false])(
+    "hands nobody a deleted person, whether the address is verified or not (%s)",
+    async (isEmailVerified, { db }) => {
+      const gone = await givenUser(db, {
+        email: `deleted-${isEmailVerified}@deleted.invalid`,
+      });
+      await db
+        .update(users)
+        .set({ emailVerified: null, deletedAt: new Date() })
+        .where(eq(users.id, gone.userId));
+
+      const created = await createPerson(db, {
+        ...newcomer(),
+        email: gone.email,
+        isEmailVerified,
+      });
+
+      expect(created).toEqual({ ok: false, refusal: { kind: "email_taken" } });
+    },
+  );
+
   test("hands nobody an admin for an unverified address", async ({ db }) => {
     const email = "root@example.com";
     await db.insert(users).values({ email, role: "admin" });
