@@ -13,11 +13,12 @@ import { type Arrival, arrive } from "./acts/arrival.ts";
 import { isOwner } from "./acts/buyer.ts";
 import { standingOf } from "./acts/standing.ts";
 import { OVERAGE_USD_PER_MILLION } from "./catalogue.ts";
-import { billingCopy, type Late } from "./copy.ts";
+import type { Late } from "./copy.ts";
 import { StripeFault } from "./fault.ts";
 import { findPaymentMethod } from "./gateway/portal.ts";
 import { previewNextInvoice } from "./gateway/previews.ts";
 import { stripeGateway } from "./gateway.ts";
+import { planCopy } from "./plan-copy.ts";
 import {
   findUnpaidInvoice,
   getBillingAccount,
@@ -42,7 +43,7 @@ export const loadStanding = cache(async () => {
   return {
     standing: standingOf(account, plans, new Date()),
     isOwner: isOwner(actor),
-    offReason: isBillingOn() ? null : billingCopy.actions.off,
+    offReason: isBillingOn() ? null : planCopy.actions.off,
   };
 });
 

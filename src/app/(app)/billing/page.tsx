@@ -2,11 +2,13 @@ import type { Metadata, Route } from "next";
 import Link from "next/link";
 import { Suspense } from "react";
 import { billingCopy } from "@/features/billing/copy";
+import { creditsCopy } from "@/features/billing/credits-copy";
 import {
   isBillingOn,
   loadArrival,
   loadStanding,
 } from "@/features/billing/loaders";
+import { paymentCopy } from "@/features/billing/payment-copy";
 import { returnPath } from "@/features/billing/rules";
 import { done } from "@/features/billing/schema";
 import { plansCopy } from "@/features/plans/copy";
@@ -54,20 +56,20 @@ export default async function BillingPage({ searchParams }: Props) {
       <Section id="plans" title={plansCopy.plans}>
         <PlansSection returnTo={returnTo} />
       </Section>
-      <Section id="credits" title={billingCopy.credits.title}>
+      <Section id="credits" title={creditsCopy.credits.title}>
         <CreditsSection returnTo={returnTo} />
       </Section>
-      <Section id="overage" title={billingCopy.overage.title}>
+      <Section id="overage" title={creditsCopy.overage.title}>
         <OverageSection />
       </Section>
       {isOwner && isBillingOn() && (
         <>
-          <Section id="payment" title={billingCopy.payment.title}>
+          <Section id="payment" title={paymentCopy.payment.title}>
             <Suspense fallback={<TableSkeleton rows={3} />}>
               <PaymentSection />
             </Suspense>
           </Section>
-          <Section id="invoices" title={billingCopy.invoices.title}>
+          <Section id="invoices" title={paymentCopy.invoices.title}>
             <InvoicesSection />
           </Section>
         </>

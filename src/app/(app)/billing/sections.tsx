@@ -11,7 +11,7 @@ import { PlanAction } from "@/features/billing/components/plan-action";
 import { PlanSummary } from "@/features/billing/components/plan-summary";
 import { RetryButton } from "@/features/billing/components/retry-button";
 import { TrialOffer } from "@/features/billing/components/trial-offer";
-import { billingCopy } from "@/features/billing/copy";
+import { creditsCopy } from "@/features/billing/credits-copy";
 import {
   loadCreditHistory,
   loadInvoices,
@@ -20,6 +20,7 @@ import {
   loadStanding,
   loadTrialOffer,
 } from "@/features/billing/loaders";
+import { paymentCopy } from "@/features/billing/payment-copy";
 import { PlansTable } from "@/features/plans/components/plans-table";
 import { loadCreditPacks, loadOfferedPlans } from "@/features/plans/loaders";
 import { loadUsage } from "@/features/usage/loaders";
@@ -89,25 +90,22 @@ export async function CreditsSection({ returnTo }: Returning) {
 
 export async function OverageSection() {
   const [reader, overage] = await Promise.all([loadReader(), loadOverage()]);
+  if (!overage.isOwner) return <OverageFacts {...{ ...overage, reader }} />;
   return (
     <>
       <p className="mb-4 max-w-prose text-muted">
-        {billingCopy.overage.hint(overage.usdPerMillion, reader)}
+        {creditsCopy.overage.hint(overage.usdPerMillion, reader)}
       </p>
       {overage.obstacle && (
         <p className="mb-4 max-w-prose">
-          {billingCopy.overage[overage.obstacle]}
+          {creditsCopy.overage[overage.obstacle]}
         </p>
       )}
-      {overage.isOwner ? (
-        <OverageSetting
-          isEnabled={overage.isEnabled}
-          isInPlan={overage.obstacle !== "notInPlan"}
-          capUsd={overage.capUsd}
-        />
-      ) : (
-        <OverageFacts {...{ ...overage, reader }} />
-      )}
+      <OverageSetting
+        isEnabled={overage.isEnabled}
+        isInPlan={overage.obstacle !== "notInPlan"}
+        capUsd={overage.capUsd}
+      />
     </>
   );
 }
@@ -119,12 +117,12 @@ export async function PaymentSection() {
     loadStanding(),
   ]);
   if (payment === null) {
-    return <p className="text-muted">{billingCopy.payment.never}</p>;
+    return <p className="text-muted">{paymentCopy.payment.never}</p>;
   }
   if (payment === "unavailable") {
     return (
       <ErrorState
-        message={billingCopy.payment.unavailable}
+        message={paymentCopy.payment.unavailable}
         action={<RetryButton />}
       />
     );
@@ -147,7 +145,7 @@ export async function PaymentSection() {
 export async function InvoicesSection() {
   const [reader, invoices] = await Promise.all([loadReader(), loadInvoices()]);
   return invoices.length === 0 ? (
-    <p className="text-muted">{billingCopy.invoices.none}</p>
+    <p className="text-muted">{paymentCopy.invoices.none}</p>
   ) : (
     <InvoicesTable invoices={invoices} reader={reader} />
   );

@@ -4,17 +4,17 @@ import { useActionState, useState } from "react";
 import { Button } from "@/ui/button";
 import { Dialog, DialogActions } from "@/ui/dialog";
 import { useReader } from "@/ui/reader";
-import { billingCopy } from "../copy.ts";
+import { planCopy } from "../plan-copy.ts";
 import { type Outcome, RefusalNote } from "./refusal-note.tsx";
 
-const copy = billingCopy.cancel;
+const copy = planCopy.cancel;
 
 /** Ends the plan with its period, once it is said what that means. */
 export function CancelDialog({
   action,
   plan,
   disabledReason = null,
-  label = billingCopy.plan.cancel(plan.name),
+  label = planCopy.plan.cancel(plan.name),
 }: {
   action: (previous: unknown, form: FormData) => Promise<Outcome>;
   plan: { name: string; endsAt: string };
@@ -43,7 +43,7 @@ export function CancelDialog({
           <RefusalNote outcome={outcome} />
           <DialogActions>
             <Button onClick={() => setIsOpen(false)}>
-              {billingCopy.plan.keep(plan.name)}
+              {planCopy.plan.keep(plan.name)}
             </Button>
             <Button type="submit" variant="danger" isBusy={isPending}>
               {copy.act(plan.endsAt, reader)}

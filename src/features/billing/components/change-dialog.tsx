@@ -14,12 +14,12 @@ import { Field } from "@/ui/field";
 import { useReader } from "@/ui/reader";
 import { changePlanAction, previewChangeAction } from "../actions.ts";
 import type { ChangePreview } from "../acts/preview.ts";
-import { billingCopy } from "../copy.ts";
+import { planCopy } from "../plan-copy.ts";
 import { type BillingRefusal, SEATS_MAX } from "../schema.ts";
 import { ChangeFigures, ChangeFiguresSkeleton } from "./change-figures.tsx";
 import { RefusalNote } from "./refusal-note.tsx";
 
-const copy = billingCopy.change;
+const copy = planCopy.change;
 const TYPING_PAUSE_MS = 400;
 
 export type Target = {

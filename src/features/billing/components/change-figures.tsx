@@ -4,9 +4,9 @@ import { formatAmount, formatCount } from "@/core/format";
 import { useReader } from "@/ui/reader";
 import { Skeleton } from "@/ui/skeleton";
 import type { ChangePreview, ShownTerms } from "../acts/preview.ts";
-import { billingCopy } from "../copy.ts";
+import { planCopy } from "../plan-copy.ts";
 
-const copy = billingCopy.change;
+const copy = planCopy.change;
 
 /** Before, after and due now, as Stripe reckons them. */
 export function ChangeFigures({ preview }: { preview: ChangePreview }) {

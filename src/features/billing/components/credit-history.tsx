@@ -1,9 +1,9 @@
 import { formatSigned, type Reader } from "@/core/format";
 import { Moment } from "@/ui/reader";
-import { billingCopy } from "../copy.ts";
+import { creditsCopy } from "../credits-copy.ts";
 import type { CreditLine } from "../queries.ts";
 
-const copy = billingCopy.credits;
+const copy = creditsCopy.credits;
 
 /** How the prepaid balance came about, newest first. */
 export const CreditHistory = ({

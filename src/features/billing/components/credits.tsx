@@ -2,10 +2,10 @@ import { formatAmount, formatCount, type Reader } from "@/core/format";
 import type { CreditPackRow } from "@/features/plans/queries";
 import type { UsageSummary } from "@/features/usage/schema";
 import { startTopUpAction } from "../actions.ts";
-import { billingCopy } from "../copy.ts";
+import { creditsCopy } from "../credits-copy.ts";
 import { ActForm } from "./act-form.tsx";
 
-const copy = billingCopy.credits;
+const copy = creditsCopy.credits;
 const MILLION = 1_000_000n;
 
 /** The prepaid balance, what is owed, and the packs on sale. */

@@ -1,9 +1,9 @@
 import { formatAmount, type Reader } from "@/core/format";
 import { Moment } from "@/ui/reader";
-import { billingCopy, invoiceReason, invoiceState } from "../copy.ts";
+import { invoiceReason, invoiceState, paymentCopy } from "../payment-copy.ts";
 import type { InvoiceRow } from "../queries.ts";
 
-const copy = billingCopy.invoices;
+const copy = paymentCopy.invoices;
 
 /** A workspace's bills with their pages and files; two lines each on a phone. */
 export const InvoicesTable = ({

@@ -4,6 +4,7 @@ import { RefreshOnReturn } from "@/ui/refresh-on-return";
 import { recoverPaymentAction } from "../actions.ts";
 import { billingCopy } from "../copy.ts";
 import { loadLatePayment } from "../loaders.ts";
+import { planCopy } from "../plan-copy.ts";
 import { ActForm } from "./act-form.tsx";
 
 const copy = billingCopy.late;
@@ -15,7 +16,7 @@ export async function LatePaymentBanner() {
   const reader = readerFor(actor);
   return (
     <section
-      aria-label={billingCopy.plan.late}
+      aria-label={planCopy.plan.late}
       className="flex shrink-0 flex-col items-start gap-x-6 gap-y-2 border-b border-danger bg-surface px-4 py-3 pt-[max(0.75rem,env(safe-area-inset-top))] tablet:flex-row tablet:items-center tablet:justify-between tablet:px-6"
     >
       <p className="max-w-prose">

@@ -1,8 +1,8 @@
 import { formatCount, formatPrice, type Reader } from "@/core/format";
 import { overageCreditsFor } from "../catalogue.ts";
-import { billingCopy } from "../copy.ts";
+import { creditsCopy } from "../credits-copy.ts";
 
-const copy = billingCopy.overage;
+const copy = creditsCopy.overage;
 
 /** The overage setting, for whoever may read it and not change it. */
 export const OverageFacts = ({

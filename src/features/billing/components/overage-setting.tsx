@@ -10,12 +10,12 @@ import { useReader } from "@/ui/reader";
 import { Switch } from "@/ui/switch";
 import { setOverageAction } from "../actions.ts";
 import { overageCreditsFor } from "../catalogue.ts";
-import { billingCopy } from "../copy.ts";
+import { creditsCopy } from "../credits-copy.ts";
 import { overageCentsOf } from "../rules.ts";
 import { CAP_USD_MAX } from "../schema.ts";
 import { RefusalNote } from "./refusal-note.tsx";
 
-const copy = billingCopy.overage;
+const copy = creditsCopy.overage;
 
 /** The customer's own switch and bound for use beyond quota and prepaid credits. */
 export function OverageSetting({

@@ -1,12 +1,12 @@
 import { formatAmount, type Reader } from "@/core/format";
 import { Facts } from "@/ui/page";
 import { openPortalAction } from "../actions.ts";
-import { billingCopy } from "../copy.ts";
 import type { PaymentMethod } from "../gateway/portal.ts";
 import type { BillPreview } from "../gateway/previews.ts";
+import { paymentCopy } from "../payment-copy.ts";
 import { ActForm } from "./act-form.tsx";
 
-const copy = billingCopy.payment;
+const copy = paymentCopy.payment;
 
 /** What bills are charged to, and the way to Stripe's pages about it. */
 export const Method = ({

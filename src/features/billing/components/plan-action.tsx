@@ -2,13 +2,13 @@ import type { PlanRow } from "@/features/plans/queries";
 import { buttonClass } from "@/ui/button";
 import { cancelPlanAction, startCheckoutAction } from "../actions.ts";
 import type { PlanStanding } from "../acts/standing.ts";
-import { billingCopy } from "../copy.ts";
+import { planCopy } from "../plan-copy.ts";
 import { ActForm } from "./act-form.tsx";
 import { CancelDialog } from "./cancel-dialog.tsx";
 import { ChangeDialog } from "./change-dialog.tsx";
 import { SeatsCheckout } from "./seats-checkout.tsx";
 
-const copy = billingCopy.actions;
+const copy = planCopy.actions;
 
 /** What the reader can do about one plan, from where they stand. */
 export function PlanAction({

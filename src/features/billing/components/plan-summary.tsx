@@ -2,11 +2,11 @@ import type { Reader } from "@/core/format";
 import type { UsageSummary } from "@/features/usage/schema";
 import { cancelPlanAction, keepPlanAction } from "../actions.ts";
 import type { PlanStanding } from "../acts/standing.ts";
-import { billingCopy } from "../copy.ts";
+import { planCopy } from "../plan-copy.ts";
 import { ActForm } from "./act-form.tsx";
 import { CancelDialog } from "./cancel-dialog.tsx";
 
-const copy = billingCopy.plan;
+const copy = planCopy.plan;
 
 /** The plan in force, what it costs, when it renews, ends or changes. */
 export const PlanSummary = ({

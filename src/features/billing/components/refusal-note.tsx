@@ -1,6 +1,6 @@
 import type { InvalidInput } from "@/core/action";
 import type { Result } from "@/core/result";
-import { refusalSentence } from "../copy.ts";
+import { refusalSentence } from "../refusal-copy.ts";
 import type { BillingRefusal } from "../schema.ts";
 
 export type Outcome = Result<unknown, BillingRefusal | InvalidInput> | null;

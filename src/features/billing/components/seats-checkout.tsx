@@ -7,12 +7,12 @@ import { Dialog, DialogActions } from "@/ui/dialog";
 import { Field } from "@/ui/field";
 import { useReader } from "@/ui/reader";
 import { startCheckoutAction } from "../actions.ts";
-import { billingCopy } from "../copy.ts";
+import { planCopy } from "../plan-copy.ts";
 import { SEATS_MAX } from "../schema.ts";
 import { HiddenFields } from "./act-form.tsx";
 import { RefusalNote } from "./refusal-note.tsx";
 
-const copy = billingCopy.checkout;
+const copy = planCopy.checkout;
 
 /** Asks how many seats before the way to Stripe, and shows what they cost. */
 export function SeatsCheckout({
@@ -40,7 +40,7 @@ export function SeatsCheckout({
         onClick={() => setIsOpen(true)}
         className="w-full tablet:w-auto"
       >
-        {billingCopy.actions.get(plan.name)}
+        {planCopy.actions.get(plan.name)}
       </Button>
       <Dialog
         title={copy.title(plan.name)}

@@ -1,9 +1,9 @@
 import type { Reader } from "@/core/format";
 import { startTrialAction } from "../actions.ts";
-import { billingCopy } from "../copy.ts";
+import { planCopy } from "../plan-copy.ts";
 import { ActForm } from "./act-form.tsx";
 
-const copy = billingCopy.trial;
+const copy = planCopy.trial;
 
 /** The trial, with its terms beside its button. */
 export const TrialOffer = ({

@@ -1,6 +1,7 @@
 import "server-only";
 import { StripeFault } from "../fault.ts";
 import { billLateUsage, creditLateUsage } from "../gateway/late-usage.ts";
+import { lateUsage } from "../payment-copy.ts";
 import { findChargeState } from "./books.ts";
 import { beginAttempt, noteInvoiced, type WaitingUsage } from "./outbox.ts";
 import { type Bill, overageCents } from "./rules.ts";
@@ -61,9 +62,8 @@ async function billOrCredit(
   return billLateUsage(gateway, { ...late, cents, hasSubscription });
 }
 
-const descriptionOf = ({ unsentCredits, occurredAt }: WaitingUsage) => {
-  const day = occurredAt.toISOString().slice(0, 10);
-  return unsentCredits > 0n
-    ? `${unsentCredits} credits beyond the quota, used on ${day} and told after that period was invoiced`
-    : `${-unsentCredits} credits taken back of usage on ${day}`;
-};
+const descriptionOf = ({ unsentCredits, occurredAt }: WaitingUsage) =>
+  lateUsage({
+    credits: unsentCredits,
+    day: occurredAt.toISOString().slice(0, 10),
+  });

@@ -59,14 +59,16 @@ const WideTable = ({ plans, currentPlanId, reader, actions }: Shown) => (
           ))}
         </tr>
       ))}
-      <tr className="border-t border-line">
-        <td />
-        {plans.map(({ id }) => (
-          <td key={id} className="pt-4 pr-3 align-top last:pr-0">
-            {actions[id]}
-          </td>
-        ))}
-      </tr>
+      {Object.keys(actions).length > 0 && (
+        <tr className="border-t border-line">
+          <td />
+          {plans.map(({ id }) => (
+            <td key={id} className="pt-4 pr-3 align-top last:pr-0">
+              {actions[id]}
+            </td>
+          ))}
+        </tr>
+      )}
     </tbody>
   </table>
 );
