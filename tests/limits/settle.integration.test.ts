@@ -56,6 +56,7 @@ describe("settle", () => {
       startedAt: NOON.toISOString(),
       timeToFirstTokenMs: 0,
       errorCode: null,
+      contextStartId: null,
     });
     expect(await totalsOf(db, payer)).toMatchObject({
       includedUsed: 130n,
