@@ -1,6 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import type { Database } from "@/db/open";
 import { notifications } from "@/db/schema/notices";
+import { usageTotals } from "@/db/schema/usage";
 import { expectNoViolations } from "./support/axe.ts";
 import { look } from "./support/screens.ts";
 import { test } from "./support/test.ts";
@@ -111,6 +112,47 @@ test("the bell counts what is unread, leads to its cause and is read on every de
   await expect(bell(device)).toHaveAccessibleName("Notices");
   await comeBack(page);
   await expect(bell(page)).toHaveAccessibleName("Notices");
+});
+
+test("the banner at 80 % is put away for the period, on every device", async ({
+  page,
+  db,
+  otherDevice,
+  signInNewcomer,
+}) => {
+  const reader = await signInNewcomer(ZONE);
+  const now = new Date();
+  const month = (ahead: number) =>
+    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead));
+  const period = {
+    workspaceId: reader.workspaceId,
+    periodSource: "free" as const,
+    periodStart: month(0),
+  };
+  await db.insert(usageTotals).values({
+    ...period,
+    periodEnd: month(1),
+    planId: "free",
+    includedLimit: 50_000n,
+    includedUsed: 40_900n,
+  });
+  await db
+    .insert(notifications)
+    .values({ ...period, kind: "usage_80", details: PERIOD });
+
+  await page.goto("/chat");
+  await expect(page.getByText("9,100 credits left.")).toBeVisible();
+  await look(page, "banner-80");
+  await page
+    .getByRole("button", { name: "Hide until the next period" })
+    .click();
+  await expect(page.getByText("9,100 credits left.")).toBeHidden();
+  await expect(bell(page)).toHaveAccessibleName("Notices");
+
+  const device = await otherDevice(reader);
+  await device.goto("/chat");
+  await expect(bell(device)).toBeVisible();
+  await expect(device.getByText("9,100 credits left.")).toBeHidden();
 });
 
 test("a mail names only what its reader can open", async ({

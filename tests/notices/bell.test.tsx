@@ -2,6 +2,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
 import { Bell } from "@/features/notices/components/bell";
 import { Notices } from "@/features/notices/components/notices";
+import { NoticesProvider } from "@/features/notices/components/notices-provider";
 import type { NoticeEntry } from "@/features/notices/schema";
 
 const entry = (overrides: Partial<NoticeEntry> = {}): NoticeEntry => ({
@@ -33,7 +34,9 @@ describe("the bell", () => {
     [12, "Notices, 12 unread", ">9+<"],
   ])("with %i unread is named %s", (unreadCount, name, badge) => {
     const markup = renderToStaticMarkup(
-      <Bell rendered={{ notices: [], unreadCount }} />,
+      <NoticesProvider rendered={{ notices: [], unreadCount }}>
+        <Bell />
+      </NoticesProvider>,
     );
 
     expect(markup).toContain(`aria-label="${name}"`);

@@ -14,6 +14,7 @@ import { HistoryWatch } from "@/features/chat/components/history-watch";
 import { NewChatKey } from "@/features/chat/components/new-chat";
 import { loadHistory } from "@/features/chat/loaders";
 import { Bell } from "@/features/notices/components/bell";
+import { NoticesProvider } from "@/features/notices/components/notices-provider";
 import { loadNotices } from "@/features/notices/loaders";
 import { UsageProvider } from "@/features/usage/components/usage-provider";
 import { loadUsage } from "@/features/usage/loaders";
@@ -40,23 +41,25 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   return (
     <ReaderProvider reader={readerFor(actor)} isKnown={isZoneKnown}>
       <UsageProvider rendered={usage}>
-        <ShellFrame
-          label={pageCopy.sidebar}
-          corner={<Bell rendered={notices} />}
-          isRailAtFirst={jar.get(RAIL_COOKIE)?.value === "1"}
-          rail={<Rail person={person} />}
-          sidebar={
-            <Sidebar
-              appName={env().APP_NAME}
-              person={person}
-              history={history}
-              now={new Date().toISOString()}
-            />
-          }
-        >
-          <LatePaymentBanner />
-          {children}
-        </ShellFrame>
+        <NoticesProvider rendered={notices}>
+          <ShellFrame
+            label={pageCopy.sidebar}
+            corner={<Bell />}
+            isRailAtFirst={jar.get(RAIL_COOKIE)?.value === "1"}
+            rail={<Rail person={person} />}
+            sidebar={
+              <Sidebar
+                appName={env().APP_NAME}
+                person={person}
+                history={history}
+                now={new Date().toISOString()}
+              />
+            }
+          >
+            <LatePaymentBanner />
+            {children}
+          </ShellFrame>
+        </NoticesProvider>
         <HistoryWatch page={history} />
         <NewChatKey />
         <Toaster />

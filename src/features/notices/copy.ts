@@ -283,6 +283,8 @@ const balanceFacts = (
 ];
 
 export const noticesCopy = {
+  dismiss: "Hide until the next period",
+
   bell: {
     label: "Notices",
     labelUnread: (count: number) =>

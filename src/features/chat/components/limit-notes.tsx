@@ -1,10 +1,15 @@
 "use client";
 
+import { X } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ModelChoice } from "@/features/llm/loaders";
+import { useUsageWarning } from "@/features/notices/components/notices-provider";
+import { noticesCopy } from "@/features/notices/copy";
 import { useUsage } from "@/features/usage/components/usage-provider";
 import { usageCopy } from "@/features/usage/copy";
+import { icon } from "@/ui/icon";
+import { IconButton } from "@/ui/icon-button";
 import { Meter } from "@/ui/meter";
 import { useReader } from "@/ui/reader";
 import type { Turn } from "../client/branches.ts";
@@ -20,26 +25,39 @@ export function NearLimitBanner() {
   const usage = useUsage();
   const reader = useReader();
   const pathname = usePathname();
+  const warning = useUsageWarning(usage.period.start);
   const { used, held, limit } = usage.credits;
   if (limit === null || used < limit * NEAR_LIMIT_SHARE) return null;
+  if (warning.isDismissed) return null;
   return (
     <section
       aria-label={usageCopy.creditsMeter}
       className="mb-2 border-y border-line-strong px-4 py-2.5"
     >
-      <p
-        role="status"
-        className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 text-meta"
-        suppressHydrationWarning
-      >
-        {usageCopy.nearLimit(usage, reader)}
-        <Link
-          href={{ pathname: "/billing", query: { next: pathname } }}
-          className="text-accent underline"
+      <div className="mb-2 flex items-center gap-2">
+        <p
+          role="status"
+          className="flex flex-1 flex-wrap items-baseline justify-between gap-x-4 gap-y-1 text-meta"
+          suppressHydrationWarning
         >
-          {usageCopy.seePlans}
-        </Link>
-      </p>
+          {usageCopy.nearLimit(usage, reader)}
+          <Link
+            href={{ pathname: "/billing", query: { next: pathname } }}
+            className="text-accent underline"
+          >
+            {usageCopy.seePlans}
+          </Link>
+        </p>
+        {warning.dismiss && (
+          <IconButton
+            label={noticesCopy.dismiss}
+            className="-my-2 -mr-2"
+            onClick={warning.dismiss}
+          >
+            <X {...icon} />
+          </IconButton>
+        )}
+      </div>
       <Meter
         label={usageCopy.creditsMeter}
         text={usageCopy.meter(usage, reader)}

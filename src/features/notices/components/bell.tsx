@@ -5,19 +5,18 @@ import { useState } from "react";
 import { icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
 import { Popover } from "@/ui/popover";
-import { useNotices } from "../client/use-notices.ts";
 import { noticesCopy } from "../copy.ts";
-import type { NoticeList } from "../schema.ts";
 import { Notices } from "./notices.tsx";
+import { useNotices } from "./notices-provider.tsx";
 
 const SHOWN_MAX = 9;
 
 const copy = noticesCopy.bell;
 
 /** The notices of the reader, behind a bell that counts the unread ones. */
-export function Bell({ rendered }: { rendered: NoticeList }) {
+export function Bell() {
   const [isOpen, setIsOpen] = useState(false);
-  const list = useNotices(rendered);
+  const list = useNotices();
   const { unreadCount } = list;
   return (
     <Popover

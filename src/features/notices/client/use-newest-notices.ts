@@ -13,7 +13,7 @@ const REFRESH_MS = 45_000;
  * The notices as the server rendered them, and newer ones within a minute, or
  * at once when the reader comes back to the tab.
  */
-export function useNotices(rendered: NoticeList): NoticeList {
+export function useNewestNotices(rendered: NoticeList): NoticeList {
   useEffect(() => publishNotices(rendered), [rendered]);
   useEffect(() => {
     const look = () => {
