@@ -161,7 +161,8 @@ const counted = (calls: number) => (calls === 1 ? "1 call" : `${calls} calls`);
 
 const since = (moment: Date, now: Date) => now.getTime() - moment.getTime();
 
-function duration(ms: number): string {
+/** A span in words, as "5 hours". */
+export function duration(ms: number): string {
   if (ms < 2 * MINUTE_MS) return `${Math.max(0, Math.round(ms / 1_000))} s`;
   if (ms < 2 * HOUR_MS) return `${Math.round(ms / MINUTE_MS)} minutes`;
   if (ms < 2 * DAY_MS) return `${Math.round(ms / HOUR_MS)} hours`;

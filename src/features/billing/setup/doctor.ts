@@ -1,5 +1,7 @@
 import "server-only";
 import type { Database } from "@/db/client";
+import { mailGateway } from "@/features/notices/gateway";
+import { NOTICE_JOBS } from "@/features/notices/jobs";
 import { StripeFault } from "../fault.ts";
 import { findPortal, getAccount, listEndpoints } from "../gateway/account.ts";
 import { listPrices } from "../gateway/catalogue.ts";
@@ -8,6 +10,7 @@ import type { StripeGateway } from "../gateway.ts";
 import { JOBS } from "../schedule.ts";
 import { HANDLED_TYPES } from "../webhook/events.ts";
 import { type Finding, fine, problem } from "./doctor-finding.ts";
+import { examineMail, readMailRecords } from "./doctor-mail.ts";
 import {
   examineJobs,
   examineUsage,
@@ -45,7 +48,8 @@ export async function examine(
     ? await examineStripe(db, gateway, examination)
     : [NOT_SET_UP];
   const records = await readRecords(db);
-  const expected = Object.entries(JOBS).map(([name, { everyMs }]) => ({
+  const jobs = { ...JOBS, ...NOTICE_JOBS };
+  const expected = Object.entries(jobs).map(([name, { everyMs }]) => ({
     name,
     everyMs,
   }));
@@ -54,6 +58,10 @@ export async function examine(
     ...(gateway ? [examineWebhooks(records, now)] : []),
     ...examineJobs(records, expected, now),
     ...examineUsage(records, now),
+    ...examineMail(await readMailRecords(db), {
+      isOn: mailGateway() !== null,
+      now,
+    }),
   ];
 }
 
