@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { givenUser } from "@tests/support/build";
 import {
+  AFTER_THE_LEASE,
   aCallOf,
   anEnding,
   aRelease,
@@ -17,7 +18,9 @@ import type { Database } from "@/db/client";
 import { memberships } from "@/db/schema/account";
 import { conversations } from "@/db/schema/chat";
 import { release } from "@/features/limits/release";
+import { renew } from "@/features/limits/renew";
 import { settle } from "@/features/limits/settle";
+import { sweep } from "@/features/limits/sweep";
 import { monthSpan } from "@/features/usage/days";
 import { findPrintedReceipt } from "@/features/usage/printed-receipt";
 import { reckoningOf, scopeOf } from "@/features/usage/rules";
@@ -100,6 +103,26 @@ describe("a month's statement", () => {
     ]);
     expect(inMarch.models[0]?.credits).toBe(300);
     expect(inApril).toEqual({ models: [], calls: [], callCount: 0 });
+  });
+
+  test("counts a corrected call once, as corrected", async ({ db }) => {
+    const payer = await givenPayer(db);
+    const hold = await held(db, aCallOf(payer, 1_000));
+    await renew(db, {
+      calls: [{ ...hold, receivedOutputTokens: 800, firstTokenAt: NOON }],
+      now: NOON,
+    });
+    await sweep(db, { now: AFTER_THE_LEASE });
+    await settle(db, anEnding(hold, { output: 500 }, { now: APRIL.since }));
+
+    const { models } = await getStatement(db, {
+      scope: owner(payer),
+      ...MARCH,
+    });
+
+    expect(models).toMatchObject([
+      { calls: 1, outputTokens: 500, credits: 500, includedCredits: 500 },
+    ]);
   });
 
   test("is the whole workspace's for its owner, and a member's own for them", async ({

@@ -36,7 +36,7 @@ export const documentsCopy = {
     month: (month: string, { locale }: Reader) =>
       formatMonth(`${month}-01T00:00:00Z`, { locale, timeZone: UTC }),
     listed: (listed: number, all: number, reader: Reader) =>
-      `The newest ${formatCount(listed, reader)} of ${formatCount(all, reader)} calls. All are in the CSV file of the month.`,
+      `The newest ${formatCount(listed, reader)} of ${formatCount(all, reader)} calls. The CSV file of the usage page has all of them.`,
     columns: {
       model: "Model",
       calls: "Calls",

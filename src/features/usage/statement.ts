@@ -58,18 +58,24 @@ export async function getStatement(
 ): Promise<Statement> {
   const models = await callFunction(
     db,
-    sql`select coalesce(served_model_id, model_id) as model_id,
-          count(*) as calls, sum(input_tokens) as input_tokens,
-          sum(cached_input_tokens) as cached_input_tokens,
-          sum(output_tokens) as output_tokens, sum(credits) as credits,
-          sum(included_credits) as included_credits,
-          sum(prepaid_credits) as prepaid_credits,
-          sum(overage_credits) as overage_credits
-        from call_receipts
-       where workspace_id = ${scope.workspaceId}
-         and ${scope.userId ? sql`user_id = ${scope.userId}` : sql`true`}
-         and started_at >= ${since}::timestamptz
-         and started_at < ${until}::timestamptz and state <> 'held'
+    sql`select coalesce(r.served_model_id, r.model_id) as model_id,
+          count(*) filter (where e.kind is distinct from 'correction')
+            as calls,
+          coalesce(sum(e.input_tokens), 0) as input_tokens,
+          coalesce(sum(e.cached_input_tokens), 0) as cached_input_tokens,
+          coalesce(sum(e.output_tokens), 0) as output_tokens,
+          coalesce(sum(e.credits), 0) as credits,
+          coalesce(sum(e.included_credits), 0) as included_credits,
+          coalesce(sum(e.prepaid_credits), 0) as prepaid_credits,
+          coalesce(sum(e.overage_credits), 0) as overage_credits
+        from ai_requests r
+        left join usage_events e on e.request_id = r.id
+         and e.workspace_id = r.workspace_id
+         and e.occurred_at >= ${since}::timestamptz - interval '1 day'
+       where r.workspace_id = ${scope.workspaceId}
+         and ${scope.userId ? sql`r.user_id = ${scope.userId}` : sql`true`}
+         and r.started_at >= ${since}::timestamptz
+         and r.started_at < ${until}::timestamptz and r.state <> 'held'
        group by 1 order by credits desc, 1`,
     modelRow,
   );
