@@ -368,6 +368,41 @@ describe("finishClosing", () => {
     expect(await textsOf(db, ada)).toEqual({ chats: 0, notices: 0, mails: 0 });
   });
 
+  test("leaves the person in no table but the books", async ({ db, pool }) => {
+    const ada = await givenPerson(db);
+    const hold = await held(
+      db,
+      aCallOf({ ...ada, planId: "free" }, 400, { now: new Date() }),
+    );
+    await settle(db, anEnding(hold, { output: 300 }, { now: new Date() }));
+    await closeAccount(db, ada);
+
+    await finishClosing(db, null, ada);
+
+    const { rows: tables } = await pool.query<{ name: string }>(
+      `select table_name as name
+         from information_schema.columns
+         join information_schema.tables using (table_schema, table_name)
+        where table_schema = 'public' and table_type = 'BASE TABLE'
+          and column_name = 'user_id'`,
+    );
+    const found: string[] = [];
+    for (const { name } of tables) {
+      const { rowCount } = await pool.query(
+        `select from ${name} where user_id::text = $1 limit 1`,
+        [ada.userId],
+      );
+      if (rowCount) found.push(name);
+    }
+    expect(tables.length).toBeGreaterThan(8);
+    expect(found.sort()).toEqual([
+      "ai_requests",
+      "usage_days",
+      "usage_events",
+      "workspace_closings",
+    ]);
+  });
+
   test("does nothing to a workspace that does not close", async ({ db }) => {
     const ada = await givenPerson(db);
 

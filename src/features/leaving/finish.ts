@@ -7,8 +7,13 @@ import { accounts, sessions } from "@/db/schema/account";
 import { meterOutbox } from "@/db/schema/billing";
 import { conversations } from "@/db/schema/chat";
 import { workspaceClosings } from "@/db/schema/closings";
-import { emailOutbox, notifications } from "@/db/schema/notices";
+import {
+  emailOutbox,
+  notificationReads,
+  notifications,
+} from "@/db/schema/notices";
 import { invoices } from "@/db/schema/payments";
+import { searchWords } from "@/db/schema/search";
 import { endBillingNow } from "@/features/billing/acts/end-now";
 import { forgetCustomer } from "@/features/billing/acts/forget";
 import { type StripeGateway, stripeGateway } from "@/features/billing/gateway";
@@ -120,6 +125,10 @@ async function erase(db: Database, { workspaceId, userId }: Closing) {
           eq(notifications.userId, userId),
         ),
       );
+    await tx
+      .delete(notificationReads)
+      .where(eq(notificationReads.userId, userId));
+    await tx.delete(searchWords).where(eq(searchWords.userId, userId));
     await tx.delete(emailOutbox).where(eq(emailOutbox.userId, userId));
     await tx.delete(sessions).where(eq(sessions.userId, userId));
     await tx.delete(accounts).where(eq(accounts.userId, userId));
