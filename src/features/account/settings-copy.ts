@@ -91,7 +91,7 @@ export const settingsCopy = {
     kinds: {
       usage: {
         label: "Usage",
-        text: "When 50, 80 and 100 % of a period's credits are used.",
+        text: "When 50, 80 and 100% of a period's credits, or of your overage cap, are used.",
       },
       trial: {
         label: "Trial",
@@ -102,7 +102,7 @@ export const settingsCopy = {
     fixed: [
       {
         label: "Payments",
-        text: "A failed payment, a reached overage cap, a cancelled subscription. Without them you could lose a plan, or pay, unawares.",
+        text: "A failed payment, credits bought or taken back, a subscription cancelled. Without them you could lose a plan, or money, unawares.",
       },
       {
         label: "Security",
