@@ -57,6 +57,8 @@ export const leavingCopy = {
     wrong: "This is not the address of the account. Nothing was deleted.",
     stale:
       "You signed in more than ten minutes ago. Nothing was deleted. Load this page anew and sign in again.",
+    membersLeft:
+      "Other people act in a workspace that nobody else owns. Nothing was deleted. Load this page anew to see which.",
     failed:
       "The server could not be reached, and it is not known whether the account was deleted. Load this page anew: if it asks you to sign in, it was.",
   },

@@ -57,7 +57,7 @@ export function DeleteForm({ email }: { email: string }) {
               wrong: copy.wrong,
               stale: copy.stale,
               billing_off: leavingCopy.billingOff,
-              members_left: leavingCopy.obstacle(""),
+              members_left: copy.membersLeft,
             }}
           />
         )}
