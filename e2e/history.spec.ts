@@ -2,6 +2,7 @@ import { expect, type Page } from "@playwright/test";
 import { givenChats, messagesOf } from "@tests/support/threads";
 import { eq } from "drizzle-orm";
 import { conversations } from "@/db/schema/chat";
+import { expectNoViolations } from "./support/axe.ts";
 import {
   ask,
   askAndWait,
@@ -119,6 +120,7 @@ test("older chats come as one scrolls, under the reader's days, with long and ri
 
   await expect(history(page).getByRole("heading").first()).toHaveText("Today");
   await look(page, "history");
+  await expectNoViolations(page);
   await expect(row(page, "Chat 60")).toHaveCount(0);
   for (const position of [60, 120, 130]) {
     await history(page).getByRole("link").last().scrollIntoViewIfNeeded();

@@ -25,4 +25,22 @@ export function useHotkey(
 export const isNewChatKey = (event: KeyboardEvent) =>
   (event.ctrlKey || event.metaKey) && event.shiftKey && event.code === "KeyO";
 
+/** Ctrl+K, or ⌘+K. */
+export const isPaletteKey = (event: KeyboardEvent) =>
+  (event.ctrlKey || event.metaKey) &&
+  !event.shiftKey &&
+  !event.altKey &&
+  event.key.toLowerCase() === "k";
+
+/** A question mark that is not written into something. */
+export const isHelpKey = (event: KeyboardEvent) =>
+  event.key === "?" &&
+  !event.ctrlKey &&
+  !event.metaKey &&
+  !isWriting(event.target);
+
+const isWriting = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches("input, textarea, select"));
+
 export const isEscape = (event: KeyboardEvent) => event.key === "Escape";

@@ -23,6 +23,8 @@ type Shell = {
   openSidebar: () => void;
   /** What stands at the end of every page's bar. */
   corner: ReactNode;
+  /** Where it is a sheet. */
+  closeSidebar: () => void;
 };
 
 const ShellContext = createContext<Shell>({
@@ -30,6 +32,7 @@ const ShellContext = createContext<Shell>({
   setIsRail: () => undefined,
   openSidebar: () => undefined,
   corner: null,
+  closeSidebar: () => undefined,
 });
 
 export const useShell = () => use(ShellContext);
@@ -66,6 +69,7 @@ export function ShellFrame({
       },
       openSidebar: () => setIsSheetOpen(true),
       corner,
+      closeSidebar: () => setIsSheetOpen(false),
     }),
     [isRail, corner],
   );

@@ -93,6 +93,7 @@ export async function givenChats(
         conversationId: id,
         parentId: questionId,
         role: "assistant" as const,
+        modelId: "gpt-4o-mini",
         parts: textParts(answer(position)),
         createdAt: new Date(at.getTime() + 1),
       },

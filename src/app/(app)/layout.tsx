@@ -12,6 +12,7 @@ import {
 import { LatePaymentBanner } from "@/features/billing/components/late-payment-banner";
 import { HistoryWatch } from "@/features/chat/components/history-watch";
 import { NewChatKey } from "@/features/chat/components/new-chat";
+import { Overlays } from "@/features/chat/components/overlays";
 import { loadHistory } from "@/features/chat/loaders";
 import { Bell } from "@/features/notices/components/bell";
 import { NoticesProvider } from "@/features/notices/components/notices-provider";
@@ -58,6 +59,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
           >
             <LatePaymentBanner />
             {children}
+            <Overlays />
           </ShellFrame>
         </NoticesProvider>
         <HistoryWatch page={history} />

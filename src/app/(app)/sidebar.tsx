@@ -7,6 +7,7 @@ import { AccountMenu } from "@/features/account/components/account-menu";
 import type { HistoryPage } from "@/features/chat/client/history-list";
 import { History } from "@/features/chat/components/history";
 import { NewChatLink } from "@/features/chat/components/new-chat";
+import { SearchButton } from "@/features/chat/components/overlays";
 import { UsageFoot } from "@/features/usage/components/usage-foot";
 import { icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
@@ -51,6 +52,7 @@ export function Sidebar({
       </div>
       <div className="px-2">
         <NewChatLink />
+        <SearchButton />
       </div>
       <History page={history} now={now} />
       <div className="border-t border-line p-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
@@ -74,6 +76,7 @@ export function Rail({ person }: { person: Person }) {
         <PanelLeftOpen {...icon} />
       </IconButton>
       <NewChatLink isIconOnly />
+      <SearchButton isIconOnly />
       <div className="mt-auto">
         <AccountMenu {...person} isIconOnly />
       </div>

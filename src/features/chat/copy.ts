@@ -1,4 +1,9 @@
-import { formatCount, formatDay, type Reader } from "@/core/format";
+import {
+  formatCount,
+  formatCounted,
+  formatDay,
+  type Reader,
+} from "@/core/format";
 import { credits } from "@/features/usage/copy";
 import type { Receipt, UsageSummary } from "@/features/usage/schema";
 import { type PauseReason, QUEUED_MESSAGES_MAX } from "./client/queued.ts";
@@ -9,6 +14,57 @@ export const chatCopy = {
   noHistory: "Your chats will be listed here.",
   loadingOlder: "Older chats",
   olderFailed: "Older chats could not be read. What is listed is kept.",
+  search: "Search",
+  palette: {
+    title: "Search chats and commands",
+    placeholder: "Search chats, or do something",
+    commands: "Commands",
+    recent: "Recent chats",
+    chats: "Chats",
+    messages: "Messages",
+    theme: (name: string) => `Theme: ${name.toLowerCase()}`,
+    help: "Keyboard",
+    searching: "Searching",
+    nothing: (query: string) => `Nothing was found for “${query}”.`,
+    found: (count: number, reader: Reader) =>
+      `${formatCounted(count, ["result", "results"], reader)}`,
+    incomplete: "Older chats are still being read; the search goes on.",
+    failed: "The search failed. Nothing was changed.",
+    notOpened: "It could not be opened: the network failed. Try again.",
+    asked: "You",
+    answered: "Answer",
+  },
+  keys: {
+    title: "Keyboard",
+    groups: [
+      {
+        label: "Anywhere",
+        keys: [
+          { keys: ["Mod", "K"], does: "Search chats and commands" },
+          { keys: ["Mod", "Shift", "O"], does: "New chat" },
+          { keys: ["?"], does: "This list" },
+        ],
+      },
+      {
+        label: "In a chat",
+        keys: [
+          { keys: ["Enter"], does: "Send, or queue while an answer runs" },
+          { keys: ["Shift", "Enter"], does: "New line" },
+          { keys: ["Escape"], does: "Stop the answer" },
+        ],
+      },
+      {
+        label: "In the list of chats",
+        keys: [
+          { keys: ["↑"], does: "The chat above" },
+          { keys: ["↓"], does: "The chat below" },
+          { keys: ["→"], does: "To the menu of the chat" },
+          { keys: ["Home"], does: "The newest chat" },
+          { keys: ["End"], does: "The oldest one listed" },
+        ],
+      },
+    ],
+  },
   pinned: "Pinned",
   today: "Today",
   yesterday: "Yesterday",

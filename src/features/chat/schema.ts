@@ -108,7 +108,7 @@ export type HistoryCursor = z.output<typeof historyCursor>;
 /** Query of `GET /api/chats`. */
 export const historyInput = z.object({ after: historyCursor.optional() });
 
-const SEARCH_CHARACTERS_MAX = 200;
+export const SEARCH_CHARACTERS_MAX = 200;
 
 /** Query of `GET /api/chats/search`. */
 export const searchInput = z.object({

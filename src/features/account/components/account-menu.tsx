@@ -14,9 +14,9 @@ import {
 } from "@/ui/menu";
 import { forgetAll } from "@/ui/private-storage";
 import { parseTheme, themes } from "@/ui/theme";
-import { showToast } from "@/ui/toast-store";
-import { saveThemeAction, signOutAction } from "../actions.ts";
+import { signOutAction } from "../actions.ts";
 import { accountCopy } from "../copy.ts";
+import { saveTheme } from "./save-theme.ts";
 import { useSavedTheme } from "./saved-theme.tsx";
 import { type Whereabouts, WorkspaceChoices } from "./workspace-choices.tsx";
 
@@ -70,15 +70,6 @@ export function AccountMenu({
       </MenuItem>
     </Menu>
   );
-}
-
-async function saveTheme(form: FormData): Promise<boolean> {
-  try {
-    return (await saveThemeAction(null, form)).ok;
-  } catch {
-    showToast(accountCopy.themeFailed);
-    return false;
-  }
 }
 
 function Trigger({

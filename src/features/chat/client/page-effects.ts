@@ -99,3 +99,17 @@ export function useWatch(conversation: Conversation) {
     };
   }, [conversation]);
 }
+
+/**
+ * The page of a message that somebody came for has turned to its branch: that
+ * is the one they read now, on every device.
+ */
+export function useWantedBranch(
+  conversation: Conversation,
+  { wantedId, chosenId }: { wantedId: string | null; chosenId: string | null },
+) {
+  const isTurned = wantedId !== null && wantedId === chosenId;
+  useEffect(() => {
+    if (isTurned) conversation.choose(wantedId);
+  }, [conversation, isTurned, wantedId]);
+}

@@ -16,6 +16,7 @@ import {
   useAddress,
   useFreshCopy,
   useRefusedText,
+  useWantedBranch,
   useWatch,
 } from "../client/page-effects.ts";
 import { QUEUED_MESSAGES_MAX } from "../client/queued.ts";
@@ -78,6 +79,7 @@ export function ConversationView({
     toEditor: editing.write,
   });
   useWatch(conversation);
+  useWantedBranch(conversation, { wantedId, chosenId: stored.chosenId });
 
   const send = () => {
     const sent = conversation.send({ text: draft.text.trim(), modelId });
