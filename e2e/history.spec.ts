@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, type Page } from "@playwright/test";
 import { givenChats, messagesOf } from "@tests/support/threads";
 import { eq } from "drizzle-orm";
@@ -175,6 +176,29 @@ test("the keyboard goes through the list, into a chat's menu and back", {
   await expect(row(page, "Chat 2")).toHaveCount(0);
   await page.keyboard.press("Enter");
   await expect(row(page, "Chat 2")).toHaveCount(1);
+});
+
+test("a chat is exported from its menu, under its own name", async ({
+  page,
+  db,
+  signInNewcomer,
+}) => {
+  const owner = await signInNewcomer();
+  await givenChats(db, { owner, count: 1, title: () => "Plans: May/June" });
+  await page.goto("/chat");
+
+  for (const [item, name, content] of [
+    ["Export as Markdown", "Plans May June.md", "## You"],
+    ["Export as JSON", "Plans May June.json", "tollgate-chat-1"],
+  ] as const) {
+    const download = page.waitForEvent("download");
+    await chooseFor(page, "Plans: May/June", item);
+    const file = await download;
+
+    expect(file.suggestedFilename()).toBe(name);
+    expect(readFileSync(await file.path(), "utf8")).toContain(content);
+  }
+  await expect(page).toHaveURL(/\/chat$/);
 });
 
 test("the sheet of a phone gives the focus back to its button", async ({

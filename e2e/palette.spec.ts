@@ -14,6 +14,7 @@ test("the keys lead to the palette, a new chat and the list of keys, and back", 
   const [chat] = await givenChats(db, { owner, count: 2 });
   await page.goto(`/chat/${chat?.id}`);
   await expect(composer(page)).toBeFocused();
+  await page.waitForLoadState("networkidle");
   const loaded: string[] = [];
   page.on("request", (request) => {
     if (request.resourceType() === "script") loaded.push(request.url());
@@ -100,6 +101,9 @@ test("a search finds what was said, marks it, and opens it on its branch", async
   await expectNoViolations(page);
   await field(page).fill("lighthouse every");
   await expect(hit).toHaveCount(1);
+  const saved = page.waitForResponse(
+    (response) => response.request().method() === "PATCH",
+  );
   await hit.click();
 
   await expect(page).toHaveURL(new RegExp(long.id));
@@ -107,6 +111,7 @@ test("a search finds what was said, marks it, and opens it on its branch", async
   await expect(found).toBeInViewport();
   await expect(found).toHaveAttribute("data-wanted", "true");
   await expect(thread(page)).not.toContainText("Another answer");
+  await saved;
   await page.reload();
   await expect(thread(page)).toContainText("has its own light");
 });

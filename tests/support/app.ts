@@ -47,6 +47,7 @@ export const test = base
         messages: await import(
           "@/app/api/ai/chat/[conversationId]/messages/route"
         ),
+        exported: await import("@/app/api/chats/[conversationId]/export/route"),
         usage: await import("@/app/api/usage/route"),
         usageExport: await import("@/app/api/usage/export/route"),
         health: await import("@/app/api/health/route"),
@@ -131,6 +132,20 @@ export const test = base
             visitor,
           ),
           {},
+        ),
+      /** A chat as a file. */
+      exported: (
+        visitor: { cookie: string } | null,
+        conversationId: string,
+        format: string,
+      ) =>
+        routes.exported.GET(
+          requestOf(
+            "GET",
+            `/api/chats/${conversationId}/export?format=${format}`,
+            visitor,
+          ),
+          of(conversationId),
         ),
       search: (visitor: { cookie: string } | null, query: string) =>
         routes.search.GET(

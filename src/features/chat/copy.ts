@@ -73,6 +73,10 @@ export const chatCopy = {
   rename: "Rename",
   pin: "Pin",
   unpin: "Unpin",
+  exports: [
+    { format: "markdown", label: "Export as Markdown" },
+    { format: "json", label: "Export as JSON" },
+  ],
   delete: "Delete",
   renameTitle: "Rename chat",
   nameField: "Chat name",
@@ -178,6 +182,20 @@ export const chatCopy = {
 
   failed: (code: string, receipt: Receipt | null, reader: Reader) =>
     `${FAILURES[code] ?? "The answer failed."} ${charged(receipt, reader)}`.trim(),
+} as const;
+
+/** The words of a chat as a Markdown file. */
+export const exportCopy = {
+  you: "You",
+  instructions: "Instructions for this chat:",
+  exported: (moment: string) => `Exported on ${moment}.`,
+  endings: {
+    running: "This answer was still being written.",
+    complete: "",
+    stopped: "Stopped.",
+    failed: "The answer failed.",
+    interrupted: "Interrupted.",
+  },
 } as const;
 
 /** For answers that failed before this page was opened. */

@@ -108,6 +108,12 @@ export type HistoryCursor = z.output<typeof historyCursor>;
 /** Query of `GET /api/chats`. */
 export const historyInput = z.object({ after: historyCursor.optional() });
 
+const exportFormat = z.enum(["markdown", "json"]);
+export type ExportFormat = z.output<typeof exportFormat>;
+
+/** Query of `GET /api/chats/{conversationId}/export`. */
+export const exportInput = z.object({ format: exportFormat });
+
 export const SEARCH_CHARACTERS_MAX = 200;
 
 /** Query of `GET /api/chats/search`. */

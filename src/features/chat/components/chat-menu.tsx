@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  Download,
   Ellipsis,
   Pencil,
   Pin,
@@ -48,7 +49,7 @@ export function CurrentChatMenu({
 
 type Asking = { for: "name" | "instructions" | null; isOpen: boolean };
 
-/** Rename, instruct, pin and delete a chat. */
+/** Rename, instruct, pin, export and delete a chat. */
 export function ChatMenu({
   entry,
   className,
@@ -93,6 +94,14 @@ export function ChatMenu({
           <PinMark {...icon} />
           {isPinned ? chatCopy.unpin : chatCopy.pin}
         </MenuItem>
+        {chatCopy.exports.map(({ format, label }) => (
+          <MenuItem key={format} asChild>
+            <a href={`/api/chats/${entry.id}/export?format=${format}`} download>
+              <Download {...icon} />
+              {label}
+            </a>
+          </MenuItem>
+        ))}
         <MenuRule />
         <MenuItem onSelect={remove}>
           <Trash2 {...icon} />
