@@ -1,4 +1,5 @@
 import "server-only";
+import { setImmediate as letOthersRun } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { callFunction } from "@/db/call";
@@ -8,6 +9,8 @@ import { wordsOf } from "./words.ts";
 
 const CONVERSATIONS_A_TURN = 500;
 const MESSAGES_A_TURN = 250;
+/** Some milliseconds of work, in a process that streams answers meanwhile. */
+const CHARACTERS_AT_ONCE = 100_000;
 /** An interrupted answer may yet be ended by the process that was held up. */
 const INTERRUPTED_SETTLES_AFTER = sql`interval '1 hour'`;
 
@@ -106,11 +109,18 @@ async function keepMessages(
 ) {
   if (unread.length === 0) return;
   const all = new Set<string>();
-  const rows = unread.map(({ parts, ...row }) => {
-    const words = wordsOf(textOf(parts));
+  const rows: object[] = [];
+  let characters = 0;
+  for (const { parts, ...row } of unread) {
+    const text = textOf(parts);
+    const words = wordsOf(text);
     for (const word of words) all.add(word);
-    return { ...row, words: [...words, ownerWord(userId)] };
-  });
+    rows.push({ ...row, words: [...words, ownerWord(userId)] });
+    characters += text.length;
+    if (characters < CHARACTERS_AT_ONCE) continue;
+    characters = 0;
+    await letOthersRun();
+  }
   await db.execute(sql`
     with kept as (
       insert into search_messages
