@@ -11,6 +11,7 @@ ol { list-style: none; margin: 0; padding: 0; }
 li { border-top: 1px solid color-mix(in srgb, currentColor 20%, transparent); padding: 10px 0; }
 li a { display: block; font-weight: 600; overflow-wrap: anywhere; }
 dl { display: grid; gap: 2px 12px; grid-template-columns: max-content 1fr; margin: 16px 0; }
+@media (width < 600px) { dl { grid-template-columns: 1fr; } dd { margin-bottom: 8px !important; } }
 dt { opacity: .7; }
 dd { margin: 0; overflow-wrap: anywhere; }
 iframe { background: #fff; border: 1px solid color-mix(in srgb, currentColor 20%, transparent); box-sizing: border-box; height: 760px; width: 100%; }

@@ -89,6 +89,16 @@ describe.each(noticeKind.options)("the mail of %s", (kind) => {
 });
 
 describe("a mail", () => {
+  test("is dark as a whole where its reader is: each colour has a class that changes it", async () => {
+    const { html } = await composeMail(queued("usage_80"));
+
+    const coloured = [
+      ...html.matchAll(/<[a-z]+ [^>]*(?<=[;"])(?:background-)?color:[^>]*>/g),
+    ];
+    expect(coloured.length).toBeGreaterThan(10);
+    for (const [tag] of coloured) expect(tag).toMatch(/ class="[^"]+"/);
+  });
+
   test("has moments in its reader's zone and figures of their region", async () => {
     const textFor = async (reader: Partial<QueuedMail>) =>
       (await composeMail(queued("usage_80", reader))).text.replaceAll(

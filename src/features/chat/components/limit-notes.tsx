@@ -34,7 +34,7 @@ export function NearLimitBanner() {
       aria-label={usageCopy.creditsMeter}
       className="mb-2 border-y border-line-strong px-4 py-2.5"
     >
-      <div className="mb-2 flex items-center gap-2">
+      <div className="mb-2 flex items-start gap-2">
         <p
           role="status"
           className="flex flex-1 flex-wrap items-baseline justify-between gap-x-4 gap-y-1 text-meta"
@@ -51,7 +51,7 @@ export function NearLimitBanner() {
         {warning.dismiss && (
           <IconButton
             label={noticesCopy.dismiss}
-            className="-my-2 -mr-2"
+            className="-my-2.5 -mr-2"
             onClick={warning.dismiss}
           >
             <X {...icon} />

@@ -28,15 +28,17 @@ export function Bell() {
           label={unreadCount > 0 ? copy.labelUnread(unreadCount) : copy.label}
           hasTip={false}
         >
-          <BellIcon {...icon} />
-          {unreadCount > 0 && (
-            <span
-              aria-hidden="true"
-              className="absolute -top-0.5 -right-0.5 min-w-4.5 rounded-full bg-accent px-1 text-center text-meta font-strong text-on-accent"
-            >
-              {unreadCount > SHOWN_MAX ? `${SHOWN_MAX}+` : unreadCount}
-            </span>
-          )}
+          <span className="relative">
+            <BellIcon {...icon} />
+            {unreadCount > 0 && (
+              <span
+                aria-hidden="true"
+                className="absolute bottom-1.5 left-2 min-w-4.5 rounded-full bg-accent px-1 text-center text-meta font-strong text-on-accent"
+              >
+                {unreadCount > SHOWN_MAX ? `${SHOWN_MAX}+` : unreadCount}
+              </span>
+            )}
+          </span>
         </IconButton>
       }
     >

@@ -1,4 +1,3 @@
-import { Body } from "@react-email/body";
 import { Button } from "@react-email/button";
 import { Container } from "@react-email/container";
 import { Head } from "@react-email/head";
@@ -9,6 +8,7 @@ import { Link } from "@react-email/link";
 import { Preview } from "@react-email/preview";
 import { Section } from "@react-email/section";
 import { Text } from "@react-email/text";
+import type { ReactNode } from "react";
 import type { Words } from "../copy.ts";
 import { MAIL_COLORS } from "./colors.ts";
 import { MailMeter } from "./meter.tsx";
@@ -38,7 +38,7 @@ export const NoticeMail = (content: MailContent) => (
       <style>{THEMES}</style>
     </Head>
     <Preview>{content.lines.join(" ")}</Preview>
-    <Body className="ground" style={GROUND}>
+    <Ground>
       <Container className="sheet" style={SHEET}>
         <Text style={{ ...TEXT, fontWeight: 600 }} className="text">
           <Link href={content.appUrl} className="text" style={NAME}>
@@ -65,8 +65,26 @@ export const NoticeMail = (content: MailContent) => (
         <Hr className="rule" style={RULE} />
         <Foot {...content} />
       </Container>
-    </Body>
+    </Ground>
   </Html>
+);
+
+/**
+ * Programs that drop a body's colour keep a cell's. React Email's own body
+ * gives its cell no class, and so no colour in the dark.
+ */
+const Ground = ({ children }: { children: ReactNode }) => (
+  <body className="ground" style={{ ...GROUND, padding: 0 }}>
+    <table role="presentation" width="100%" cellPadding="0" cellSpacing="0">
+      <tbody>
+        <tr>
+          <td className="ground" style={GROUND}>
+            {children}
+          </td>
+        </tr>
+      </tbody>
+    </table>
+  </body>
 );
 
 const Facts = ({ facts }: Pick<MailContent, "facts">) =>
