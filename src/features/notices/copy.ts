@@ -31,6 +31,8 @@ export const wordsOf = ({ kind, details }: Told, reader: Reader): Words =>
 
 const CREDITS = ["credit", "credits"] as const;
 
+const TOO_FEW = "Too few are left for the next answer.";
+
 const PLANS = { label: "See plans and credits", href: "/billing" };
 const USAGE = { label: "See usage", href: "/usage" };
 const OVERAGE = { label: "Review the cap", href: "/billing#overage" };
@@ -62,9 +64,7 @@ const WORDS: Record<
   usage_100: (told, reader) => ({
     title: "This period’s credits are used up",
     lines: [
-      isUsedUp(told)
-        ? used(told, reader)
-        : `${used(told, reader)} Too few are left for the next answer.`,
+      isUsedUp(told) ? used(told, reader) : `${used(told, reader)} ${TOO_FEW}`,
       ...returns(told, reader),
       "Answers go on from prepaid credits, then from overage if it is on. Without either they wait; your chats stay readable.",
     ],
@@ -83,7 +83,9 @@ const WORDS: Record<
   overage_cap: (told, reader) => ({
     title: "Your overage cap is reached",
     lines: [
-      overageUsed(told, reader),
+      isUsedUp(told)
+        ? overageUsed(told, reader)
+        : `${overageUsed(told, reader)} ${TOO_FEW}`,
       `Answers wait ${until(told, reader)} or until you raise the cap. It stays as you set it.`,
     ],
     facts: usageFacts(told, reader),
@@ -102,13 +104,13 @@ const WORDS: Record<
     facts: usageFacts(told, reader),
     action: PLANS,
   }),
-  trial_ended: (told, reader) => ({
+  trial_ended: (told) => ({
     title: "Your trial has ended",
     lines: [
       told.isSpent ? "Its credits are used up." : "Its days are over.",
       "You are on the free plan now. Nothing was charged, and your chats stay.",
     ],
-    facts: usageFacts(told, reader),
+    facts: [],
     action: PLANS,
   }),
   payment_failed: paymentFailed,
@@ -188,7 +190,7 @@ function paymentFailed(told: NoticeDetails, reader: Reader): Words {
       ...(nextAttemptAt
         ? [
             {
-              name: "Tried again",
+              name: "Next try",
               value: formatDayAndTime(nextAttemptAt, reader),
             },
           ]

@@ -58,13 +58,14 @@ function contentOf(queued: QueuedMail): MailContent {
   const details = noticeDetails.parse(queued.details ?? {});
   const { action, ...words } = wordsOf({ kind, details }, reader);
   const { usedCredits: used, limitCredits: limit } = details;
+  const hasFigures = words.facts.length > 0;
   return {
     ...words,
     lang: reader.locale,
     appName: APP_NAME,
     appUrl: urlOf("/"),
     action: action && { label: action.label, url: urlOf(action.href) },
-    meter: used !== undefined && limit ? { used, limit } : null,
+    meter: hasFigures && used !== undefined && limit ? { used, limit } : null,
     why: copy.why[category],
     zone: zoneOf(queued, reader),
     unsubscribe: unsubscribeOf(queued),
