@@ -14,9 +14,11 @@ import { listCounterDrift } from "@/features/usage/counters";
 
 /** BILLING_SEED=n replays one life; BILLING_SEEDS=n lives so many. */
 const only = process.env.BILLING_SEED;
-const SEEDS = Number(process.env.BILLING_SEEDS ?? 60);
+const SEEDS_THAT_TELL = 60;
+const SEEDS = Number(process.env.BILLING_SEEDS ?? SEEDS_THAT_TELL);
 const STEPS = 36;
-const AT_ONCE = 12;
+/** Most of a life is waiting: for retries, which Stripe's own client spaces. */
+const AT_ONCE = 24;
 
 /** Lives in which none of this happens prove little. */
 const SOMEBODYS_FATE = [
@@ -35,7 +37,7 @@ type Json = Record<string, unknown>;
 /** A database for one life, with quotas that a life uses up. */
 async function openWorld() {
   const clone = await cloneTemplate();
-  const opened = openDatabase({ url: clone.url, connectionsMax: 6 });
+  const opened = openDatabase({ url: clone.url, connectionsMax: 4 });
   const { db } = opened;
   const editedAt = new Date();
   await db
@@ -220,6 +222,6 @@ test(`${SEEDS} lives with a Stripe that misbehaves end with one truth`, async ()
     Array.from({ length: Math.min(AT_ONCE, seeds.length) }, lane),
   );
 
-  if (only) return;
+  if (only || SEEDS < SEEDS_THAT_TELL) return;
   expect([...happened]).toEqual(expect.arrayContaining(SOMEBODYS_FATE));
 }, 3_600_000);

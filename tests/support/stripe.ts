@@ -1,19 +1,13 @@
 import { createServer } from "node:http";
 import { closeServer, listen } from "@local/listen";
 import { type LocalStripe, startStripe } from "@local/stripe/start";
-import Stripe from "stripe";
 import { LOCAL_STRIPE_KEY, LOCAL_STRIPE_WEBHOOK_SECRET } from "@/core/env";
 import type { Database } from "@/db/client";
-import {
-  LOOKUP_KEYS,
-  METER_EVENT_NAME,
-  type Sold,
-  soldLabel,
-} from "@/features/billing/catalogue";
 import { getOrCreateCustomer } from "@/features/billing/customer";
 import { gatewayTo, type StripeGateway } from "@/features/billing/gateway";
 import { givenUser, type UserWishes } from "./build.ts";
 import { test as base } from "./database.ts";
+import { givenPrices, type Prices } from "./stripe-prices.ts";
 
 const RETRY_DELAYS_MS = [20, 40, 80, 160, 320, 640];
 
@@ -64,9 +58,6 @@ export const test = base
     local.control.holdWebhooks(false);
     return new Shop({ db, local, gateway, prices, webhookUrl });
   });
-
-/** Ids of prices at the stand-in, by what they sell. */
-type Prices = { pro: string; team: string; overage: string; pack_2m: string };
 
 type Counter = {
   db: Database;
@@ -208,47 +199,3 @@ const serve = (handle: (request: Request) => Promise<Response>) =>
     );
     outgoing.writeHead(response.status).end(await response.text());
   });
-
-async function givenPrices(gateway: StripeGateway): Promise<Prices> {
-  const { id: meter } = await gateway.ask((stripe) =>
-    stripe.billing.meters.create({
-      display_name: "Overage",
-      event_name: METER_EVENT_NAME,
-      default_aggregation: { formula: "sum" },
-    }),
-  );
-  const price = async (
-    sold: Sold,
-    lookupKey: string,
-    terms: Omit<Stripe.PriceCreateParams, "currency">,
-  ) => {
-    const { id } = await gateway.ask(async (stripe) =>
-      stripe.prices.create({
-        currency: "usd",
-        lookup_key: lookupKey,
-        metadata: { tollgate: soldLabel(sold) },
-        product_data: { name: lookupKey },
-        ...terms,
-      }),
-    );
-    return id;
-  };
-  const plan = (planId: string, cents: number) =>
-    price({ kind: "plan", planId }, LOOKUP_KEYS.plan(planId), {
-      unit_amount: cents,
-      recurring: { interval: "month" },
-    });
-  return {
-    pro: await plan("pro", 2_000),
-    team: await plan("team", 3_000),
-    overage: await price({ kind: "overage" }, LOOKUP_KEYS.overage, {
-      unit_amount_decimal: Stripe.Decimal.from("0.0012"),
-      recurring: { interval: "month", usage_type: "metered", meter },
-    }),
-    pack_2m: await price(
-      { kind: "pack", packId: "pack_2m" },
-      LOOKUP_KEYS.pack("pack_2m"),
-      { unit_amount: 2_200 },
-    ),
-  };
-}

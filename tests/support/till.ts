@@ -3,6 +3,10 @@ import type { Database } from "@/db/client";
 import { workspaces } from "@/db/schema/account";
 import type { Buyer } from "@/features/billing/acts/buyer";
 import { startCheckout } from "@/features/billing/acts/checkout";
+import type {
+  ChangePreview,
+  previewChange,
+} from "@/features/billing/acts/preview";
 import type { StripeGateway } from "@/features/billing/gateway";
 import { getBillingAccount } from "@/features/billing/queries";
 import { setUpStripe } from "@/features/billing/setup/setup";
@@ -38,6 +42,35 @@ export async function givenBuyer(
   };
 }
 
+export const at = (buyer: Buyer) => ({
+  buyer,
+  returnTo: null,
+  origin: ORIGIN,
+});
+export const aPro = (buyer: Buyer) => ({
+  ...at(buyer),
+  planId: "pro",
+  seats: 1,
+});
+export const aTeam = (buyer: Buyer, seats: number) => ({
+  ...at(buyer),
+  planId: "team",
+  seats,
+});
+
+/** The page that was opened; a refusal fails the test. */
+export function pageOf<Page>(
+  outcome: { ok: true; value: Page } | { ok: false; refusal: unknown },
+): Page {
+  if (outcome.ok) return outcome.value;
+  throw new Error(`refused: ${JSON.stringify(outcome.refusal)}`);
+}
+
+/** A preview that was given. */
+export const shown = (
+  outcome: Awaited<ReturnType<typeof previewChange>>,
+): ChangePreview => pageOf(outcome);
+
 /** The checkout behind an address that a customer was sent to. */
 export function sessionIn({ url }: { url: string }): string {
   const id = /cs_\w+/.exec(url)?.[0];
@@ -71,12 +104,8 @@ export async function givenSubscriber(
   { planId, seats = 1 }: { planId: "pro" | "team"; seats?: number },
 ): Promise<Buyer> {
   const buyer = await givenBuyer(db);
-  const page = await startCheckout(db, gateway, {
-    ...{ buyer, planId, seats },
-    returnTo: null,
-    origin: ORIGIN,
-  });
-  if (!page.ok) throw new Error(`refused: ${page.refusal.kind}`);
-  await local.control.payCheckout(sessionIn(page.value));
+  const order = { ...at(buyer), planId, seats };
+  const page = pageOf(await startCheckout(db, gateway, order));
+  await local.control.payCheckout(sessionIn(page));
   return buyer;
 }
