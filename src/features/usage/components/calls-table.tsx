@@ -28,10 +28,11 @@ export const CallsTable = (props: Props) => (
   </div>
 );
 
+/** Borders apart, so that those of the head stay with it where it sticks. */
 const WideTable = ({ calls, reader, isOfMany }: Props) => {
   const { columns } = callsCopy;
   return (
-    <table className="hidden w-full border-collapse @min-[54rem]:table">
+    <table className="hidden w-full border-separate border-spacing-0 @min-[54rem]:table">
       <thead>
         <tr className="text-left text-meta text-muted *:sticky *:top-0 *:z-10 *:h-10 *:border-b *:border-line-strong *:bg-canvas *:pr-4 *:font-interface *:last:pr-0">
           <th scope="col">{columns.when}</th>
@@ -55,7 +56,7 @@ const WideTable = ({ calls, reader, isOfMany }: Props) => {
         {calls.map((call) => (
           <tr
             key={call.requestId}
-            className="relative h-10 border-b border-line hover:bg-sunken *:py-2.5 *:pr-4 *:last:pr-0"
+            className="relative h-10 hover:bg-sunken *:border-b *:border-line *:py-2 *:pr-4 *:last:pr-0"
           >
             <td className="whitespace-nowrap">
               <ReceiptLink call={call} />
