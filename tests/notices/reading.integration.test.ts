@@ -42,6 +42,19 @@ describe("the list of notices", () => {
     expect(notices[0]?.text).toMatch(/return on 1.April at 02:00\./);
   });
 
+  test("stands when a notice has facts of another release", async ({ db }) => {
+    const { ada } = await givenTeam(db);
+    await tell(db, ada, {
+      kind: "usage_80",
+      at: 1,
+      details: { usedCredits: "many", limitCredits: null },
+    });
+
+    expect(await listNotices(db, ada)).toMatchObject({
+      notices: [{ text: expect.stringContaining("Your usage page has") }],
+    });
+  });
+
   test("shows payments to owners only, usage to every member, and nothing to strangers", async ({
     db,
   }) => {

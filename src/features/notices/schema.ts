@@ -26,7 +26,8 @@ const moment = z.string().min(1);
 
 /**
  * The facts a notice may carry, as they were when it was written. Each kind has
- * some of them; notices of older releases have none.
+ * some of them; notices of older releases have none, and facts that this one
+ * does not understand are left out rather than the page.
  */
 export const noticeDetails = z
   .object({
@@ -53,7 +54,8 @@ export const noticeDetails = z
     provider: z.string(),
     deletedAt: moment.nullable(),
   })
-  .partial();
+  .partial()
+  .catch({});
 export type NoticeDetails = z.output<typeof noticeDetails>;
 
 /** What somebody is told, before it is put into words. */
