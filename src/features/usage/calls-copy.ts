@@ -78,4 +78,14 @@ export const callOutcome = ({ state, outcome, isEstimated }: Receipt) =>
     ? OUTCOME_WORDS.running
     : `${OUTCOME_WORDS[outcome]}${isEstimated ? ", estimated" : ""}`;
 
+/** "plan", "plan, prepaid": as short as a column. */
+export const callFunding = (call: Receipt) =>
+  [
+    call.includedCredits > 0 && "plan",
+    call.prepaidCredits > 0 && "prepaid",
+    call.overageCredits > 0 && "overage",
+  ]
+    .filter((fund) => fund !== false)
+    .join(", ");
+
 const isFilter = (name: string): name is FilterName => name in FILTER_NAMES;

@@ -60,6 +60,7 @@ export const documentsCopy = {
     outcome: "Outcome",
     firstToken: "First token after",
     price: "Weights in force since",
+    priceVersion: "Price version",
     chat: "Chat",
     openChat: "Open the chat",
     reserved: (credits: string) =>

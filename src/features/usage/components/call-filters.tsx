@@ -71,7 +71,7 @@ export function CallFilterForm({
         <a
           href={exportHref(filters)}
           download
-          className={`${buttonClass("quiet")} tablet:ml-auto`}
+          className={`${buttonClass("secondary")} ml-auto`}
         >
           {callsCopy.export}
         </a>

@@ -1,9 +1,15 @@
+import clsx from "clsx";
 import type { Route } from "next";
 import Link from "next/link";
 import { formatCount, type Reader } from "@/core/format";
 import { Moment } from "@/ui/reader";
-import { callOutcome, callsCopy, featureName } from "../calls-copy.ts";
-import { fundingOf, modelOf, usageCopy } from "../copy.ts";
+import {
+  callFunding,
+  callOutcome,
+  callsCopy,
+  featureName,
+} from "../calls-copy.ts";
+import { modelOf, usageCopy } from "../copy.ts";
 import type { Call } from "../schema.ts";
 
 type Props = {
@@ -34,7 +40,12 @@ const WideTable = ({ calls, reader, isOfMany }: Props) => {
   return (
     <table className="hidden w-full border-separate border-spacing-0 @min-[54rem]:table">
       <thead>
-        <tr className="text-left text-meta text-muted *:sticky *:top-0 *:z-10 *:h-10 *:border-b *:border-line-strong *:bg-canvas *:pr-4 *:font-interface *:last:pr-0">
+        <tr
+          className={clsx(
+            "text-left text-meta text-muted *:sticky *:top-0 *:z-10 *:h-10 *:border-b *:border-line-strong *:bg-canvas *:pr-4 *:font-interface *:last:pr-0",
+            !isOfMany && "whitespace-nowrap",
+          )}
+        >
           <th scope="col">{columns.when}</th>
           {isOfMany && <th scope="col">{columns.member}</th>}
           <th scope="col">{columns.model}</th>
@@ -56,17 +67,17 @@ const WideTable = ({ calls, reader, isOfMany }: Props) => {
         {calls.map((call) => (
           <tr
             key={call.requestId}
-            className="relative h-10 hover:bg-sunken *:border-b *:border-line *:py-2 *:pr-4 *:last:pr-0"
+            className="relative h-10 whitespace-nowrap hover:bg-sunken *:border-b *:border-line *:py-2 *:pr-4 *:last:pr-0"
           >
-            <td className="whitespace-nowrap">
+            <td>
               <ReceiptLink call={call} />
             </td>
             {isOfMany && (
-              <td dir="auto" className="max-w-36 truncate">
+              <td dir="auto" className="max-w-28 truncate">
                 {call.person.name}
               </td>
             )}
-            <td className="max-w-56 truncate">{modelOf(call)}</td>
+            <td className="w-full max-w-0 truncate">{modelOf(call)}</td>
             <td className="text-muted">{featureName(call.feature)}</td>
             <td className="text-right">
               {tokens(call, "inputTokens", reader)}
@@ -77,10 +88,8 @@ const WideTable = ({ calls, reader, isOfMany }: Props) => {
             <td className="text-right">
               {tokens(call, "outputTokens", reader)}
             </td>
-            <td className="text-right whitespace-nowrap">
-              {creditsOf(call, reader)}
-            </td>
-            <td className="pl-2 text-muted">{fundingOf(call).join(" and ")}</td>
+            <td className="text-right">{creditsOf(call, reader)}</td>
+            <td className="pl-2 text-muted">{callFunding(call)}</td>
             <td className="text-muted">{callOutcome(call)}</td>
           </tr>
         ))}

@@ -31,7 +31,7 @@ export function DailyUse({ chart }: { chart: DailyChart }) {
         <p className="text-muted" suppressHydrationWarning>
           {copy.daysAreUtc(chart.today, reader)}
         </p>
-        <Button variant="quiet" onClick={() => setIsTable(!isTable)}>
+        <Button onClick={() => setIsTable(!isTable)}>
           {isTable ? copy.asChart : copy.asTable}
         </Button>
       </div>
@@ -62,7 +62,7 @@ function SeriesLabels({ chart }: { chart: DailyChart }) {
     total: chart.days.reduce((sum, day) => sum + (day.credits[series] ?? 0), 0),
   }));
   return (
-    <dl className="mt-4 flex flex-wrap gap-x-6 gap-y-1 text-meta tablet:mt-0 tablet:w-44 tablet:flex-col-reverse tablet:flex-nowrap tablet:justify-end tablet:gap-y-2">
+    <dl className="mt-4 flex flex-wrap gap-x-6 gap-y-1 text-meta tablet:mt-0 tablet:w-58 tablet:flex-col-reverse tablet:flex-nowrap tablet:justify-end tablet:gap-y-2">
       {totals.map(({ name, color, total }) => (
         <div key={name} className="flex min-w-0 items-baseline gap-2">
           <span

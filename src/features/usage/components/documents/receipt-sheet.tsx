@@ -95,14 +95,14 @@ const ReceiptFacts = ({ details, reader }: Props) => {
             ]),
         {
           name: copy.price,
-          value: (
-            <>
-              {formatDate(price.effectiveFrom, { ...reader, timeZone: "UTC" })}
-              <span className="block text-meta text-muted">
-                <Id>{receipt.priceId}</Id>
-              </span>
-            </>
-          ),
+          value: formatDate(price.effectiveFrom, {
+            ...reader,
+            timeZone: "UTC",
+          }),
+        },
+        {
+          name: copy.priceVersion,
+          value: <Id>{receipt.priceId}</Id>,
         },
         ...(details.hasConversation
           ? [{ name: copy.chat, value: <ChatLink receipt={receipt} /> }]
