@@ -5,6 +5,7 @@ import { CHAT_CHANNEL } from "../client/browser-surroundings.ts";
 import type { HistoryPage } from "../client/history-list.ts";
 import { listHistory, refreshHistory } from "../client/history-store.ts";
 import { readHistoryPage } from "../client/history-wire.ts";
+import { field } from "../client/json.ts";
 
 const SETTLED_MS = 300;
 const AWAY_MS = 10_000;
@@ -18,17 +19,23 @@ export function HistoryWatch({ page }: { page: HistoryPage }) {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let hiddenAtMs = 0;
-    const refresh = () => void refreshHistory(readHistoryPage);
-    const refreshSoon = () => {
+    let isStale = false;
+    const refresh = () => {
+      isStale = document.visibilityState === "hidden";
+      if (!isStale) void refreshHistory(readHistoryPage);
+    };
+    const onTold = ({ data }: MessageEvent<unknown>) => {
+      // What was asked stands first already, and changes again when it ends.
+      if (field(data, "event") !== "changed") return;
       clearTimeout(timer);
       timer = setTimeout(refresh, SETTLED_MS);
     };
     const onVisibility = () => {
       if (document.visibilityState === "hidden") hiddenAtMs = Date.now();
-      else if (Date.now() - hiddenAtMs > AWAY_MS) refresh();
+      else if (isStale || Date.now() - hiddenAtMs > AWAY_MS) refresh();
     };
     const told = new BroadcastChannel(CHAT_CHANNEL);
-    told.addEventListener("message", refreshSoon);
+    told.addEventListener("message", onTold);
     document.addEventListener("visibilitychange", onVisibility);
     return () => {
       clearTimeout(timer);
