@@ -62,7 +62,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
             <Overlays />
           </ShellFrame>
         </NoticesProvider>
-        <HistoryWatch page={history} />
+        <HistoryWatch ownerId={actor.userId} page={history} />
         <NewChatKey />
         <Toaster />
         <RememberZone isKnown={isZoneKnown} />

@@ -23,6 +23,7 @@ const NONE: HistoryState = {
 };
 
 let state = NONE;
+let ownerId: string | null = null;
 const listeners = new Set<() => void>();
 
 /** The chats as this tab knows them. */
@@ -44,7 +45,14 @@ export const findEntry = (wantedId: string, among: HistoryState = state) =>
     ? null
     : (entriesOf(among).find(({ id }) => id === wantedId) ?? null);
 
-export const listHistory = (page: HistoryPage) => update(relist(state, page));
+const listHistory = (page: HistoryPage) => update(relist(state, page));
+
+/** Nothing of one person is left for the next who signs in here. */
+export function listHistoryOf(person: string, page: HistoryPage) {
+  if (person !== ownerId) state = NONE;
+  ownerId = person;
+  listHistory(page);
+}
 
 export const putConversation = (entry: HistoryEntry) =>
   update(put(state, entry));

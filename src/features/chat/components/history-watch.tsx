@@ -3,7 +3,7 @@
 import { useEffect } from "react";
 import { CHAT_CHANNEL } from "../client/browser-surroundings.ts";
 import type { HistoryPage } from "../client/history-list.ts";
-import { listHistory, refreshHistory } from "../client/history-store.ts";
+import { listHistoryOf, refreshHistory } from "../client/history-store.ts";
 import { readHistoryPage } from "../client/history-wire.ts";
 import { field } from "../client/json.ts";
 
@@ -14,8 +14,14 @@ const AWAY_MS = 10_000;
  * Keeps the history as other tabs and devices change it. Stands once in the
  * layout.
  */
-export function HistoryWatch({ page }: { page: HistoryPage }) {
-  useEffect(() => listHistory(page), [page]);
+export function HistoryWatch({
+  ownerId,
+  page,
+}: {
+  ownerId: string;
+  page: HistoryPage;
+}) {
+  useEffect(() => listHistoryOf(ownerId, page), [ownerId, page]);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let hiddenAtMs = 0;
