@@ -151,7 +151,7 @@ test("the keyboard goes through the list, into a chat's menu and back", {
   await page.goto("/chat");
   const link = (name: string) => history(page).getByRole("link", { name });
   await expect(composer(page)).toBeFocused();
-  await page.getByRole("link", { name: "New chat" }).focus();
+  await page.getByRole("button", { name: "Search", exact: true }).focus();
 
   await page.keyboard.press("Tab");
   await expect(link("Chat 1")).toBeFocused();
