@@ -1,6 +1,8 @@
 "use client";
 
-import { Dialog } from "@/ui/dialog";
+import { Button } from "@/ui/button";
+import { uiCopy } from "@/ui/copy";
+import { Dialog, DialogActions } from "@/ui/dialog";
 import { Keys } from "@/ui/keys";
 import { chatCopy } from "../copy.ts";
 
@@ -35,5 +37,8 @@ export const Help = ({
         </dl>
       </section>
     ))}
+    <DialogActions>
+      <Button onClick={() => onOpenChange(false)}>{uiCopy.close}</Button>
+    </DialogActions>
   </Dialog>
 );
