@@ -183,6 +183,26 @@ describe("endBillingNow", () => {
     });
   });
 
+  test("finds nothing left of a customer who is gone at Stripe", async ({
+    db,
+    stripe,
+    gateway,
+    control,
+  }) => {
+    const leaver = await givenSubscriber(db, stripe);
+    control.deleteCustomer(leaver.customerId);
+
+    const ended = await endBillingNow(db, gateway, {
+      ...leaver,
+      now: control.now(),
+    });
+
+    expect(ended).toEqual({ ok: true, value: { waitingUsage: 0 } });
+    expect(await getBillingAccount(db, leaver)).toMatchObject({
+      customerId: null,
+    });
+  });
+
   test("asks nothing of Stripe for somebody who never bought, and is refused without a key", async ({
     db,
     stripe,

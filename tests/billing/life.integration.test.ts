@@ -8,6 +8,7 @@ import type { Database } from "@/db/client";
 import { openDatabase } from "@/db/open";
 import { creditEntries, subscriptions } from "@/db/schema/billing";
 import { creditPacks, plans } from "@/db/schema/plans";
+import { endBillingNow } from "@/features/billing/acts/end-now";
 import { readSoldLabel } from "@/features/billing/catalogue";
 import { reconcile } from "@/features/billing/reconcile/reconcile";
 import { listCounterDrift } from "@/features/usage/counters";
@@ -73,6 +74,7 @@ async function live(db: Database, seed: number, happened: Set<string>) {
     await expectCreditsToEqualPayments(life);
     await expectTheMeterToEqualTheLedger(life);
     await expectReconcileToFindNothing(life);
+    await expectToEndAtOnce(life);
     for (const { type } of life.control.events()) happened.add(type);
   } catch (cause) {
     throw new Error(`life ${seed} went wrong: ${inspect(cause)}`, { cause });
@@ -201,6 +203,24 @@ async function expectTheMeterToEqualTheLedger(life: BillingLife) {
 async function expectReconcileToFindNothing({ db, gateway, now }: BillingLife) {
   const { drifts } = await reconcile(db, gateway, { isFull: true, now });
   expect(drifts).toEqual([]);
+}
+
+/** Whoever leaves is billed for all they used, and for nothing more. */
+async function expectToEndAtOnce(life: BillingLife) {
+  const { db, gateway, control, buyer, now } = life;
+  const { workspaceId } = buyer;
+  expect(await endBillingNow(db, gateway, { workspaceId, now })).toEqual({
+    ok: true,
+    value: { waitingUsage: 0 },
+  });
+  const stateOf = (kind: "subscription" | "checkout.session") =>
+    control.objects(kind).map((each) => String(Object(each).status));
+  expect(stateOf("subscription").every(hasEnded)).toBe(true);
+  expect(stateOf("checkout.session")).not.toContain("open");
+  await life.comeToRest();
+  await expectTheSameSubscription(life);
+  await expectTheSameInvoices(life);
+  await expectTheMeterToEqualTheLedger(life);
 }
 
 test(`${SEEDS} lives with a Stripe that misbehaves end with one truth`, async () => {

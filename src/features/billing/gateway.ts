@@ -9,7 +9,7 @@ const TIMEOUT_MS = 10_000;
 const RETRIES_MAX = 2;
 
 /**
- * Access to Stripe in one mode. The verbs are in the gateway-*.ts files, one an
+ * Access to Stripe in one mode. The verbs are in the folder gateway/, a file an
  * area; nothing else calls `ask`.
  */
 export type StripeGateway = {

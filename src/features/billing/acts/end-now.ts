@@ -4,6 +4,7 @@ import type { Database } from "@/db/client";
 import { attemptAtStripe } from "../fault.ts";
 import { closeCheckoutSessions } from "../gateway/checkout.ts";
 import { cancelNow, listSubscriptions } from "../gateway/subscriptions.ts";
+import { noneIfMissing } from "../gateway/values.ts";
 import type { StripeGateway } from "../gateway.ts";
 import { drainOutbox } from "../metering/report.ts";
 import { getBillingAccount } from "../queries.ts";
@@ -58,7 +59,9 @@ async function cancelAll(
   gateway: StripeGateway,
   { customerId }: { customerId: string },
 ) {
-  const subscriptions = await listSubscriptions(gateway, customerId);
+  const subscriptions = await listSubscriptions(gateway, customerId).catch(
+    noneIfMissing,
+  );
   for (const { id } of subscriptions.filter((each) => !hasEnded(each))) {
     await cancelNow(gateway, { subscriptionId: id, isUsageBilled: true });
   }

@@ -1,6 +1,7 @@
 import "server-only";
 import { StripeFault } from "../fault.ts";
 import type { StripeGateway } from "../gateway.ts";
+import { noneIfMissing } from "./values.ts";
 
 export type PriceAtStripe = { id: string; unitAmountCents: number | null };
 
@@ -118,11 +119,13 @@ export async function closeCheckoutSessions(
   gateway: StripeGateway,
   { customerId }: { customerId: string },
 ): Promise<void> {
-  const open = await gateway.ask((stripe) =>
-    stripe.checkout.sessions
-      .list({ customer: customerId, status: "open", limit: PAGE })
-      .autoPagingToArray({ limit: OPEN_MAX }),
-  );
+  const open = await gateway
+    .ask((stripe) =>
+      stripe.checkout.sessions
+        .list({ customer: customerId, status: "open", limit: PAGE })
+        .autoPagingToArray({ limit: OPEN_MAX }),
+    )
+    .catch(noneIfMissing);
   for (const { id } of open) {
     await expireCheckoutSession(gateway, { sessionId: id }).catch(
       unlessItIsOver,

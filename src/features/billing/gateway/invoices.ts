@@ -36,6 +36,8 @@ export type InvoiceFacts = {
 export type PaymentRefund = { paymentIntentId: string; cents: number };
 
 const LIST_MAX = 100;
+/** Failed attempts are among them: of a long history this is enough. */
+const CHARGES_MAX = 1_000;
 
 /** The bills of a customer, newest first; drafts are nobody's business yet. */
 export async function listInvoices(
@@ -57,13 +59,17 @@ export async function listRefunds(
   gateway: StripeGateway,
   customerId: string,
 ): Promise<PaymentRefund[]> {
-  const { data } = await gateway.ask((stripe) =>
-    stripe.charges.list({ customer: customerId, limit: LIST_MAX }),
+  const charges = await gateway.ask((stripe) =>
+    stripe.charges
+      .list({ customer: customerId, limit: LIST_MAX })
+      .autoPagingToArray({ limit: CHARGES_MAX }),
   );
-  return data.flatMap(({ payment_intent: intent, amount_refunded: cents }) => {
-    const paymentIntentId = idOf(intent);
-    return paymentIntentId && cents > 0 ? [{ paymentIntentId, cents }] : [];
-  });
+  return charges.flatMap(
+    ({ payment_intent: intent, amount_refunded: cents }) => {
+      const paymentIntentId = idOf(intent);
+      return paymentIntentId && cents > 0 ? [{ paymentIntentId, cents }] : [];
+    },
+  );
 }
 
 /**

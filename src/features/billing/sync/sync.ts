@@ -27,7 +27,7 @@ import {
 import { endSurplus } from "./surplus.ts";
 
 const REQUESTED_MAX = 200;
-const RUN_MS = 15_000;
+const RUN_MS = 10_000;
 
 /**
  * Brings a workspace's subscription and bills to what Stripe says now.
@@ -65,7 +65,7 @@ export async function syncWorkspace(
 
 /**
  * Asks Stripe about renewals that it has not confirmed: their webhooks came
- * late or never. For at most 15 s; one that fails is left for the next time.
+ * late or never. For 10 s; one that fails is left for the next time.
  */
 export async function syncRequested(
   db: Database,

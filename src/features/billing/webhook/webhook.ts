@@ -20,7 +20,8 @@ import { carryOut, isHandled } from "./events.ts";
 /** Stripe waits longer than this; a function host may not. */
 const INLINE_MS = 8_000;
 const EVENTS_A_RUN_MAX = 500;
-const RUN_MS = 40_000;
+/** With the last event, which may take as long again, within a minute. */
+const RUN_MS = 25_000;
 
 export type DeliveryRefusal = {
   kind: "bad_signature" | "wrong_mode" | "wrong_account" | "not_done";
@@ -67,7 +68,7 @@ export async function receiveEvent(
 
 /**
  * Handles stored events that are open and due, one after the other: those that
- * failed, and those whose process died. For at most 40 s.
+ * failed, and those whose process died. None begins after 25 s.
  */
 export async function retryEvents(
   db: Database,
