@@ -9,6 +9,7 @@ import { Field } from "@/ui/field";
 import { icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
 import { Menu, MenuItem } from "@/ui/menu";
+import { Popover } from "@/ui/popover";
 import { SelectField } from "@/ui/select-field";
 import { Sheet } from "@/ui/sheet";
 import { Switch } from "@/ui/switch";
@@ -70,7 +71,7 @@ export function FormPieces() {
 
 /** What opens over the page. */
 export function FloatingPieces() {
-  const [open, setOpen] = useState<"dialog" | "sheet" | null>(null);
+  const [open, setOpen] = useState<"dialog" | "popover" | "sheet" | null>(null);
   const close = () => setOpen(null);
   return (
     <div className="flex flex-wrap gap-3">
@@ -82,6 +83,14 @@ export function FloatingPieces() {
           <MenuItem key={item}>{item}</MenuItem>
         ))}
       </Menu>
+      <Popover
+        label={piecesCopy.popover}
+        trigger={<Button>{piecesCopy.popover}</Button>}
+        isOpen={open === "popover"}
+        onOpenChange={(isOpen) => setOpen(isOpen ? "popover" : null)}
+      >
+        <p className="px-4 py-3">{piecesCopy.emptyText}</p>
+      </Popover>
       <Button onClick={() => setOpen("dialog")}>{piecesCopy.dialog}</Button>
       <Button onClick={() => setOpen("sheet")}>{piecesCopy.sheet}</Button>
       <Button

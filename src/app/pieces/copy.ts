@@ -41,6 +41,7 @@ export const piecesCopy = {
   dialogLead: "Pro stays until 1 December. Nothing more is charged.",
   dialogKeep: "Keep Pro",
   dialogAct: "Cancel Pro",
+  popover: "Popover",
   sheet: "Sheet",
   toast: "Toast",
   toastText: "Chat deleted.",
