@@ -158,6 +158,44 @@ describe("the books", () => {
       .where(ofBuyer);
   });
 
+  test("go on past a customer whom Stripe never knew", async ({
+    db,
+    shop,
+    gateway,
+  }) => {
+    const [unknown, wrong] = [await shop.buyer(), await shop.buyer()];
+    await shop.subscribe(unknown);
+    await shop.subscribe(wrong);
+    const setCustomer = (stripeCustomerId: string) =>
+      db
+        .update(workspaces)
+        .set({ stripeCustomerId })
+        .where(eq(workspaces.id, unknown.workspaceId));
+    await setCustomer("cus_never_was");
+    await db
+      .delete(invoices)
+      .where(eq(invoices.workspaceId, wrong.workspaceId));
+
+    const { drifts, summary } = await reconcile(db, gateway);
+
+    expect(drifts).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          subject: "cus_never_was",
+          there: "Stripe answers resource_missing",
+          isRepaired: false,
+        }),
+        expect.objectContaining({
+          workspaceId: wrong.workspaceId,
+          check: "invoices",
+          isRepaired: true,
+        }),
+      ]),
+    );
+    expect(summary).toMatchObject({ isClean: false, nextStep: null });
+    await setCustomer(unknown.customerId);
+  });
+
   test("get back a bill that is missing, and one that says another sum", async ({
     db,
     shop,

@@ -17,7 +17,8 @@ import { createInvoice, type Invoice, subscriptionOf } from "./draft.ts";
 import { paymentsOf } from "./payments.ts";
 import { pendingLines } from "./pending-items.ts";
 import { isPlaceless, refuseToFinalise } from "./placeless.ts";
-import { assertPaid, attemptPayment, finalise, markPaid } from "./settle.ts";
+import { attemptPayment, finalise, markPaid } from "./settle.ts";
+import { assertPaid } from "./unpaid.ts";
 
 const URL = "/v1/invoices";
 

@@ -4,7 +4,7 @@ import { isWithin, page } from "../../http/lists.ts";
 import { type Route, route } from "../../http/routes.ts";
 import type { Params } from "../../http/shapes.ts";
 import { withMetadata } from "../fields.ts";
-import { assertPaid } from "../invoice/settle.ts";
+import { assertPaid } from "../invoice/unpaid.ts";
 import { editSubscription } from "./edit.ts";
 import { cancelSubscription } from "./end.ts";
 import type { Subscription } from "./items.ts";

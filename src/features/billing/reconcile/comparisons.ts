@@ -2,17 +2,14 @@ import "server-only";
 import type { Database } from "@/db/client";
 import type { StripeGateway } from "../gateway.ts";
 import { reportUsage } from "../metering/report.ts";
+import { reconcileInvoices, reconcileOpenInvoices } from "./bills.ts";
 import {
   listRefusedUsage,
   reconcileCounters,
   reconcileOutbox,
 } from "./ledger.ts";
 import { reconcileMeter } from "./meter.ts";
-import {
-  reconcileInvoices,
-  reconcileOpenInvoices,
-  reconcilePurchases,
-} from "./payments.ts";
+import { reconcilePurchases } from "./purchases.ts";
 import type { Comparison, Drift, Scope } from "./row.ts";
 import { reconcileSubscriptions, reconcileUnlisted } from "./subscriptions.ts";
 

@@ -6,7 +6,7 @@ import type { Database } from "@/db/client";
 import { findMeterId, readMeter } from "../gateway/metering.ts";
 import type { StripeGateway } from "../gateway.ts";
 import { HOUR_MS, settlesAt } from "../metering/rules.ts";
-import { AT_ITS_END, type Drift, type Part } from "./row.ts";
+import { AT_ITS_END, type Drift, orUnknown, type Part } from "./row.ts";
 
 const hourRow = z
   .object({
@@ -50,7 +50,14 @@ export async function* reconcileMeter(
   const meterId = hours.length > 0 ? await findMeterId(gateway) : null;
   for (const [customerId, told] of byCustomer(hours)) {
     const drifts = meterId
-      ? await compareHours(gateway, { meterId, customerId, told })
+      ? await orUnknown(
+          {
+            check: "meter",
+            workspaceId: told[0]?.workspaceId ?? null,
+            subject: customerId,
+          },
+          () => compareHours(gateway, { meterId, customerId, told }),
+        )
       : told.map((hour) => driftOf(hour, "no meter"));
     yield { drifts, cursor: customerId };
   }

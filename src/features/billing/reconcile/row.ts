@@ -1,3 +1,4 @@
+import { StripeFault } from "../fault.ts";
 import type { Mark, Place } from "../gateway/books.ts";
 
 /** One thing that is not the same here and there, or in two of our books. */
@@ -47,6 +48,28 @@ export function placeOf(cursor: string | null): Place {
   const [moment, id] = cursor?.split(" ") ?? [];
   const after = moment && id ? { id, createdAt: new Date(moment) } : null;
   return { after, isResumed: after !== null };
+}
+
+/**
+ * One comparison with Stripe. Where Stripe knows nothing of what it is about,
+ * that is what is found, and the pass goes on.
+ *
+ * @throws StripeFault when Stripe could not be asked.
+ */
+export async function orUnknown(
+  of: Pick<Drift, "check" | "workspaceId" | "subject">,
+  compare: () => Promise<Drift[]>,
+): Promise<Drift[]> {
+  try {
+    return await compare();
+  } catch (error) {
+    const isOfThisOne =
+      error instanceof StripeFault &&
+      (error.kind === "missing" || error.kind === "invalid");
+    if (!isOfThisOne) throw error;
+    const [here, there] = ["not compared", `Stripe answers ${error.code}`];
+    return [{ ...of, here, there, isRepaired: false }];
+  }
 }
 
 export const AT_ITS_END: Part = { drifts: [], cursor: null };

@@ -20,27 +20,21 @@ import {
   listSubscriptionPage,
   type Place,
 } from "../gateway/books.ts";
-import {
-  listSubscriptions,
-  type SubscriptionFacts,
-} from "../gateway/subscriptions.ts";
+import { listSubscriptions } from "../gateway/subscriptions.ts";
 import { noneIfMissing } from "../gateway/values.ts";
 import type { StripeGateway } from "../gateway.ts";
-import {
-  chooseSubscription,
-  ENDED,
-  hasEnded,
-  splitSubscriptions,
-} from "../sync/subscription-choice.ts";
+import { ENDED } from "../sync/subscription-choice.ts";
 import { syncWorkspace } from "../sync/sync.ts";
 import {
   AT_ITS_END,
   cursorAt,
   type Drift,
+  orUnknown,
   type Part,
   placeOf,
   type Scope,
 } from "./row.ts";
+import { NONE, sayOurs, sayPlan, sayTheirs } from "./subscription-words.ts";
 
 /** As many as a page of Stripe's names. */
 const SUBSCRIBERS_MAX = 100;
@@ -151,8 +145,22 @@ async function noteListed(
     .where(inArray(subscriptions.workspaceId, ids));
 }
 
+const compareOne = (
+  db: Database,
+  gateway: StripeGateway,
+  subscriber: Subscriber,
+) =>
+  orUnknown(
+    {
+      check: "subscriptions",
+      workspaceId: subscriber.workspaceId,
+      subject: subscriber.customerId,
+    },
+    () => compareWhole(db, gateway, subscriber),
+  );
+
 /** With all that Stripe has of them; synced, and compared again, if it differs. */
-async function compareOne(
+async function compareWhole(
   db: Database,
   gateway: StripeGateway,
   subscriber: Subscriber,
@@ -174,43 +182,6 @@ async function compareOne(
     },
   ];
 }
-
-const NONE = "none";
-
-function sayOurs({ subscription }: Subscriber): string {
-  if (!subscription?.stripeSubscriptionId) return NONE;
-  if (hasEnded(subscription)) return NONE;
-  return say({
-    ...subscription,
-    id: subscription.stripeSubscriptionId,
-    periodStart: subscription.currentPeriodStart,
-    periodEnd: subscription.currentPeriodEnd,
-    overageItemId: subscription.stripeOverageItemId,
-  });
-}
-
-/** A second one that runs is worth a word, and a sync: it is to be ended. */
-function sayTheirs(theirs: SubscriptionFacts[]): string {
-  const running = theirs.filter((one) => !hasEnded(one));
-  const { kept, surplus } = splitSubscriptions(running);
-  const chosen = kept ?? chooseSubscription(running);
-  if (!chosen) return NONE;
-  const more = surplus.length > 0 ? `, and ${surplus.length} more` : "";
-  return `${say(chosen)}${more}`;
-}
-
-const say = (of: {
-  id: string;
-  planId: string;
-  seats: number;
-  status: string;
-  periodStart: Date;
-  periodEnd: Date;
-  overageItemId: string | null;
-}) =>
-  `${of.id}, ${of.planId} × ${of.seats}, ${of.status}, ${dayOf(of.periodStart)} to ${dayOf(of.periodEnd)}${of.overageItemId ? "" : ", no overage"}`;
-
-const dayOf = (moment: Date) => moment.toISOString().slice(0, 16);
 
 /** Subscriptions of a workspace of ours whose customer is another by now. */
 async function listStrays(
@@ -238,7 +209,7 @@ async function listStrays(
         workspaceId,
         subject: customerId,
         here: ours ?? "no customer",
-        there: say(one),
+        there: sayPlan(one),
         isRepaired: false,
       },
     ];

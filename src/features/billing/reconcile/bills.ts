@@ -1,8 +1,8 @@
 import "server-only";
-import { and, asc, eq, gt, gte, inArray, lt } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, lt } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { workspaces } from "@/db/schema/account";
-import { creditPurchases, invoices } from "@/db/schema/payments";
+import { invoices } from "@/db/schema/payments";
 import {
   type AnybodysInvoice,
   listInvoicePage,
@@ -12,20 +12,16 @@ import { listInvoices } from "../gateway/invoices.ts";
 import { noneIfMissing } from "../gateway/values.ts";
 import type { StripeGateway } from "../gateway.ts";
 import { syncWorkspace } from "../sync/sync.ts";
-import { syncPurchase } from "../sync/sync-purchase.ts";
 import {
   AT_ITS_END,
   cursorAt,
   type Drift,
+  orUnknown,
   type Part,
   placeOf,
   type Scope,
 } from "./row.ts";
 
-const HOUR_MS = 3_600_000;
-/** A checkout is open for a day; what it led to is known an hour later. */
-const PURCHASE_DUE_MS = HOUR_MS;
-const PURCHASE_OVER_MS = 30 * 24 * HOUR_MS;
 const ROWS_AT_ONCE = 100;
 
 type Resumed = Scope & { cursor: string | null };
@@ -89,11 +85,26 @@ export async function* reconcileOpenInvoices(
 
 type Payer = { workspaceId: string; customerId: string };
 
+type Bills = {
+  payer: Payer;
+  theirs: Omit<AnybodysInvoice, "customerId">[];
+};
+
+const compareBills = (db: Database, gateway: StripeGateway, bills: Bills) =>
+  orUnknown(
+    {
+      check: "invoices",
+      workspaceId: bills.payer.workspaceId,
+      subject: bills.payer.customerId,
+    },
+    () => compareEach(db, gateway, bills),
+  );
+
 /** Of one payer; where bills differ they are synced, and compared again. */
-async function compareBills(
+async function compareEach(
   db: Database,
   gateway: StripeGateway,
-  bills: { payer: Payer; theirs: Omit<AnybodysInvoice, "customerId">[] },
+  bills: Bills,
 ): Promise<Drift[]> {
   const { workspaceId, customerId } = bills.payer;
   const ids = bills.theirs.map(({ id }) => id);
@@ -175,70 +186,3 @@ const say = (one: {
   totalCents: number | bigint;
   amountPaidCents: number | bigint;
 }) => `${one.status}, ${one.amountPaidCents} of ${one.totalCents} cents paid`;
-
-/**
- * Asks Stripe what became of purchases that are open here for an hour.
- *
- * @param cursor the purchase that was looked at last.
- */
-export async function* reconcilePurchases(
-  db: Database,
-  gateway: StripeGateway,
-  { now, cursor }: Resumed,
-): AsyncGenerator<Part> {
-  for (let last = cursor; ; ) {
-    const open = await listOpenPurchases(db, { now, after: last });
-    for (const purchase of open) {
-      last = purchase.id;
-      const drifts = await comparePurchase(db, gateway, purchase);
-      yield { drifts, cursor: last };
-    }
-    if (open.length === 0) break;
-  }
-  yield AT_ITS_END;
-}
-
-type Purchase = typeof creditPurchases.$inferSelect;
-
-async function listOpenPurchases(
-  db: Database,
-  { now, after }: { now: Date; after: string | null },
-): Promise<Purchase[]> {
-  const before = (ms: number) => new Date(now.getTime() - ms);
-  return db
-    .select()
-    .from(creditPurchases)
-    .where(
-      and(
-        eq(creditPurchases.state, "open"),
-        lt(creditPurchases.createdAt, before(PURCHASE_DUE_MS)),
-        gte(creditPurchases.createdAt, before(PURCHASE_OVER_MS)),
-        after === null ? undefined : gt(creditPurchases.id, after),
-      ),
-    )
-    .orderBy(asc(creditPurchases.id))
-    .limit(ROWS_AT_ONCE);
-}
-
-async function comparePurchase(
-  db: Database,
-  gateway: StripeGateway,
-  { id, workspaceId, checkoutSessionId }: Purchase,
-): Promise<Drift[]> {
-  await syncPurchase(db, gateway, { checkoutSessionId });
-  const [synced] = await db
-    .select({ state: creditPurchases.state })
-    .from(creditPurchases)
-    .where(eq(creditPurchases.id, id));
-  if (!synced || synced.state === "open") return [];
-  return [
-    {
-      check: "purchases",
-      workspaceId,
-      subject: checkoutSessionId,
-      here: "open",
-      there: synced.state,
-      isRepaired: true,
-    },
-  ];
-}
