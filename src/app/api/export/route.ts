@@ -3,6 +3,9 @@ import { exportEverything } from "@/features/leaving/export";
 import { streamText } from "@/features/leaving/text-stream";
 import { holderRoute } from "../respond.ts";
 
+/** A long history takes its time; nothing waits for it meanwhile. */
+export const maxDuration = 300;
+
 /** Everything of whoever asks, suspended or not, as one file. */
 export const GET = holderRoute(async ({ actor }) => {
   const now = new Date();
