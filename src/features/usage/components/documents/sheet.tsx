@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { buttonClass } from "@/ui/button";
+import { uiCopy } from "@/ui/copy";
 import { documentsCopy as copy } from "../../documents-copy.ts";
 import { PrintButton } from "./print-button.tsx";
 
@@ -79,39 +80,46 @@ export const SheetTable = ({
   rows: readonly { key: string; cells: readonly Cell[] }[];
   total?: readonly Cell[];
 }) => (
-  <table className="w-full border-collapse">
-    <thead>
-      <tr className="text-meta text-muted *:border-b *:border-line-strong *:py-2 *:font-interface">
-        {head.map((cell, column) => (
-          <th
-            // biome-ignore lint/suspicious/noArrayIndexKey: columns never move
-            key={column}
-            scope="col"
-            className={alignmentOf(cell)}
+  <section
+    aria-label={uiCopy.table}
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
+    tabIndex={0}
+    className="overflow-x-auto print:overflow-visible"
+  >
+    <table className="w-full border-collapse">
+      <thead>
+        <tr className="text-meta text-muted *:border-b *:border-line-strong *:py-2 *:font-interface">
+          {head.map((cell, column) => (
+            <th
+              // biome-ignore lint/suspicious/noArrayIndexKey: columns never move
+              key={column}
+              scope="col"
+              className={alignmentOf(cell)}
+            >
+              {cell.text}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ key, cells }) => (
+          <tr
+            key={key}
+            className="break-inside-avoid align-baseline *:border-b *:border-line *:py-2"
           >
-            {cell.text}
-          </th>
+            {cells.map(toCell)}
+          </tr>
         ))}
-      </tr>
-    </thead>
-    <tbody>
-      {rows.map(({ key, cells }) => (
-        <tr
-          key={key}
-          className="break-inside-avoid align-baseline *:border-b *:border-line *:py-2"
-        >
-          {cells.map(toCell)}
-        </tr>
-      ))}
-    </tbody>
-    {total && (
-      <tfoot className="table-row-group">
-        <tr className="break-inside-avoid font-strong *:border-t *:border-line-strong *:py-2">
-          {total.map(toCell)}
-        </tr>
-      </tfoot>
-    )}
-  </table>
+      </tbody>
+      {total && (
+        <tfoot className="table-row-group">
+          <tr className="break-inside-avoid font-strong *:border-t *:border-line-strong *:py-2">
+            {total.map(toCell)}
+          </tr>
+        </tfoot>
+      )}
+    </table>
+  </section>
 );
 
 const toCell = (cell: Cell, column: number) => (
