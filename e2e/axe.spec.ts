@@ -50,6 +50,7 @@ const VISITS: Record<string, Visit> = {
   "/settings": { as: {}, open: "/settings" },
   "/settings/delete": { as: {}, open: "/settings/delete" },
   "/account-deleted": { open: "/account-deleted" },
+  "/unsubscribe": { open: "/unsubscribe" },
 };
 
 const STRAYS: Record<string, Visit> = {
