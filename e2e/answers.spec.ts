@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import { expectNoViolations } from "./support/axe.ts";
 import {
   ask,
   askAndWait,
@@ -9,6 +10,7 @@ import {
   thread,
   watchGrow,
 } from "./support/chat.ts";
+import { look } from "./support/screens.ts";
 import { test } from "./support/test.ts";
 
 const RICH = `Here is **everything**:
@@ -24,7 +26,16 @@ const RICH = `Here is **everything**:
 const total: bigint = 1n;
 \`\`\`
 
+Then $e^{i\\pi} + 1 = 0$, and it costs $5 or $10.
+
+![The plan](https://images.test/plan.png)
+
 See [the source](https://example.com/source).`;
+
+const PIXEL = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
 
 /** Each tries to run code or to call home as soon as it is shown. */
 const HOSTILE = `<script>window.pwned = 1</script>
@@ -67,6 +78,56 @@ test("an answer's table, list, code and link are shown as such, while it streams
   await expectRich(page);
   await page.reload();
   await expectRich(page);
+  await expectNoViolations(page);
+  await look(page, "rich-answer");
+});
+
+test("code, maths and what renders streams are loaded when they are met, and not before", {
+  tag: "@desktop",
+}, async ({ page, model, signInNewcomer }) => {
+  const scripts: string[] = [];
+  page.on("response", async (response) => {
+    if (!/\.js(\?|$)/.test(response.url())) return;
+    scripts.push(await response.text().catch(() => ""));
+  });
+  const isLoaded = (mark: RegExp) =>
+    expect.poll(() => scripts.some((script) => mark.test(script)));
+  await signInNewcomer();
+  await model.behave({ text: "Plain words alone." });
+  await page.goto("/chat");
+  await askAndWait(page, "Say something");
+  await isLoaded(/ParseError|KaTeX/).toBe(false);
+  await isLoaded(/registerLanguage/).toBe(false);
+
+  await model.behave({ text: RICH });
+  await askAndWait(page, "Show me everything");
+
+  await expectRich(page);
+  await isLoaded(/KaTeX/).toBe(true);
+});
+
+test("an image of somewhere else is loaded on a click alone", {
+  tag: "@desktop",
+}, async ({ page, model, signInNewcomer }) => {
+  const asked: string[] = [];
+  await page.route("https://images.test/**", async (route) => {
+    asked.push(route.request().headers().referer ?? "without a referer");
+    await route.fulfill({ contentType: "image/png", body: PIXEL });
+  });
+  await signInNewcomer();
+  await model.behave({ text: "![The plan](https://images.test/plan.png)" });
+  await page.goto("/chat");
+  await askAndWait(page, "Show me the plan");
+  expect(asked).toEqual([]);
+
+  await lastAnswer(page)
+    .getByRole("button", { name: "The plan: load the image from images.test" })
+    .click();
+
+  await expect(
+    lastAnswer(page).getByRole("img", { name: "The plan" }),
+  ).toBeVisible();
+  expect(asked).toEqual(["without a referer"]);
 });
 
 test("an answer and its code are copied as they were written", {
@@ -110,7 +171,7 @@ test("what a model writes runs nothing and calls nobody", {
 test("a question is shown as text, not as the HTML or markdown in it", {
   tag: "@desktop",
 }, async ({ page, signInNewcomer }) => {
-  const question = "<img src=x onerror='window.pwned = 1'> **bold**";
+  const question = "<img src=x onerror='pwned=1'> **b**";
   await signInNewcomer();
   await page.goto("/chat");
 
@@ -182,6 +243,11 @@ async function expectRich(page: Page) {
   await expect(
     answer.getByRole("code").filter({ hasText: "const total: bigint = 1n;" }),
   ).toBeVisible();
+  await expect(answer.getByRole("code").locator(".code-keyword")).toHaveText(
+    "const",
+  );
+  await expect(answer.getByRole("math")).toHaveCount(1);
+  await expect(answer).toContainText("it costs $5 or $10");
   await expect(answer.getByRole("strong")).toHaveText("everything");
   const link = answer.getByRole("link", { name: "the source" });
   await expect(link).toHaveAttribute("href", "https://example.com/source");
