@@ -39,7 +39,7 @@ export const leavingCopy = {
     "One mail that tells you of the deletion.",
   ],
   again:
-    "You may sign in again at any time: that makes a new, empty account, without another trial.",
+    "You may sign in again at any time: that makes a new, empty account. A trial that was taken stays taken.",
   export: "Export everything",
   obstacle: (name: string) =>
     `Other people act in ${name}, and nobody else owns it. Make one of them its owner, or remove them, and then delete your account.`,
