@@ -24,7 +24,9 @@ const PAST: PastCall[] = Array.from({ length: 32 }, (_, call) => ({
   ...(call % 8 === 5 && { feature: "title" as const }),
   ...(call === 30 && { outcome: "stopped" as const }),
 }));
-const USED = PAST.reduce((sum, { credits }) => sum + credits, 0);
+/** Of today, which is not over. */
+const NOW: PastCall = { daysAgo: 0, modelId: "gpt-4o-mini", credits: 700 };
+const USED = [...PAST, NOW].reduce((sum, { credits }) => sum + credits, 0);
 
 const main = (page: Page) => page.getByRole("main");
 
@@ -82,7 +84,7 @@ test("figures, pace and chart tell of a period under way", async ({
     overageCapCredits: 100_000n,
   });
   await givenPeriod(db, person, { daysPassed: 21 });
-  await givenPast(db, person, PAST);
+  await givenPast(db, person, [...PAST, NOW]);
   await page.goto("/usage");
 
   await expect(main(page).getByRole("meter").first()).toHaveAttribute(
@@ -91,7 +93,7 @@ test("figures, pace and chart tell of a period under way", async ({
   );
   await expect(
     main(page).getByText(
-      /^At this pace about 65,000 of 100,000 credits are used by/,
+      /^At this pace about 66,000 of 100,000 credits are used by/,
     ),
   ).toBeVisible();
   await expect(main(page).getByText("12,000", { exact: true })).toBeVisible();
@@ -106,6 +108,9 @@ test("figures, pace and chart tell of a period under way", async ({
   const chart = main(page).getByRole("img", { name: /most of them on/ });
   await expect(
     chart.locator(".recharts-bar-rectangle path").first(),
+  ).toBeVisible();
+  await expect(
+    chart.locator('path[fill^="url(#daily-today"]').first(),
   ).toBeVisible();
   await expectNoViolations(page);
   await lookAtAll(page, "usage-full");
