@@ -1,7 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { buttonClass } from "@/ui/button";
-import { uiCopy } from "@/ui/copy";
 import { documentsCopy as copy } from "../../documents-copy.ts";
 import { PrintButton } from "./print-button.tsx";
 
@@ -80,8 +79,7 @@ export const SheetTable = ({
   rows: readonly { key: string; cells: readonly Cell[] }[];
   total?: readonly Cell[];
 }) => (
-  <section
-    aria-label={uiCopy.table}
+  <div
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
     tabIndex={0}
     className="overflow-x-auto print:overflow-visible"
@@ -119,7 +117,7 @@ export const SheetTable = ({
         </tfoot>
       )}
     </table>
-  </section>
+  </div>
 );
 
 const toCell = (cell: Cell, column: number) => (
