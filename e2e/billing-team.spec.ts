@@ -4,6 +4,7 @@ import { ask, composer, openSidebar } from "./support/chat.ts";
 import { lookAtAll } from "./support/screens.ts";
 import { giveSession } from "./support/sign-in.ts";
 import { test } from "./support/test.ts";
+import { givenPast } from "./support/usage.ts";
 
 async function actIn(page: Page, workspace: string) {
   await openSidebar(page);
@@ -18,7 +19,7 @@ test("a member acts in their team, reads its plan, and is told whom to ask at it
   db,
   testbed,
 }) => {
-  const { owner, member } = await givenTeam(db, {
+  const { owner, member, ...team } = await givenTeam(db, {
     limits: { creditsPerPeriod: 100n },
   });
   const { appUrl } = testbed;
@@ -41,7 +42,12 @@ test("a member acts in their team, reads its plan, and is told whom to ask at it
   await expect(main.getByRole("switch")).toHaveCount(0);
   await lookAtAll(page, "billing-member");
 
+  const caller = { ...team, userId: member.userId };
+  const today = { daysAgo: 0, modelId: "gpt-4o-mini", credits: 85 };
+  await givenPast(db, caller, [today]);
   await page.goto("/chat");
+  const banner = page.getByRole("region", { name: "Credits of this period" });
+  await expect(banner.getByRole("link")).toHaveText(["Ask the owner"]);
   await ask(page, "What is a ledger?");
   const card = page.getByRole("alert").filter({ hasText: "credits" });
   await expect(card.getByRole("link")).toHaveText(["Ask the owner"]);

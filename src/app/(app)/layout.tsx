@@ -17,7 +17,10 @@ import { loadHistory } from "@/features/chat/loaders";
 import { Bell } from "@/features/notices/components/bell";
 import { NoticesProvider } from "@/features/notices/components/notices-provider";
 import { loadNotices } from "@/features/notices/loaders";
-import { UsageProvider } from "@/features/usage/components/usage-provider";
+import {
+  PayerProvider,
+  UsageProvider,
+} from "@/features/usage/components/usage-provider";
 import { loadUsage } from "@/features/usage/loaders";
 import { ReaderProvider } from "@/ui/reader";
 import { ShellFrame } from "@/ui/shell";
@@ -58,7 +61,9 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
             }
           >
             <LatePaymentBanner />
-            {children}
+            <PayerProvider mayPay={actor.membershipRole === "owner"}>
+              {children}
+            </PayerProvider>
             <Overlays />
           </ShellFrame>
         </NoticesProvider>

@@ -153,6 +153,7 @@ export const usageCopy = {
   retry: "Retry",
 
   seePlans: "See plans",
+  askOwner: "Ask the owner",
   receiptPending: "Receipt follows",
 };
 

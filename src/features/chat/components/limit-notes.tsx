@@ -6,7 +6,10 @@ import { usePathname } from "next/navigation";
 import type { ModelChoice } from "@/features/llm/loaders";
 import { useUsageWarning } from "@/features/notices/components/notices-provider";
 import { noticesCopy } from "@/features/notices/copy";
-import { useUsage } from "@/features/usage/components/usage-provider";
+import {
+  useMayPay,
+  useUsage,
+} from "@/features/usage/components/usage-provider";
 import { usageCopy } from "@/features/usage/copy";
 import { icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
@@ -25,6 +28,7 @@ export function NearLimitBanner() {
   const usage = useUsage();
   const reader = useReader();
   const pathname = usePathname();
+  const mayPay = useMayPay();
   const warning = useUsageWarning(usage.period.start);
   const { used, held, limit } = usage.credits;
   if (limit === null || used < limit * NEAR_LIMIT_SHARE) return null;
@@ -45,7 +49,7 @@ export function NearLimitBanner() {
             href={{ pathname: "/billing", query: { next: pathname } }}
             className="text-accent underline"
           >
-            {usageCopy.seePlans}
+            {mayPay ? usageCopy.seePlans : usageCopy.askOwner}
           </Link>
         </p>
         {warning.dismiss && (

@@ -15,6 +15,7 @@ import {
 import type { UsageSummary } from "../schema.ts";
 
 const UsageContext = createContext<UsageSummary | null>(null);
+const PayerContext = createContext(false);
 
 /** The figures as the server rendered them, and newer ones after each answer. */
 export function UsageProvider({
@@ -32,6 +33,18 @@ export function UsageProvider({
   useEffect(() => publishUsage(rendered), [rendered]);
   return <UsageContext value={usage}>{children}</UsageContext>;
 }
+
+/** Who reads: an owner of the workspace pays, a member asks one. */
+export const PayerProvider = ({
+  mayPay,
+  children,
+}: {
+  mayPay: boolean;
+  children: ReactNode;
+}) => <PayerContext value={mayPay}>{children}</PayerContext>;
+
+/** Whether the reader can buy what is lacking, or has to ask somebody. */
+export const useMayPay = () => use(PayerContext);
 
 /** @throws Error outside of a UsageProvider. */
 export function useUsage(): UsageSummary {
