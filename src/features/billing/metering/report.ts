@@ -120,6 +120,7 @@ export async function drainOutbox(
   }
   const meterId = await getMeterId(gateway);
   let isReached = true;
+  let hasMissed = false;
   while (isReached && !patience.aborted) {
     const leased = await leaseUsage(db, { workspaceId, isUrgent: true, now });
     if (leased) {
@@ -128,7 +129,9 @@ export async function drainOutbox(
       const part = { db, gateway, meterId, leased };
       isReached = await takeTurn(part, { onTold: () => {} });
       if (!isNew) break;
-    } else if (await isBeingTold(db, { workspaceId, now })) {
+    } else if ((await isBeingTold(db, { workspaceId, now })) || !hasMissed) {
+      // Whoever takes the lease at this moment shows it at the next look.
+      hasMissed = true;
       await wait(DRAIN_POLL_MS);
     } else {
       break;
