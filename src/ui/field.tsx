@@ -1,5 +1,5 @@
-import clsx from "clsx";
 import { type ComponentProps, type ReactNode, useId } from "react";
+import { FieldNotes, notedBy } from "./field-notes.tsx";
 
 /** A labelled input; what is wrong stands below it, with the remedy. */
 export function Field({
@@ -17,6 +17,7 @@ export function Field({
   prefix?: string;
 }) {
   const id = useId();
+  const notes = { id, hint, problem };
   return (
     <div className={className}>
       <label htmlFor={id} className="block font-strong">
@@ -30,29 +31,11 @@ export function Field({
         )}
         <input
           {...input}
-          id={id}
-          aria-invalid={problem !== null || undefined}
-          aria-describedby={
-            clsx(
-              problem !== null && `${id}-problem`,
-              hint !== undefined && `${id}-hint`,
-            ) || undefined
-          }
+          {...notedBy(notes)}
           className="min-w-0 flex-1 bg-transparent text-text outline-none"
         />
       </div>
-      {hint !== undefined && (
-        <p id={`${id}-hint`} className="mt-1 text-meta text-muted">
-          {hint}
-        </p>
-      )}
-      <p
-        id={`${id}-problem`}
-        role="alert"
-        className="mt-1 text-meta text-danger empty:hidden"
-      >
-        {problem}
-      </p>
+      <FieldNotes {...notes} />
     </div>
   );
 }

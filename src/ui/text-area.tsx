@@ -1,5 +1,5 @@
-import clsx from "clsx";
 import { type ComponentProps, type ReactNode, useId } from "react";
+import { FieldNotes, notedBy } from "./field-notes.tsx";
 
 /** A labelled field of several lines; what is wrong stands below it. */
 export function TextArea({
@@ -14,6 +14,7 @@ export function TextArea({
   problem?: string | null;
 }) {
   const id = useId();
+  const notes = { id, hint, problem };
   return (
     <div className={className}>
       <label htmlFor={id} className="block font-strong">
@@ -23,28 +24,10 @@ export function TextArea({
         rows={6}
         dir="auto"
         {...field}
-        id={id}
-        aria-invalid={problem !== null || undefined}
-        aria-describedby={
-          clsx(
-            problem !== null && `${id}-problem`,
-            hint !== undefined && `${id}-hint`,
-          ) || undefined
-        }
+        {...notedBy(notes)}
         className="mt-1 block max-h-[40dvh] min-h-24 w-full resize-y rounded-control border border-line-strong bg-surface px-3 py-2 text-text outline-none focus:border-accent focus:ring-1 focus:ring-accent aria-disabled:bg-sunken aria-invalid:border-danger"
       />
-      {hint !== undefined && (
-        <p id={`${id}-hint`} className="mt-1 text-meta text-muted">
-          {hint}
-        </p>
-      )}
-      <p
-        id={`${id}-problem`}
-        role="alert"
-        className="mt-1 text-meta text-danger empty:hidden"
-      >
-        {problem}
-      </p>
+      <FieldNotes {...notes} />
     </div>
   );
 }

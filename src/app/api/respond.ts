@@ -60,6 +60,24 @@ export const holderRoute =
     });
 
 /**
+ * As `actorRoute`, for what is asked in the address; refused with
+ * `invalid_input` when that is not of the schema.
+ */
+export const queryRoute = <Asked extends z.ZodType, Context = unknown>(
+  schema: Asked,
+  handle: (
+    call: ActorRequest<Context> & { asked: z.output<Asked> },
+  ) => Promise<Response>,
+) =>
+  actorRoute<Context>(async (call) => {
+    const { searchParams } = new URL(call.request.url);
+    const input = schema.safeParse(Object.fromEntries(searchParams));
+    if (input.success) return handle({ ...call, asked: input.data });
+    const fields = fieldsOf(input.error);
+    return refuseWith({ kind: "invalid_input", fields }, call);
+  });
+
+/**
  * As `actorRoute`, for a body whose reading tells what to look up along with
  * the session, in one statement. A body that is refused is refused after the
  * session is; without any session it is not read.

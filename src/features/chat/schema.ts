@@ -60,9 +60,8 @@ const conversationId = z.uuid();
 
 /** Address of `GET /api/ai/chat/{conversationId}/messages`. */
 export const stretchInput = z.object({
-  conversationId,
   to: z.uuid(),
-  from: z.uuid().nullable(),
+  from: z.uuid().optional(),
 });
 
 /** Fields of the forms that change the history. */

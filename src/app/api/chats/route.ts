@@ -1,18 +1,12 @@
 import { db } from "@/db/client";
 import { listConversations } from "@/features/chat/conversation-list";
 import { historyInput } from "@/features/chat/schema";
-import { actorRoute, fieldsOf, refuseWith, refusingRoute } from "../respond.ts";
+import { queryRoute, refusingRoute } from "../respond.ts";
 
 /** A page of the history; `?after=` a cursor, the older ones. */
-export const GET = actorRoute(async ({ request, requestId, actor }) => {
-  const { searchParams } = new URL(request.url);
-  const input = historyInput.safeParse(Object.fromEntries(searchParams));
-  if (!input.success) {
-    const fields = fieldsOf(input.error);
-    return refuseWith({ kind: "invalid_input", fields }, { requestId, actor });
-  }
+export const GET = queryRoute(historyInput, async ({ actor, asked }) => {
   const { userId } = actor;
-  return Response.json(await listConversations(db, { userId, ...input.data }), {
+  return Response.json(await listConversations(db, { userId, ...asked }), {
     headers: { "cache-control": "no-store" },
   });
 });

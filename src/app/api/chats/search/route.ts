@@ -1,23 +1,12 @@
 import { db } from "@/db/client";
 import { searchInput } from "@/features/chat/schema";
 import { searchChats } from "@/features/chat/search/search";
-import {
-  actorRoute,
-  fieldsOf,
-  refuseWith,
-  refusingRoute,
-} from "../../respond.ts";
+import { queryRoute, refusingRoute } from "../../respond.ts";
 
 /** What one's own chats say of `?query=`; without one it gets ready to. */
-export const GET = actorRoute(async ({ request, requestId, actor }) => {
-  const { searchParams } = new URL(request.url);
-  const input = searchInput.safeParse(Object.fromEntries(searchParams));
-  if (!input.success) {
-    const fields = fieldsOf(input.error);
-    return refuseWith({ kind: "invalid_input", fields }, { requestId, actor });
-  }
+export const GET = queryRoute(searchInput, async ({ actor, asked }) => {
   const { userId } = actor;
-  return Response.json(await searchChats(db, { userId, ...input.data }), {
+  return Response.json(await searchChats(db, { userId, ...asked }), {
     headers: { "cache-control": "no-store" },
   });
 });
