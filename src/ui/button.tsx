@@ -5,7 +5,7 @@ type Variant = "primary" | "secondary" | "quiet" | "muted" | "danger";
 
 type Behaviour = {
   variant?: Variant;
-  /** Shows that work is under way; the width stays and clicks do nothing. */
+  /** Shows that work is under way; width and name stay, clicks do nothing. */
   isBusy?: boolean;
   /** Disables the button and says why, to the eye and to a screen reader. */
   disabledReason?: string | null;
@@ -39,7 +39,7 @@ export function Button({
       title={disabledReason ?? undefined}
       onClick={isOff ? (event) => event.preventDefault() : onClick}
     >
-      <span className={clsx("contents", isBusy && "*:invisible")}>
+      <span className={clsx("contents", isBusy && "*:opacity-0")}>
         <span className="inline-flex items-center gap-2">{children}</span>
       </span>
       {isBusy && <BusyMark />}
