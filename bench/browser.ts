@@ -21,15 +21,15 @@ export async function launchBrowser(args: string[] = []): Promise<Browser> {
   });
 }
 
-/** A browser without a cache, signed in as somebody where they are given. */
+/** A browser without a cache, in which somebody is signed in. */
 export async function openContext(
   browser: Browser,
-  { appUrl, visitor }: { appUrl: string; visitor?: BenchVisitor },
+  { appUrl, visitor }: { appUrl: string; visitor: BenchVisitor },
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: WINDOW });
-  const [name = "", value = ""] = visitor?.cookie.split("=") ?? [];
-  if (visitor) await context.addCookies([{ name, value, url: appUrl }]);
-  await context.addInitScript(noteWhenReady);
+  const [name = "", value = ""] = visitor.cookie.split("=");
+  await context.addCookies([{ name, value, url: appUrl }]);
+  await context.addInitScript(noteWhenReady, LOOK_EVERY_MS);
   return context;
 }
 
@@ -40,20 +40,23 @@ declare global {
   }
 }
 
+const LOOK_EVERY_MS = 4;
+
 /**
- * Runs in each page: looks at every frame whether the composer is there and
- * React has taken it over. Before that what is typed is not heard.
+ * Runs in each page: looks again and again whether the composer is there and
+ * React has taken it over. Before that what is typed is not heard. Nothing in
+ * it has a name: the compiler would call a helper that the page does not have.
  */
-function noteWhenReady() {
-  const look = () => {
+function noteWhenReady(lookEveryMs: number) {
+  const timer = setInterval(() => {
     const composer = document.querySelector("textarea");
     const isHeard =
       composer !== null &&
       Object.keys(composer).some((key) => key.startsWith("__reactProps"));
-    if (isHeard) window.readyMs = performance.now();
-    else requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
+    if (!isHeard) return;
+    window.readyMs = performance.now();
+    clearInterval(timer);
+  }, lookEveryMs);
 }
 
 /** Opens a chat; resolves when its composer takes input. */
@@ -64,7 +67,7 @@ export async function openChat(page: Page, url: string): Promise<number> {
 }
 
 /** Compressed bytes of the JavaScript that had come by a moment of the page. */
-export const scriptBytes = (page: Page, byMs = Number.POSITIVE_INFINITY) =>
+export const scriptBytes = (page: Page, byMs: number) =>
   page.evaluate(
     (byMs) =>
       performance
