@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { type BenchApp, buildForBench, post, startBenchApp } from "./app.ts";
 import { median } from "./figures.ts";
@@ -37,34 +36,22 @@ async function onFreshApp<Result>(
 
 async function measureSpeed(bench: BenchApp) {
   const visitors = await Promise.all(
-    Array.from({ length: WORKERS }, async () => ({
-      ...(await bench.givenVisitor()),
-      conversationId: randomUUID(),
-    })),
+    Array.from({ length: WORKERS }, () => bench.givenVisitor()),
   );
-  const full = (worker: number) => {
-    const { conversationId, cookie } = visitors[worker] ?? {};
-    return post(
-      `${bench.app.url}/api/ai/chat`,
-      question({ ...(conversationId && { conversationId }) }),
-      cookie,
-    );
-  };
+  const full = (worker: number) =>
+    post(`${bench.app.url}/api/ai/chat`, question(), visitors[worker]?.cookie);
   const bare = () => post(`${bench.app.url}/api/pass-through`, prompt());
   await throughput(full, WARM_UP);
   await throughput(bare, WARM_UP);
   return [
-    await addedTimeToFirstToken(bench, () => full(0)),
+    await addedTimeToFirstToken(bench, visitors[0]?.cookie ?? ""),
     await shareOfPassThrough(full, bare),
   ];
 }
 
 type Send = (worker: number) => Promise<IncomingMessage>;
 
-async function addedTimeToFirstToken(
-  bench: BenchApp,
-  full: () => Promise<IncomingMessage>,
-) {
+async function addedTimeToFirstToken(bench: BenchApp, visitor: string) {
   const direct: number[] = [];
   const through: number[] = [];
   for (let call = 0; call < ALONE; call++) {
@@ -73,7 +60,11 @@ async function addedTimeToFirstToken(
         post(`${bench.providerUrl}/v1/responses`, prompt()),
       ),
     );
-    through.push(await firstTokenMs(full));
+    through.push(
+      await firstTokenMs(() =>
+        post(`${bench.app.url}/api/ai/chat`, question(), visitor),
+      ),
+    );
   }
   const [a, b] = [median(direct), median(through)];
   return {
@@ -151,7 +142,7 @@ async function openStreams(bench: BenchApp, visitor: string, count: number) {
     Array.from({ length: count }, async () => {
       const response = await post(
         `${bench.app.url}/api/ai/chat`,
-        question({ text: "Be slow." }),
+        question("Be slow."),
         visitor,
       );
       response.on("error", () => {}).resume();

@@ -1,27 +1,18 @@
 import { randomUUID } from "node:crypto";
 
-const QUESTION = "What is a ledger?";
-
 /**
- * A first question, as the browser sends it; in a conversation that is there
- * already another version of its first one, so that no title is asked for.
+ * A first question in a new conversation, as the browser sends it; so short
+ * that it is its own title and no model is asked for one.
  */
-export const question = ({
-  text = QUESTION,
-  conversationId = randomUUID(),
-}: {
-  text?: string;
-  conversationId?: string;
-} = {}) => ({
-  conversationId,
+export const question = (text = "What is a ledger?") => ({
+  conversationId: randomUUID(),
   answerId: randomUUID(),
   message: { id: randomUUID(), parts: [{ type: "text", text }] },
-  parentId: null,
   modelId: "gpt-4o-mini",
 });
 
 /** The same question as the provider takes it. */
-export const prompt = (text = QUESTION) => ({
+export const prompt = (text = "What is a ledger?") => ({
   model: "gpt-4o-mini",
   stream: true,
   input: [{ role: "user", content: [{ type: "input_text", text }] }],
