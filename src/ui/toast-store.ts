@@ -1,3 +1,5 @@
+import { sharedValue } from "./shared-value.ts";
+
 export type Toast = {
   id: number;
   text: string;
@@ -8,18 +10,10 @@ export type Toast = {
 /** DESIGN.md: what was deleted can be brought back for ten seconds. */
 const SHOWN_MS = 10_000;
 
-let toasts: readonly Toast[] = [];
+const toasts = sharedValue<readonly Toast[]>([]);
 let lastId = 0;
-const listeners = new Set<() => void>();
 
-export const shownToasts = () => toasts;
-
-export function subscribeToToasts(listener: () => void) {
-  listeners.add(listener);
-  return () => {
-    listeners.delete(listener);
-  };
-}
+export const { get: shownToasts, subscribe: subscribeToToasts } = toasts;
 
 /** Tells something that needs no answer, for ten seconds. */
 export function showToast(
@@ -48,15 +42,11 @@ export function showToast(
     end();
     action?.act();
   };
-  set([
-    ...toasts,
+  toasts.set([
+    ...toasts.get(),
     { id, text, action: action ? { label: action.label, act } : null },
   ]);
 }
 
-const remove = (gone: number) => set(toasts.filter(({ id }) => id !== gone));
-
-function set(next: readonly Toast[]) {
-  toasts = next;
-  for (const listener of listeners) listener();
-}
+const remove = (gone: number) =>
+  toasts.set(toasts.get().filter(({ id }) => id !== gone));

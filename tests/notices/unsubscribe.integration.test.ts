@@ -114,6 +114,27 @@ describe("the link in a mail", () => {
   });
 });
 
+test("more than any mail program sends is not read, and ends nothing", async ({
+  db,
+  route,
+}) => {
+  const { userId } = await givenUser(db);
+  const token = unsubscribeToken({ userId, category: "trial" });
+
+  const answer = await route.POST(
+    new Request(addressOf(token), {
+      method: "POST",
+      body: new URLSearchParams({
+        "List-Unsubscribe": "One-Click",
+        filling: "x".repeat(4_096),
+      }),
+    }),
+  );
+
+  expect(answer.status).toBe(413);
+  expect(await findSubscription(db, token)).toMatchObject({ isOn: true });
+});
+
 describe("a token", () => {
   test("is read back, and stands for one person and one category", () => {
     const subscription = { userId: randomUUID(), category: "usage" } as const;

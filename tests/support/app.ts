@@ -48,6 +48,7 @@ export const test = base
           "@/app/api/ai/chat/[conversationId]/messages/route"
         ),
         exported: await import("@/app/api/chats/[conversationId]/export/route"),
+        notices: await import("@/app/api/notices/route"),
         usage: await import("@/app/api/usage/route"),
         usageExport: await import("@/app/api/usage/export/route"),
         health: await import("@/app/api/health/route"),
@@ -154,6 +155,11 @@ export const test = base
             `/api/chats/search?${new URLSearchParams({ query })}`,
             visitor,
           ),
+          {},
+        ),
+      markNotices: (visitor: { cookie: string } | null, body: string) =>
+        routes.notices.POST(
+          requestOf("POST", "/api/notices", visitor, { body }),
           {},
         ),
       usage: (visitor: { cookie: string } | null) =>

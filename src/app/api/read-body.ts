@@ -30,7 +30,7 @@ export async function readJson(
 export async function readBytes(
   request: Request,
   bytesMax: number,
-): Promise<Result<Buffer, TooLarge>> {
+): Promise<Result<Buffer<ArrayBuffer>, TooLarge>> {
   const tooLarge = refuse({ kind: "body_too_large" as const, bytesMax });
   const announced = Number(request.headers.get("content-length") ?? 0);
   if (announced > bytesMax) return tooLarge;

@@ -1,5 +1,6 @@
 import { formatCount, formatDay, type Reader } from "@/core/format";
 import { credits } from "./copy.ts";
+import { reckoningOf, type WeighedTokens } from "./rules.ts";
 import type { Receipt, ReceiptDetails } from "./schema.ts";
 
 type Fact = { name: string; value: string };
@@ -59,33 +60,26 @@ const tokensOut = (
   `${formatCount(outputTokens, reader)}, ${formatCount(reasoningTokens, reader)} of them reasoning`;
 
 /** "496 = 56 × 1 in + 256 × 1 cached + 184 × 1 out" */
-function creditsOf(
-  { receipt, cacheWriteTokens, price }: ReceiptDetails,
-  reader: Reader,
-) {
-  const { inputTokens, cachedInputTokens, outputTokens } = receipt;
-  const { weights } = price;
-  const fresh = inputTokens - cachedInputTokens - cacheWriteTokens;
-  const terms = [
-    { tokens: fresh, weight: weights.input, name: "in" },
-    { tokens: cachedInputTokens, weight: weights.cachedInput, name: "cached" },
-    { tokens: cacheWriteTokens, weight: weights.cacheWrite, name: "written" },
-    { tokens: outputTokens, weight: weights.output, name: "out" },
-  ].filter(({ tokens }) => tokens > 0);
-  const sum = terms.reduce(
-    (sum, { tokens, weight }) => sum + tokens * weight,
-    0,
+function creditsOf(details: ReceiptDetails, reader: Reader) {
+  const { lines, uncharged } = reckoningOf(details);
+  const total = formatCount(details.receipt.credits, reader);
+  if (lines.length === 0) return total;
+  if (uncharged > 0) {
+    return `${total}: never more than was reserved or first charged`;
+  }
+  const terms = lines.map(
+    ({ tokens, weight, kind }) =>
+      `${formatCount(tokens, reader)} × ${formatCount(weight, reader)} ${TERMS[kind]}`,
   );
-  const total = formatCount(receipt.credits, reader);
-  if (sum === 0) return total;
-  const parts = terms.map(
-    ({ tokens, weight, name }) =>
-      `${formatCount(tokens, reader)} × ${formatCount(weight, reader)} ${name}`,
-  );
-  return sum === receipt.credits
-    ? `${total} = ${parts.join(" + ")}`
-    : `${total}: never more than was reserved or first charged`;
+  return `${total} = ${terms.join(" + ")}`;
 }
+
+const TERMS: Record<WeighedTokens["kind"], string> = {
+  input: "in",
+  cached: "cached",
+  cache_write: "written",
+  output: "out",
+};
 
 const fundingOf = (receipt: Receipt, reader: Reader) =>
   [

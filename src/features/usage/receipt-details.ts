@@ -1,8 +1,14 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { callFunction, column } from "@/db/call";
+import { callFunction } from "@/db/call";
 import type { Database } from "@/db/client";
+import {
+  PRICE_OF_CALL,
+  PRICED_CALL,
+  pricedCallColumns,
+  pricedCallOf,
+} from "./priced-call.ts";
 import { parseReceipt } from "./receipts.ts";
 import type { ReceiptDetails } from "./schema.ts";
 
@@ -10,31 +16,15 @@ const count = z.coerce.number().int().safe();
 
 const detailsRow = z
   .object({
-    receipt: z.unknown(),
+    ...pricedCallColumns,
     attempts: count,
-    cache_write_tokens: count,
-    effective_from: column.moment,
-    input_weight: count,
-    cached_input_weight: count,
-    cache_write_weight: count,
-    output_weight: count,
     left_out_messages: count.nullable(),
     title: z.unknown(),
   })
   .transform(
     (row): ReceiptDetails => ({
-      receipt: parseReceipt(row.receipt),
+      ...pricedCallOf(row),
       attempts: row.attempts,
-      cacheWriteTokens: row.cache_write_tokens,
-      price: {
-        effectiveFrom: row.effective_from.toISOString(),
-        weights: {
-          input: row.input_weight,
-          cachedInput: row.cached_input_weight,
-          cacheWrite: row.cache_write_weight,
-          output: row.output_weight,
-        },
-      },
       leftOutMessages: row.left_out_messages,
       title: row.title === null ? null : parseReceipt(row.title),
     }),
@@ -51,15 +41,10 @@ export async function findReceiptDetails(
 ): Promise<ReceiptDetails | null> {
   const [details] = await callFunction(
     db,
-    sql`select to_jsonb(c) as receipt, r.attempts,
-               coalesce(r.cache_write_tokens, 0) as cache_write_tokens,
-               p.effective_from, p.input_weight, p.cached_input_weight,
-               p.cache_write_weight, p.output_weight,
+    sql`select ${PRICED_CALL}, r.attempts,
                ${leftOutMessages} as left_out_messages,
                ${receiptOfTitle} as title
-          from ai_requests r
-          join call_receipts c on c.request_id = r.id
-          join model_prices p on p.id = r.price_id
+          from ai_requests r ${PRICE_OF_CALL}
          where r.id = ${wanted.requestId} and r.user_id = ${wanted.userId}`,
     detailsRow,
   );

@@ -1,3 +1,5 @@
+import type { PricedCall } from "./schema.ts";
+
 const DAY_MS = 86_400_000;
 const DATA_DAYS_MIN = 3;
 
@@ -78,24 +80,14 @@ export type WeighedTokens = {
  * them: cached reads and cache writes are part of the input and count once.
  * `uncharged` is what was above the reserved credits and not charged.
  */
-export function reckoningOf(call: {
-  tokens: {
-    input: number;
-    cached: number;
-    cacheWrite: number;
-    output: number;
-  };
-  weights: {
-    input: number;
-    cached: number;
-    cacheWrite: number;
-    output: number;
-  };
-  credits: number;
-}): { lines: WeighedTokens[]; uncharged: number } {
-  const { tokens, weights, credits } = call;
-  const cached = Math.min(tokens.cached, tokens.input);
-  const written = Math.min(tokens.cacheWrite, tokens.input - cached);
+export function reckoningOf({
+  receipt,
+  cacheWriteTokens,
+  price: { weights },
+}: PricedCall): { lines: WeighedTokens[]; uncharged: number } {
+  const { inputTokens, cachedInputTokens, outputTokens, credits } = receipt;
+  const cached = Math.min(cachedInputTokens, inputTokens);
+  const written = Math.min(cacheWriteTokens, inputTokens - cached);
   const line = (
     kind: WeighedTokens["kind"],
     count: number,
@@ -106,10 +98,10 @@ export function reckoningOf(call: {
     credits: count * weight,
   });
   const lines = [
-    line("input", tokens.input - cached - written, weights.input),
-    line("cached", cached, weights.cached),
+    line("input", inputTokens - cached - written, weights.input),
+    line("cached", cached, weights.cachedInput),
     line("cache_write", written, weights.cacheWrite),
-    line("output", tokens.output, weights.output),
+    line("output", outputTokens, weights.output),
   ].filter((part) => part.tokens > 0);
   const weighed = lines.reduce((sum, part) => sum + part.credits, 0);
   return { lines, uncharged: Math.max(0, weighed - credits) };

@@ -63,11 +63,9 @@ export const receipt = z.object({
 });
 export type Receipt = z.output<typeof receipt>;
 
-/** What a receipt is explained by: the body of `GET /api/usage/receipts/{id}`. */
-export type ReceiptDetails = {
+/** A call with the weights it is charged by. */
+export type PricedCall = {
   receipt: Receipt;
-  /** Calls of a provider, of the models that did not answer too. */
-  attempts: number;
   cacheWriteTokens: number;
   /** The price version: its id is the receipt's `priceId`. Credits a token. */
   price: {
@@ -79,6 +77,12 @@ export type ReceiptDetails = {
       output: number;
     };
   };
+};
+
+/** What a receipt is explained by: the body of `GET /api/usage/receipts/{id}`. */
+export type ReceiptDetails = PricedCall & {
+  /** Calls of a provider, of the models that did not answer too. */
+  attempts: number;
   /** Older messages that were not sent; null when all were. */
   leftOutMessages: number | null;
   /** What naming the conversation cost, at its first answer. */

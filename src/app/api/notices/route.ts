@@ -2,7 +2,11 @@ import { db } from "@/db/client";
 import { markNotices } from "@/features/notices/commands";
 import { listNotices } from "@/features/notices/queries";
 import { readInput } from "@/features/notices/schema";
+import { readJson } from "../read-body.ts";
 import { actorRoute, fieldsOf, refuseWith, refusingRoute } from "../respond.ts";
+
+/** Room for as many ids as are taken at once. */
+const BODY_BYTES_MAX = 16_384;
 
 const headers = { "cache-control": "no-store" };
 
@@ -13,7 +17,9 @@ export const GET = actorRoute(async ({ actor }) =>
 
 /** Notes what was read or put away, and answers with the list after it. */
 export const POST = actorRoute(async ({ request, requestId, actor }) => {
-  const input = readInput.safeParse(await request.json().catch(() => null));
+  const body = await readJson(request, BODY_BYTES_MAX);
+  if (!body.ok) return refuseWith(body.refusal, { requestId, actor });
+  const input = readInput.safeParse(body.value);
   if (!input.success) {
     const fields = fieldsOf(input.error);
     return refuseWith({ kind: "invalid_input", fields }, { requestId, actor });

@@ -1,3 +1,4 @@
+import { sharedValue } from "@/ui/shared-value";
 import {
   EMPTY_LIST,
   entriesOf,
@@ -22,40 +23,35 @@ const NONE: HistoryState = {
   reading: "idle",
 };
 
-let state = NONE;
+const state = sharedValue(NONE);
 let ownerId: string | null = null;
-const listeners = new Set<() => void>();
 
 /** The chats as this tab knows them. */
-export const historyState = () => state;
+export const { get: historyState, subscribe: subscribeToHistory } = state;
 
 /** What the server renders with, which has no tab. */
 export const noHistory = () => NONE;
 
-export function subscribeToHistory(listener: () => void) {
-  listeners.add(listener);
-  return () => {
-    listeners.delete(listener);
-  };
-}
-
 /** A chat of the history, unless it was deleted. */
-export const findEntry = (wantedId: string, among: HistoryState = state) =>
+export const findEntry = (
+  wantedId: string,
+  among: HistoryState = state.get(),
+) =>
   among.hiddenIds.has(wantedId)
     ? null
     : (entriesOf(among).find(({ id }) => id === wantedId) ?? null);
 
-const listHistory = (page: HistoryPage) => update(relist(state, page));
+const listHistory = (page: HistoryPage) => update(relist(state.get(), page));
 
 /** Nothing of one person is left for the next who signs in here. */
 export function listHistoryOf(person: string, page: HistoryPage) {
-  if (person !== ownerId) state = NONE;
+  if (person !== ownerId) state.set(NONE);
   ownerId = person;
   listHistory(page);
 }
 
 export const putConversation = (entry: HistoryEntry) =>
-  update(put(state, entry));
+  update(put(state.get(), entry));
 
 /** A chat that is used again stands first. */
 export function touchConversation(id: string) {
@@ -64,11 +60,13 @@ export function touchConversation(id: string) {
 }
 
 export const hideConversation = (id: string) =>
-  update({ hiddenIds: new Set([...state.hiddenIds, id]) });
+  update({ hiddenIds: new Set([...state.get().hiddenIds, id]) });
 
 export const showConversation = (id: string) =>
   update({
-    hiddenIds: new Set([...state.hiddenIds].filter((each) => each !== id)),
+    hiddenIds: new Set(
+      [...state.get().hiddenIds].filter((each) => each !== id),
+    ),
   });
 
 /** Reads a page of the history; null when the network or the server fails. */
@@ -76,12 +74,12 @@ type ReadPage = (after: string | null) => Promise<HistoryPage | null>;
 
 /** Reads the page after what is known; one at a time. */
 export async function loadOlder(readPage: ReadPage) {
-  const { nextCursor: after, reading } = state;
+  const { nextCursor: after, reading } = state.get();
   if (after === null || reading === "loading") return;
   update({ reading: "loading" });
   const page = await readPage(after);
   if (!page) return update({ reading: "failed" });
-  update({ ...extend(state, { page, after }), reading: "idle" });
+  update({ ...extend(state.get(), { page, after }), reading: "idle" });
 }
 
 /** Reads the newest page again: another tab or device may have changed it. */
@@ -90,7 +88,5 @@ export async function refreshHistory(readPage: ReadPage) {
   if (page) listHistory(page);
 }
 
-function update(change: Partial<HistoryState>) {
-  state = { ...state, ...change };
-  for (const listener of listeners) listener();
-}
+const update = (change: Partial<HistoryState>) =>
+  state.set({ ...state.get(), ...change });

@@ -1,13 +1,13 @@
 "use client";
 
 import { type ComponentType, useEffect, useSyncExternalStore } from "react";
+import { sharedValue } from "@/ui/shared-value";
 
 type MarkdownProps = { text: string; isStreaming?: boolean };
 type Renderer = ComponentType<MarkdownProps>;
 
-let renderer: Renderer | null = null;
+const renderer = sharedValue<Renderer | null>(null);
 let isLoading = false;
-const listeners = new Set<() => void>();
 
 /**
  * The renderer of streamed text; null until it is here. Stored answers come
@@ -16,12 +16,12 @@ const listeners = new Set<() => void>();
  */
 export function useMarkdown(): Renderer | null {
   const loaded = useSyncExternalStore(
-    subscribe,
-    () => renderer,
+    renderer.subscribe,
+    renderer.get,
     () => null,
   );
   useEffect(() => {
-    if (!renderer && !isLoading) void load();
+    if (!renderer.get() && !isLoading) void load();
   });
   return loaded;
 }
@@ -30,16 +30,8 @@ async function load() {
   isLoading = true;
   try {
     const { Markdown } = await import("@/ui/markdown/markdown");
-    renderer = Markdown;
-    for (const listener of listeners) listener();
+    renderer.set(Markdown);
   } catch {
     isLoading = false;
   }
-}
-
-function subscribe(listener: () => void) {
-  listeners.add(listener);
-  return () => {
-    listeners.delete(listener);
-  };
 }

@@ -1,22 +1,12 @@
+import { sharedValue } from "@/ui/shared-value";
 import type { NoticeList } from "../schema.ts";
 
-let latest: NoticeList | null = null;
-const listeners = new Set<() => void>();
-
 /** The newest list of this tab; null before the first. */
-export const latestNotices = () => latest;
-
-export function subscribeToNotices(listener: () => void) {
-  listeners.add(listener);
-  return () => {
-    listeners.delete(listener);
-  };
-}
-
-export function publishNotices(list: NoticeList) {
-  latest = list;
-  for (const listener of listeners) listener();
-}
+export const {
+  get: latestNotices,
+  set: publishNotices,
+  subscribe: subscribeToNotices,
+} = sharedValue<NoticeList | null>(null);
 
 /** Reads the list again; false when the network or the server fails. */
 export const refreshNotices = () => ask();
@@ -27,6 +17,7 @@ export async function markNotices(marks: {
   dismissedIds?: string[];
 }): Promise<boolean> {
   const { readIds = [], dismissedIds = [] } = marks;
+  const latest = latestNotices();
   if (latest) {
     const notices = latest.notices.map((notice) => ({
       ...notice,

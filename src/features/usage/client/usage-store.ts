@@ -1,23 +1,12 @@
+import { sharedValue } from "@/ui/shared-value";
 import type { UsageSummary } from "../schema.ts";
 
-let latest: UsageSummary | null = null;
-const listeners = new Set<() => void>();
-
-/** The newest figures of this tab; null before the first. */
-export const latestUsage = () => latest;
-
-export function subscribeToUsage(listener: () => void) {
-  listeners.add(listener);
-  return () => {
-    listeners.delete(listener);
-  };
-}
-
-/** Shows newer figures wherever figures are shown. */
-export function publishUsage(usage: UsageSummary) {
-  latest = usage;
-  for (const listener of listeners) listener();
-}
+/** The newest figures of this tab, wherever they are shown; null before the first. */
+export const {
+  get: latestUsage,
+  set: publishUsage,
+  subscribe: subscribeToUsage,
+} = sharedValue<UsageSummary | null>(null);
 
 /** Reads the figures again, after an answer has changed them. */
 export async function refreshUsage() {

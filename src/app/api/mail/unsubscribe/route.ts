@@ -1,5 +1,8 @@
 import { db } from "@/db/client";
 import { unsubscribe } from "@/features/notices/unsubscribe";
+import { readBytes } from "../../read-body.ts";
+
+const BODY_BYTES_MAX = 2_048;
 
 /**
  * One click, by RFC 8058: a mail program posts `List-Unsubscribe=One-Click`
@@ -9,12 +12,22 @@ import { unsubscribe } from "@/features/notices/unsubscribe";
 export async function POST(request: Request): Promise<Response> {
   const { searchParams } = new URL(request.url);
   const token = searchParams.get("token") ?? "";
-  const form = await request.formData().catch(() => null);
+  const form = await readForm(request);
+  if (form === "too large") return new Response(null, { status: 413 });
   const ended = await unsubscribe(db, token);
   if (form?.get("List-Unsubscribe") === "One-Click") {
     return new Response(null, { status: ended.ok ? 200 : 404 });
   }
   return seeOther(token);
+}
+
+/** Null for what is no form; anybody may post here, so little is read. */
+async function readForm(request: Request) {
+  const body = await readBytes(request, BODY_BYTES_MAX);
+  if (!body.ok) return "too large";
+  const type = request.headers.get("content-type") ?? "";
+  const whole = new Response(body.value, { headers: { "content-type": type } });
+  return whole.formData().catch(() => null);
 }
 
 /** Programs that look at links must not end anything: the page asks first. */

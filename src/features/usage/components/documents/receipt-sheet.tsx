@@ -126,17 +126,8 @@ const Id = ({ children }: { children: string }) => (
 );
 
 const Reckoning = ({ details, reader }: Props) => {
-  const { receipt, cacheWriteTokens, price } = details;
-  const { lines, uncharged } = reckoningOf({
-    tokens: {
-      input: receipt.inputTokens,
-      cached: receipt.cachedInputTokens,
-      cacheWrite: cacheWriteTokens,
-      output: receipt.outputTokens,
-    },
-    weights: price.weights,
-    credits: receipt.credits,
-  });
+  const { receipt } = details;
+  const { lines, uncharged } = reckoningOf(details);
   if (lines.length === 0) return <p>{copy.nothing}</p>;
   const number = (text: string): Cell => ({ text, isNumber: true });
   const { columns } = copy;
