@@ -1,6 +1,14 @@
 import { expect, type Page } from "@playwright/test";
 import { givenConversation } from "@tests/support/threads";
-import { thread, turns } from "./support/chat.ts";
+import { and, asc, eq } from "drizzle-orm";
+import { messages } from "@/db/schema/chat";
+import {
+  askAndWait,
+  lastAnswer,
+  thread,
+  turns,
+  turnTo,
+} from "./support/chat.ts";
 import { test } from "./support/test.ts";
 
 const MESSAGES = 120;
@@ -92,6 +100,40 @@ test("a message that is looked for is shown instead of the end", async ({
   const wanted = thread(page).getByText("Question 11", { exact: true });
   await expect(wanted).toBeInViewport();
   await expect(turns(page).last()).not.toBeInViewport();
+});
+
+test("whoever turns away from the branch of a message they looked for stays there", async ({
+  page,
+  db,
+  model,
+  signInNewcomer,
+}) => {
+  await signInNewcomer();
+  await model.behave({ text: "First answer" });
+  await page.goto("/chat");
+  await askAndWait(page, "First question");
+  await model.behave({ text: "Second answer" });
+  await lastAnswer(page).getByRole("button", { name: "Regenerate" }).click();
+  await expect(lastAnswer(page)).toContainText("Second answer");
+  const [first] = await db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(
+      and(
+        eq(messages.conversationId, page.url().split("/").at(-1) ?? ""),
+        eq(messages.role, "assistant"),
+      ),
+    )
+    .orderBy(asc(messages.createdAt));
+
+  await page.goto(`${page.url()}?at=${first?.id}`);
+  await expect(lastAnswer(page)).toContainText("First answer");
+  await turnTo(lastAnswer(page), "Next");
+  await expect(lastAnswer(page)).toContainText("Second answer");
+  await model.behave({ text: "Third answer" });
+  await askAndWait(page, "Second question");
+
+  await expect(turns(page).nth(1)).toContainText("Second answer");
 });
 
 /** To the top of what is there. */

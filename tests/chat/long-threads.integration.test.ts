@@ -40,7 +40,7 @@ describe("a long conversation", () => {
     const thread = await threadOf(db, { conversationId, ...owner, wantedId });
 
     expect(idsWithText(thread)).toEqual(ids.slice(26));
-    expect(thread.chosenId).toBe(ids.at(-1));
+    expect(thread).toMatchObject({ chosenId: ids.at(-1), isTurned: false });
   });
 
   test("comes in the branch of a wanted message", async ({ db, visit }) => {
@@ -56,7 +56,7 @@ describe("a long conversation", () => {
       wantedId: other,
     });
 
-    expect(thread.chosenId).toBe(other);
+    expect(thread).toMatchObject({ chosenId: other, isTurned: true });
     expect(idsWithText(thread)).toEqual([...ids.slice(0, 4), other]);
   });
 

@@ -19,9 +19,9 @@ import { normalizeEmail } from "./rules.ts";
 import type { ProfileInput, RememberZoneInput } from "./schema.ts";
 
 /**
- * Moves a live session's expiry to 30 days from now, and notes the visit. Of several requests that
- * find the renewal due, the row lock lets one through and the others see that
- * it is no longer due: at most one write a day.
+ * Moves a live session's expiry to 30 days from now, and notes the visit. Of
+ * several requests that find the renewal due, the row lock lets one through and
+ * the others see that it is no longer due: at most one write a day.
  */
 export async function renewSession(
   db: Database,

@@ -161,6 +161,7 @@ export const listOwners = (
     )
     .orderBy(asc(memberships.createdAt), asc(users.email))
     .limit(OWNERS_MAX);
+
 /** When a live session began; null for one that is not. */
 export async function findSignInMoment(
   db: Database,

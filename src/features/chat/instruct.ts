@@ -43,6 +43,7 @@ export async function findSystemPrompt(
       and(
         eq(conversations.id, wanted.conversationId),
         eq(conversations.userId, wanted.userId),
+        isNull(conversations.deletedAt),
       ),
     );
   return conversation?.systemPrompt ?? null;

@@ -4,14 +4,9 @@ import { cache } from "react";
 import { z } from "zod";
 import { db } from "@/db/client";
 import { requireActor } from "@/features/account/loaders";
-import type { StoredMessage } from "./client/message.ts";
 import { type HistoryPage, listConversations } from "./conversation-list.ts";
-import { type ConversationFacts, findConversation } from "./queries.ts";
-import { readThread } from "./thread.ts";
-
-export type ConversationThread = ConversationFacts & {
-  messages: StoredMessage[];
-};
+import { findConversation } from "./queries.ts";
+import { type ReadThread, readThread } from "./thread.ts";
 
 /** The first page of the signed-in person's history. */
 export const loadHistory = cache(async (): Promise<HistoryPage> => {
@@ -37,7 +32,7 @@ export const loadConversation = cache(
   async (
     conversationId: string,
     wantedId: string | null,
-  ): Promise<ConversationThread> => {
+  ): Promise<ReadThread> => {
     const conversation = await requireConversation(conversationId);
     const { userId } = await requireActor();
     return readThread(db, { conversation, userId, wantedId });

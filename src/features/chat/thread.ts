@@ -12,6 +12,12 @@ import {
 } from "./thread-queries.ts";
 import { stretchTo, windowOf } from "./thread-window.ts";
 
+/** `isTurned`: the choice is the wanted message's, and not stored. */
+export type ReadThread = ConversationFacts & {
+  isTurned: boolean;
+  messages: StoredMessage[];
+};
+
 type Owned = { conversationId: string; userId: string };
 
 /**
@@ -30,10 +36,11 @@ export async function readThread(
     userId: string;
     wantedId: string | null;
   },
-): Promise<ConversationFacts & { messages: StoredMessage[] }> {
+): Promise<ReadThread> {
   const owned = { conversationId: conversation.id, userId };
   const outline = await readOutline(db, owned);
-  const chosenId = chosenIn(outline, conversation, wantedId);
+  const isTurned = leadsElsewhere(outline, conversation, wantedId);
+  const chosenId = isTurned ? wantedId : conversation.chosenId;
   const texts = await readTexts(db, {
     ...owned,
     messages: windowOf(outline, { chosenId, wantedId }),
@@ -43,7 +50,7 @@ export async function readThread(
     ({ id, parentId, role, status }) =>
       textsById.get(id) ?? { id, parentId, role, status, parts: null },
   );
-  return { ...conversation, chosenId, messages };
+  return { ...conversation, chosenId, isTurned, messages };
 }
 
 /**
@@ -71,8 +78,8 @@ async function readOutline(
   return listOutline(db, owned);
 }
 
-/** What is read already needs no other choice. */
-function chosenIn(
+/** Whether a message is there, and not in the branch that is read. */
+function leadsElsewhere(
   messages: readonly OutlineMessage[],
   { chosenId }: ConversationFacts,
   wantedId: string | null,
@@ -80,8 +87,7 @@ function chosenIn(
   const isRead = pathOf({ messages, chosenId }).some(
     ({ id }) => id === wantedId,
   );
-  const isThere = messages.some(({ id }) => id === wantedId);
-  return isThere && !isRead ? wantedId : chosenId;
+  return !isRead && messages.some(({ id }) => id === wantedId);
 }
 
 async function readTexts(

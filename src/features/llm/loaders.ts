@@ -1,9 +1,9 @@
 import "server-only";
 import { cache } from "react";
 import { db } from "@/db/client";
-import { loadOwnPreferences, requireActor } from "@/features/account/loaders";
+import { loadOwnPreferences } from "@/features/account/loaders";
 import { findPlan, type ModelRow } from "@/features/plans/queries";
-import { getUsage } from "@/features/usage/queries";
+import { loadUsage } from "@/features/usage/loaders";
 import { getCatalogue } from "./catalogue.ts";
 import { isProviderConfigured } from "./gateway.ts";
 import { getModelHealth } from "./health.ts";
@@ -35,10 +35,9 @@ export type ModelForChat = {
  * default marked. Retired ones are gone.
  */
 export const loadModelChoices = cache(async (): Promise<ModelChoice[]> => {
-  const { workspaceId, userId } = await requireActor();
   const [catalogue, usage, health, preferences] = await Promise.all([
     getCatalogue(db),
-    getUsage(db, { workspaceId, userId }),
+    loadUsage(),
     getModelHealth(db),
     loadOwnPreferences(),
   ]);

@@ -4,8 +4,8 @@ import { readerFor } from "@/core/format";
 import type { Database } from "@/db/client";
 import { notificationReads, notifications } from "@/db/schema/notices";
 import type { Actor } from "@/features/account/session";
-import { wordsOf } from "./copy.ts";
 import { type NoticeList, noticeDetails } from "./schema.ts";
+import { wordsOf } from "./told-copy.ts";
 
 const SHOWN_MAX = 50;
 

@@ -75,6 +75,16 @@ describe("texts that a page came without", () => {
     expect(adopted.messages).toEqual(thread.messages);
   });
 
+  test("do not turn the reader back to what the address asks for", () => {
+    const thread = threadOf(copyOf(full, { chosenId: "q2" }));
+    const turned = copyOf(full, {
+      ...{ chosenId: "q1", revision: 5, isTurned: true },
+    });
+
+    expect(threadOf(turned).chosenId).toBe("q1");
+    expect(adopt(thread, turned).chosenId).toBe("q2");
+  });
+
   test("do not replace what is here already", () => {
     const thread = threadOf(copyOf(full));
 

@@ -119,6 +119,7 @@ export const copyOf = (
   messages,
   chosenId: null,
   revision: 1,
+  isTurned: false,
   ...wishes,
 });
 

@@ -3,23 +3,18 @@ import { and, asc, eq, gt, inArray, lt } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { workspaces } from "@/db/schema/account";
 import { invoices } from "@/db/schema/payments";
-import {
-  type AnybodysInvoice,
-  listInvoicePage,
-  type Place,
-} from "../gateway/books.ts";
+import { type AnybodysInvoice, listInvoicePage } from "../gateway/books.ts";
 import { listInvoices } from "../gateway/invoices.ts";
 import { noneIfMissing } from "../gateway/values.ts";
 import type { StripeGateway } from "../gateway.ts";
 import { syncWorkspace } from "../sync/sync.ts";
 import {
   AT_ITS_END,
-  cursorAt,
   type Drift,
   orUnknown,
   type Part,
-  placeOf,
   type Scope,
+  walkList,
 } from "./row.ts";
 
 const ROWS_AT_ONCE = 100;
@@ -32,31 +27,24 @@ type Resumed = Scope & { cursor: string | null };
  *
  * @param cursor the bill of the list that was looked at last.
  */
-export async function* reconcileInvoices(
+export const reconcileInvoices = (
   db: Database,
   gateway: StripeGateway,
   { since, cursor }: Resumed,
-): AsyncGenerator<Part> {
-  let place: Place | null = placeOf(cursor);
-  while (place !== null) {
-    const page = await listInvoicePage(gateway, { ...place, since });
-    const byCustomer = Map.groupBy(page.things, (one) => one.customerId);
-    const payers = await listPayers(db, [...byCustomer.keys()]);
-    for (const { workspaceId, customerId } of payers) {
-      const theirs = byCustomer.get(customerId) ?? [];
-      const payer = { workspaceId, customerId };
-      const drifts = await compareBills(db, gateway, { payer, theirs });
-      const [newest] = theirs;
-      if (newest && drifts.length > 0) {
-        yield { drifts, cursor: cursorAt(newest) };
+): AsyncGenerator<Part> =>
+  walkList(
+    cursor,
+    (place) => listInvoicePage(gateway, { ...place, since }),
+    async function* (bills) {
+      const byCustomer = Map.groupBy(bills, (one) => one.customerId);
+      const payers = await listPayers(db, [...byCustomer.keys()]);
+      for (const payer of payers) {
+        const theirs = byCustomer.get(payer.customerId) ?? [];
+        const drifts = await compareBills(db, gateway, { payer, theirs });
+        yield { theirs, drifts };
       }
-    }
-    const { last } = page;
-    place = last && { after: last, isResumed: false };
-    if (last) yield { drifts: [], cursor: cursorAt(last) };
-  }
-  yield AT_ITS_END;
-}
+    },
+  );
 
 /**
  * Compares what is open here for longer, customer by customer: Stripe may have

@@ -1,5 +1,5 @@
 import { StripeFault } from "../fault.ts";
-import type { Mark, Place } from "../gateway/books.ts";
+import type { Mark, Page, Place } from "../gateway/books.ts";
 
 /** One thing that is not the same here and there, or in two of our books. */
 export type Drift = {
@@ -27,6 +27,8 @@ export type Part = {
   cursor: string | null;
 };
 
+export const AT_ITS_END: Part = { drifts: [], cursor: null };
+
 /** What one pass over the books looks at, however many runs it takes. */
 export type Scope = {
   /** What is older was found in order before; null is everything. */
@@ -40,11 +42,38 @@ export type Scope = {
 export type Comparison = (cursor: string | null) => AsyncIterable<Part>;
 
 /** A mark in a list of Stripe's, written so that it can be kept. */
-export const cursorAt = ({ id, createdAt }: Mark) =>
+const cursorAt = ({ id, createdAt }: Mark) =>
   `${createdAt.toISOString()} ${id}`;
 
+/** What was compared of one customer's part of a page, and what came of it. */
+type Compared<Thing> = { theirs: Thing[]; drifts: Drift[] };
+
+/**
+ * Walks a list of Stripe's page by page, and tells where it goes on: after each
+ * page, and after whatever was repaired.
+ */
+export async function* walkList<Thing extends Mark>(
+  cursor: string | null,
+  list: (place: Place) => Promise<Page<Thing>>,
+  compare: (things: Thing[]) => AsyncIterable<Compared<Thing>>,
+): AsyncGenerator<Part> {
+  let place: Place | null = placeOf(cursor);
+  while (place !== null) {
+    const { things, last } = await list(place);
+    for await (const { theirs, drifts } of compare(things)) {
+      const [newest] = theirs;
+      if (newest && drifts.length > 0) {
+        yield { drifts, cursor: cursorAt(newest) };
+      }
+    }
+    place = last && { after: last, isResumed: false };
+    if (last) yield { drifts: [], cursor: cursorAt(last) };
+  }
+  yield AT_ITS_END;
+}
+
 /** Where a list goes on: at its start without a cursor. */
-export function placeOf(cursor: string | null): Place {
+function placeOf(cursor: string | null): Place {
   const [moment, id] = cursor?.split(" ") ?? [];
   const after = moment && id ? { id, createdAt: new Date(moment) } : null;
   return { after, isResumed: after !== null };
@@ -71,5 +100,3 @@ export async function orUnknown(
     return [{ ...of, here, there, isRepaired: false }];
   }
 }
-
-export const AT_ITS_END: Part = { drifts: [], cursor: null };

@@ -18,7 +18,6 @@ import { subscriptions } from "@/db/schema/billing";
 import {
   type AnybodysSubscription,
   listSubscriptionPage,
-  type Place,
 } from "../gateway/books.ts";
 import { listSubscriptions } from "../gateway/subscriptions.ts";
 import { noneIfMissing } from "../gateway/values.ts";
@@ -27,12 +26,11 @@ import { ENDED } from "../sync/subscription-choice.ts";
 import { syncWorkspace } from "../sync/sync.ts";
 import {
   AT_ITS_END,
-  cursorAt,
   type Drift,
   orUnknown,
   type Part,
-  placeOf,
   type Scope,
+  walkList,
 } from "./row.ts";
 import { NONE, sayOurs, sayPlan, sayTheirs } from "./subscription-words.ts";
 
@@ -46,39 +44,33 @@ const SUBSCRIBERS_MAX = 100;
  *
  * @param cursor the subscription of the list that was looked at last.
  */
-export async function* reconcileSubscriptions(
+export const reconcileSubscriptions = (
   db: Database,
   gateway: StripeGateway,
   { startedAt, cursor }: Scope & { cursor: string | null },
-): AsyncGenerator<Part> {
-  let place: Place | null = placeOf(cursor);
-  while (place !== null) {
-    const page = await listSubscriptionPage(gateway, place);
-    const byCustomer = Map.groupBy(page.things, (one) => one.customerId);
-    const subscribers = await listSubscribers(
-      db,
-      inArray(workspaces.stripeCustomerId, [...byCustomer.keys()]),
-    );
-    await noteListed(db, { subscribers, at: startedAt });
-    const strays = await listStrays(db, page.things);
-    for (const [customerId, theirs] of byCustomer) {
-      const own = subscribers.find((one) => one.customerId === customerId);
-      const isSame = !own || sayOurs(own) === sayTheirs(theirs);
-      const drifts = [
-        ...(isSame ? [] : await compareOne(db, gateway, own)),
-        ...strays.filter(({ subject }) => subject === customerId),
-      ];
-      const [newest] = theirs;
-      if (newest && drifts.length > 0) {
-        yield { drifts, cursor: cursorAt(newest) };
+): AsyncGenerator<Part> =>
+  walkList(
+    cursor,
+    (place) => listSubscriptionPage(gateway, place),
+    async function* (listed) {
+      const byCustomer = Map.groupBy(listed, (one) => one.customerId);
+      const subscribers = await listSubscribers(
+        db,
+        inArray(workspaces.stripeCustomerId, [...byCustomer.keys()]),
+      );
+      await noteListed(db, { subscribers, at: startedAt });
+      const strays = await listStrays(db, listed);
+      for (const [customerId, theirs] of byCustomer) {
+        const own = subscribers.find((one) => one.customerId === customerId);
+        const isSame = !own || sayOurs(own) === sayTheirs(theirs);
+        const drifts = [
+          ...(isSame ? [] : await compareOne(db, gateway, own)),
+          ...strays.filter(({ subject }) => subject === customerId),
+        ];
+        yield { theirs, drifts };
       }
-    }
-    const { last } = page;
-    place = last && { after: last, isResumed: false };
-    if (last) yield { drifts: [], cursor: cursorAt(last) };
-  }
-  yield AT_ITS_END;
-}
+    },
+  );
 
 /**
  * Compares, one by one, the subscriptions that stand here and that Stripe's list

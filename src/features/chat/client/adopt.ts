@@ -3,8 +3,9 @@ import { isOpen, isUnsent, type Thread, threadOf } from "./thread.ts";
 
 /**
  * What the server has stored replaces what we showed, but for unsent questions,
- * for texts it came without, and for a choice it does not know yet. A copy older than what we know (the
- * browser went back to a page it kept) changes nothing.
+ * for texts it came without, and for a choice it does not know yet, or has of
+ * the page's address alone. A copy older than what we know (the browser went
+ * back to a page it kept) changes nothing.
  */
 export function adopt(thread: Thread, copy: StoredThread): Thread {
   const fresh = threadOf(copy);
@@ -17,6 +18,7 @@ export function adopt(thread: Thread, copy: StoredThread): Thread {
     (ours) => isUnsent(ours) && !freshById.has(ours.id),
   );
   const isChoiceNewer =
+    copy.isTurned ||
     thread.isChoiceUnsaved ||
     thread.revision > fresh.revision ||
     unsent.some(({ id }) => id === thread.chosenId);

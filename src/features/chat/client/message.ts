@@ -28,6 +28,8 @@ export type StoredThread = {
   chosenId: string | null;
   /** Of two copies the higher is the newer. */
   revision: number;
+  /** The page turned to a message it was asked for; that was not stored. */
+  isTurned: boolean;
 };
 
 export const EMPTY_THREAD: StoredThread = {
@@ -35,6 +37,7 @@ export const EMPTY_THREAD: StoredThread = {
   messages: [],
   chosenId: null,
   revision: 0,
+  isTurned: false,
 };
 
 export type Question = {

@@ -106,10 +106,13 @@ export function useWatch(conversation: Conversation) {
  */
 export function useWantedBranch(
   conversation: Conversation,
-  { wantedId, chosenId }: { wantedId: string | null; chosenId: string | null },
+  { wantedId, isTurned }: { wantedId: string | null; isTurned: boolean },
 ) {
-  const isTurned = wantedId !== null && wantedId === chosenId;
+  const seenId = useRef<string | null>(null);
   useEffect(() => {
-    if (isTurned) conversation.choose(wantedId);
+    // Once: the reader may turn away from it again.
+    if (wantedId === seenId.current) return;
+    seenId.current = wantedId;
+    if (isTurned && wantedId !== null) conversation.choose(wantedId);
   }, [conversation, isTurned, wantedId]);
 }

@@ -79,7 +79,7 @@ export function ConversationView({
     toEditor: editing.write,
   });
   useWatch(conversation);
-  useWantedBranch(conversation, { wantedId, chosenId: stored.chosenId });
+  useWantedBranch(conversation, { wantedId, isTurned: stored.isTurned });
 
   const send = () => {
     const sent = conversation.send({ text: draft.text.trim(), modelId });

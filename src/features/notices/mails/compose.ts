@@ -3,7 +3,7 @@ import { render } from "@react-email/render";
 import { createElement } from "react";
 import { env } from "@/core/env";
 import { type Reader, readerFor } from "@/core/format";
-import { noticesCopy, wordsOf } from "../copy.ts";
+import { noticesCopy } from "../copy.ts";
 import type { Mail } from "../gateway/mail.ts";
 import { sender } from "../gateway.ts";
 import { isSwitchable } from "../rules.ts";
@@ -12,6 +12,7 @@ import {
   type NoticeKind,
   noticeDetails,
 } from "../schema.ts";
+import { wordsOf } from "../told-copy.ts";
 import { unsubscribeToken } from "../unsubscribe.ts";
 import { type MailContent, NoticeMail } from "./mail.tsx";
 import { plainText } from "./plain-text.ts";

@@ -9,7 +9,7 @@ import { Preview } from "@react-email/preview";
 import { Section } from "@react-email/section";
 import { Text } from "@react-email/text";
 import type { ReactNode } from "react";
-import type { Words } from "../copy.ts";
+import type { Words } from "../told-words.ts";
 import { MAIL_COLORS } from "./colors.ts";
 import { MailMeter } from "./meter.tsx";
 

@@ -26,7 +26,7 @@ export default async function ChatPage({ params, searchParams }: Props) {
     loadConversation(id, wantedId),
     loadModelChoices(),
   ]);
-  const { title, messages, chosenId, revision } = conversation;
+  const { title, messages, chosenId, revision, isTurned } = conversation;
   const { modelId, retired } = await loadModelForChat(conversation.modelId);
   // Other branches are rendered in the browser, when somebody turns to them.
   const answers = pathOf({ messages, chosenId }).filter(
@@ -38,7 +38,7 @@ export default async function ChatPage({ params, searchParams }: Props) {
       key={id}
       id={id}
       ownerId={userId}
-      stored={{ title, messages, chosenId, revision }}
+      stored={{ title, messages, chosenId, revision, isTurned }}
       rendered={Object.fromEntries(
         answers.map((answer) => [
           answer.id,
