@@ -18,8 +18,6 @@ export type ReadThread = ConversationFacts & {
   messages: StoredMessage[];
 };
 
-type Owned = { conversationId: string; userId: string };
-
 /**
  * A conversation's whole tree, with the texts of the end of the branch that is
  * read. A wanted message chooses its branch, and what stands from there on has
@@ -37,12 +35,11 @@ export async function readThread(
     wantedId: string | null;
   },
 ): Promise<ReadThread> {
-  const owned = { conversationId: conversation.id, userId };
-  const outline = await readOutline(db, owned);
+  const outline = await readOutline(db, conversation.id);
   const isTurned = leadsElsewhere(outline, conversation, wantedId);
   const chosenId = isTurned ? wantedId : conversation.chosenId;
   const texts = await readTexts(db, {
-    ...owned,
+    userId,
     messages: windowOf(outline, { chosenId, wantedId }),
   });
   const textsById = new Map(texts.map((text) => [text.id, text]));
@@ -59,23 +56,28 @@ export async function readThread(
  */
 export async function readStretch(
   db: Database,
-  { toId, fromId, ...owned }: Owned & { toId: string; fromId: string | null },
+  wanted: {
+    /** The reader's own: that has been asked before. */
+    conversationId: string;
+    userId: string;
+    toId: string;
+    fromId: string | null;
+  },
 ): Promise<FullMessage[]> {
-  const outline = await listOutline(db, owned);
-  const messages = stretchTo(outline, { toId, fromId });
-  return readTexts(db, { ...owned, messages });
+  const messages = stretchTo(await listOutline(db, wanted), wanted);
+  return readTexts(db, { userId: wanted.userId, messages });
 }
 
 async function readOutline(
   db: Database,
-  owned: Owned,
+  conversationId: string,
 ): Promise<OutlineMessage[]> {
-  const outline = await listOutline(db, owned);
+  const outline = await listOutline(db, { conversationId });
   const isOrphaned = ({ status, isLive }: OutlineMessage) =>
     status === "running" && !isLive;
   if (!outline.some(isOrphaned)) return outline;
-  await closeInterruptedAnswers(db, owned);
-  return listOutline(db, owned);
+  await closeInterruptedAnswers(db, { conversationId });
+  return listOutline(db, { conversationId });
 }
 
 /** Whether a message is there, and not in the branch that is read. */
@@ -90,22 +92,22 @@ function leadsElsewhere(
   return !isRead && messages.some(({ id }) => id === wantedId);
 }
 
+/** In the order of `messages`. */
 async function readTexts(
   db: Database,
-  { messages, ...owned }: Owned & { messages: readonly { id: string }[] },
+  { messages, userId }: { messages: readonly { id: string }[]; userId: string },
 ): Promise<FullMessage[]> {
   const ids = messages.map(({ id }) => id);
-  const texts = await listMessagesById(db, { ...owned, ids });
+  const texts = await listMessagesById(db, ids);
   const receipts = await listReceipts(db, {
     requestIds: texts.flatMap(({ requestId }) => requestId ?? []),
-    userId: owned.userId,
+    userId,
   });
-  const full = texts.map(({ requestId, ...text }) => ({
-    ...text,
-    receipt: receipts.get(requestId ?? "") ?? null,
-  }));
-  const places = new Map(ids.map((id, place) => [id, place]));
-  return full.toSorted(
-    (a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0),
-  );
+  const textsById = new Map(texts.map((text) => [text.id, text]));
+  return ids.flatMap((id) => {
+    const found = textsById.get(id);
+    if (!found) return [];
+    const { requestId, ...text } = found;
+    return [{ ...text, receipt: receipts.get(requestId ?? "") ?? null }];
+  });
 }
