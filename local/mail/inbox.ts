@@ -23,12 +23,17 @@ export type Answer = {
   status: number;
   body: Record<string, unknown>;
   headers?: Record<string, string>;
+  /** It comes so much later. */
+  afterMs?: number;
 };
 
-/** What the next requests are answered with instead of being heard. */
+/** What becomes of the next requests instead of being heard. */
 export type Fault = {
-  status: number;
   times: number;
+  /** Left out: they are heard, and answered late. */
+  status?: number;
+  /** The answer comes so much later; whether the mail is taken shows at once. */
+  afterMs?: number;
   /** Resend's name of the error. */
   name?: string;
   retryAfterSeconds?: number;
@@ -79,13 +84,16 @@ export function createInbox(now: () => Date = () => new Date()) {
       asked += 1;
       if (!fault || fault.times < 1) return take(key, request);
       fault.times -= 1;
+      const { status, retryAfterSeconds: seconds, afterMs } = fault;
+      const late = afterMs !== undefined && { afterMs };
+      if (status === undefined) return { ...take(key, request), ...late };
       if (fault.isTaken) take(key, request);
-      const { retryAfterSeconds: seconds } = fault;
       return {
-        ...problem(fault.status, fault.name ?? "application_error"),
+        ...problem(status, fault.name ?? "application_error"),
         ...(seconds !== undefined && {
           headers: { "retry-after": String(seconds) },
         }),
+        ...late,
       };
     },
   };

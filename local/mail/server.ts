@@ -4,6 +4,7 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import { type Answer, type Inbox, problem } from "./inbox.ts";
 import { inboxPage, mailPage, missingPage } from "./pages.ts";
@@ -14,11 +15,12 @@ const KEY_CHARACTERS_MAX = 256;
 
 const fault = z
   .object({
-    status: z.number().int(),
+    status: z.number().int().optional(),
     times: z.number().int(),
     name: z.string().optional(),
     retryAfterSeconds: z.number().optional(),
     isTaken: z.boolean().optional(),
+    afterMs: z.number().int().min(0).optional(),
   })
   .nullable();
 
@@ -42,7 +44,9 @@ async function answer(
       return sendJson(response, problem(403, "from_elsewhere"));
     }
     const body = await readJson(request);
-    return sendJson(response, post(request, pathname, body, inbox));
+    const { afterMs, ...given } = post(request, pathname, body, inbox);
+    if (afterMs) await wait(afterMs, undefined, { ref: false });
+    return sendJson(response, given);
   }
   if (pathname === "/_local/mails") {
     const body = { mails: inbox.list(), requests: inbox.requests() };
@@ -86,12 +90,15 @@ function post(
 function asFault(body: unknown) {
   const parsed = fault.parse(body);
   if (!parsed) return null;
-  const { status, times, name, retryAfterSeconds, isTaken } = parsed;
+  const { status, times, name, retryAfterSeconds } = parsed;
+  const { isTaken, afterMs } = parsed;
   return {
-    ...{ status, times },
+    times,
+    ...(status !== undefined && { status }),
     ...(name !== undefined && { name }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(isTaken !== undefined && { isTaken }),
+    ...(afterMs !== undefined && { afterMs }),
   };
 }
 

@@ -82,6 +82,16 @@ describe("the mail stand-in", () => {
     );
   });
 
+  test("can answer late what it has taken at once", async () => {
+    local.inbox.fail({ times: 1, afterMs: 60_000 });
+
+    const late = send(mail).catch(() => "no answer");
+    await expect.poll(() => local.inbox.list().length).toBe(1);
+    await local.close();
+
+    expect(await late).toBe("no answer");
+  });
+
   test("says so when there is no such mail", async () => {
     expect((await page("/mails/none")).response.status).toBe(404);
   });

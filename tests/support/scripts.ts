@@ -4,11 +4,22 @@ import { createInterface } from "node:readline";
 
 const root = join(import.meta.dirname, "../..");
 
-type Start = { args?: string[]; env?: Record<string, string> };
+type Start = {
+  args?: string[];
+  env?: Record<string, string>;
+  /** It renders mail, which React does not in its server build. */
+  isRendering?: boolean;
+};
 
 /** Starts a TypeScript file of this project in a process of its own. */
-export function startScript(script: string, { args = [], env = {} }: Start) {
-  const flags = ["--conditions=react-server", "--import", "tsx"];
+export function startScript(
+  script: string,
+  { args = [], env = {}, isRendering = false }: Start,
+) {
+  const build = isRendering
+    ? ["--import", "./tests/support/rendering.process.ts"]
+    : ["--conditions=react-server"];
+  const flags = ["--import", "tsx", ...build];
   const child = spawn(process.execPath, [...flags, script, ...args], {
     cwd: root,
     env: { NODE_ENV: "test", PATH: process.env.PATH, ...env },
