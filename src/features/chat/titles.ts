@@ -28,8 +28,8 @@ type Unnamed = { conversationId: string; actor: Actor; question: string };
  * charge or not at all. Without credits, while providers fail, or when it was
  * renamed meanwhile, the conversation keeps the question's first words.
  *
- * Never rejects. Once named it is never charged again: the conversation is the
- * call's key.
+ * Never rejects. It is charged once at most: the conversation is the call's
+ * key, and of a call that was charged and broke off there is no second.
  */
 export async function nameConversation(
   db: Database,
@@ -54,8 +54,11 @@ async function callForTitle(
   let written = "";
   const started = await startMeteredCall(db, await callFor(titled), {
     opening: {
-      call: sql`(select title_source = 'question' from conversations
-                  where id = ${conversationId} and deleted_at is null)`,
+      call: sql`(select title_source = 'question' and not exists (
+                    select from ai_requests r where r.conversation_id = c.id
+                       and r.feature = 'title' and r.credits > 0)
+                  from conversations c
+                 where c.id = ${conversationId} and c.deleted_at is null)`,
       row: z.boolean().nullable(),
     },
     onOpened: (isUnnamed) =>
