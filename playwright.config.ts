@@ -1,14 +1,17 @@
 import { defineConfig, devices } from "@playwright/test";
 import { findChromium } from "./scripts/run/chromium.ts";
 
+const WORKERS = 2;
+
 const executablePath = findChromium();
 
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
   globalSetup: "./e2e/support/global-setup.ts",
-  // One model stands in for all, and each test tells it how to behave.
-  workers: 1,
+  // Each with an app, a database and stand-ins of its own, which one test at a
+  // time tells how to behave.
+  workers: WORKERS,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
   expect: { timeout: 10_000 },
@@ -37,7 +40,7 @@ export default defineConfig({
     {
       name: "phone",
       // Asked over HTTP: the window's size has no part in it.
-      testIgnore: /(middleware|processes|quickstart|secrets)\.spec\.ts$/,
+      testIgnore: /(modes|processes|quickstart|secrets)\.spec\.ts$/,
       // What does not depend on the window is asked once.
       grepInvert: /@desktop/,
       use: {

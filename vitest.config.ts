@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -20,6 +21,8 @@ const INTEGRATION = "tests/**/*.integration.test.{ts,tsx}";
 
 export default defineConfig({
   test: {
+    // Its own number leaves a core to itself: of two, one.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         resolve: { alias },

@@ -2,10 +2,9 @@ import { expect } from "@playwright/test";
 import { act, customerOf, pay, subscribe } from "./support/stripe.ts";
 import { test } from "./support/test.ts";
 
-test("a plan is cancelled, kept and cancelled again, and the page says where it stands", async ({
-  page,
-  signInNewcomer,
-}) => {
+test("a plan is cancelled, kept and cancelled again, and the page says where it stands", {
+  tag: "@desktop",
+}, async ({ page, signInNewcomer }) => {
   await signInNewcomer();
   await subscribe(page, "Pro");
 

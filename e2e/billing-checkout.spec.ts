@@ -27,10 +27,9 @@ test("a person upgrades at the checkout, and the limits follow", async ({
   await expect(credits(page, "2,000,000")).toBeVisible();
 });
 
-test("seats are chosen before the way to Stripe, and each adds its credits", async ({
-  page,
-  signInNewcomer,
-}) => {
+test("seats are chosen before the way to Stripe, and each adds its credits", {
+  tag: "@desktop",
+}, async ({ page, signInNewcomer }) => {
   await signInNewcomer();
   await page.goto("/billing");
   await act(page, "Get Team").click();
@@ -49,10 +48,9 @@ test("seats are chosen before the way to Stripe, and each adds its credits", asy
   await expect(credits(page, "9,000,000")).toBeVisible();
 });
 
-test("a declined card buys nothing, and another one does", async ({
-  page,
-  signInNewcomer,
-}) => {
+test("a declined card buys nothing, and another one does", {
+  tag: "@desktop",
+}, async ({ page, signInNewcomer }) => {
   await signInNewcomer();
   await page.goto("/billing");
   await act(page, "Get Pro").click();

@@ -54,12 +54,9 @@ async function givenFreeCreditsUsed(db: Database, { workspaceId }: Payer) {
 const banner = (page: Page) =>
   page.getByRole("region", { name: "Payment is late" });
 
-test("a late payment is told everywhere with its grace, and paying restores at once", async ({
-  page,
-  db,
-  stripe,
-  signInNewcomer,
-}) => {
+test("a late payment is told everywhere with its grace, and paying restores at once", {
+  tag: "@desktop",
+}, async ({ page, db, stripe, signInNewcomer }) => {
   const payer = await signInNewcomer();
   await givenLatePayment({ page, db, stripe }, { payer, daysAgo: 1.2 });
 
@@ -82,13 +79,9 @@ test("a late payment is told everywhere with its grace, and paying restores at o
   await expect(page.getByText("You have 2,000,000 credits")).toBeVisible();
 });
 
-test("after the grace the free limits hold, and the refused question waits for the payment", async ({
-  page,
-  db,
-  stripe,
-  model,
-  signInNewcomer,
-}) => {
+test("after the grace the free limits hold, and the refused question waits for the payment", {
+  tag: "@desktop",
+}, async ({ page, db, stripe, model, signInNewcomer }) => {
   const payer = await signInNewcomer();
   await givenLatePayment({ page, db, stripe }, { payer, daysAgo: 4 });
   await page.goto("/chat");

@@ -55,11 +55,9 @@ test("at the limit, credits are bought and the same chat goes on with its draft"
   await expect(history.filter({ hasText: "Used by 1 answer" })).toBeVisible();
 });
 
-test("a new chat that is refused keeps its draft over the checkout and back", async ({
-  page,
-  model,
-  signInNewcomer,
-}) => {
+test("a new chat that is refused keeps its draft over the checkout and back", {
+  tag: "@desktop",
+}, async ({ page, model, signInNewcomer }) => {
   await signInNewcomer({ limits: { creditsPerPeriod: 10n } });
   await page.goto("/chat");
   await ask(page, "What is a ledger?");
@@ -75,12 +73,9 @@ test("a new chat that is refused keeps its draft over the checkout and back", as
   expect(await model.calls()).toEqual([]);
 });
 
-test("overage is off, reaches to the cap when it is on, and further when the cap is raised", async ({
-  page,
-  model,
-  db,
-  signInNewcomer,
-}) => {
+test("overage is off, reaches to the cap when it is on, and further when the cap is raised", {
+  tag: "@desktop",
+}, async ({ page, model, db, signInNewcomer }) => {
   const person = await signInNewcomer();
   await subscribe(page, "Pro");
   await givenUsed(db, person, 83_300n);

@@ -14,11 +14,9 @@ async function actIn(page: Page, workspace: string) {
   await page.keyboard.press("Escape");
 }
 
-test("a member acts in their team, reads its plan, and is told whom to ask at its limit", async ({
-  page,
-  db,
-  testbed,
-}) => {
+test("a member acts in their team, reads its plan, and is told whom to ask at its limit", {
+  tag: "@desktop",
+}, async ({ page, db, testbed }) => {
   const { owner, member, ...team } = await givenTeam(db, {
     limits: { creditsPerPeriod: 100n },
   });

@@ -34,7 +34,10 @@ test("where payments are not set up the page says so, and the rest works", {
   const app = await startSpareApp(testbed, {
     spare: 4,
     mode: "start",
-    variables: { LOCAL_STRIPE_URL: "", DATABASE_DIR: ".data/e2e/unpaid-db" },
+    variables: {
+      LOCAL_STRIPE_URL: "",
+      DATABASE_DIR: `${testbed.folder}/unpaid-db`,
+    },
   });
   try {
     await page.goto(`${app.url}/login`);

@@ -65,11 +65,9 @@ test("an edited question is another version; both stay, and the one that is read
     .toEqual(["Second question", "Second answer"]);
 });
 
-test("an answer is given again by another model, and the first one stays with its receipt", async ({
-  page,
-  model,
-  signInNewcomer,
-}) => {
+test("an answer is given again by another model, and the first one stays with its receipt", {
+  tag: "@desktop",
+}, async ({ page, model, signInNewcomer }) => {
   await signInNewcomer({ planId: "pro" });
   await model.behave({ text: "First answer" });
   await page.goto("/chat");

@@ -36,11 +36,9 @@ test("a person signs in, asks, and watches the answer come with its receipt", as
   await expect(page).toHaveURL(/\/chat\/[0-9a-f-]{36}$/);
 });
 
-test("a reload in mid-answer shows it from its start, going on, with a Stop that works", async ({
-  page,
-  model,
-  signInNewcomer,
-}) => {
+test("a reload in mid-answer shows it from its start, going on, with a Stop that works", {
+  tag: "@desktop",
+}, async ({ page, model, signInNewcomer }) => {
   await signInNewcomer();
   await model.behave(LONG);
   await page.goto("/chat");

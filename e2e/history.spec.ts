@@ -51,10 +51,9 @@ test("a chat is renamed where it is listed, and so is its page in every tab", as
   await expect(page).toHaveTitle(/Origins/);
 });
 
-test("a pinned chat stands above the days, until it is unpinned", async ({
-  page,
-  signInNewcomer,
-}) => {
+test("a pinned chat stands above the days, until it is unpinned", {
+  tag: "@desktop",
+}, async ({ page, signInNewcomer }) => {
   await signInNewcomer({ limits: ENOUGH });
   for (const question of ["First chat", "Second chat"]) {
     await page.goto("/chat");
@@ -78,10 +77,9 @@ test("a pinned chat stands above the days, until it is unpinned", async ({
   await expect(pinned).toHaveCount(0);
 });
 
-test("a deleted chat comes back whole when it is undone", async ({
-  page,
-  signInNewcomer,
-}) => {
+test("a deleted chat comes back whole when it is undone", {
+  tag: "@desktop",
+}, async ({ page, signInNewcomer }) => {
   await signInNewcomer({ limits: ENOUGH });
   await page.goto("/chat");
   await askAndWait(page, "Where do ledgers come from?");
@@ -178,11 +176,9 @@ test("the keyboard goes through the list, into a chat's menu and back", {
   await expect(row(page, "Chat 2")).toHaveCount(1);
 });
 
-test("a chat is exported from its menu, under its own name", async ({
-  page,
-  db,
-  signInNewcomer,
-}) => {
+test("a chat is exported from its menu, under its own name", {
+  tag: "@desktop",
+}, async ({ page, db, signInNewcomer }) => {
   const owner = await signInNewcomer();
   await givenChats(db, { owner, count: 1, title: () => "Plans: May/June" });
   await page.goto("/chat");

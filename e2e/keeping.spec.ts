@@ -67,9 +67,9 @@ test("a new chat after another is empty, and the way back leads to the first", {
   await expect(turns(page).nth(0)).toContainText("First chat");
 });
 
-test("signing out leaves nothing that was written in the browser", async ({
-  page,
-}) => {
+test("signing out leaves nothing that was written in the browser", {
+  tag: "@desktop",
+}, async ({ page }) => {
   await signIn(page, "grace", "Google");
   await page.goto("/chat");
   await composer(page).fill("A secret plan");
@@ -85,12 +85,9 @@ test("signing out leaves nothing that was written in the browser", async ({
   await expect(composer(page)).toHaveValue("");
 });
 
-test("a message written offline stays as not sent through a reload, and goes out on a click alone", async ({
-  page,
-  context,
-  model,
-  signInNewcomer,
-}) => {
+test("a message written offline stays as not sent through a reload, and goes out on a click alone", {
+  tag: "@desktop",
+}, async ({ page, context, model, signInNewcomer }) => {
   await signInNewcomer();
   await page.goto("/chat");
   await askAndWait(page, "First question");

@@ -13,11 +13,9 @@ import { test } from "./support/test.ts";
 const act = (page: Page) =>
   page.getByRole("button", { name: "Delete account for good" });
 
-test("one click exports everything, also for somebody suspended", async ({
-  page,
-  db,
-  signInNewcomer,
-}) => {
+test("one click exports everything, also for somebody suspended", {
+  tag: "@desktop",
+}, async ({ page, db, signInNewcomer }) => {
   const person = await signInNewcomer({ name: "Ada King" });
   await page.goto("/chat");
   await askAndWait(page, "What is a ledger?");

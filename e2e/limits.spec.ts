@@ -94,11 +94,9 @@ for (const { timezoneId, returns } of ZONES) {
   });
 }
 
-test("the last request of a day is followed by a card that says when new ones come", async ({
-  page,
-  model,
-  signInNewcomer,
-}) => {
+test("the last request of a day is followed by a card that says when new ones come", {
+  tag: "@desktop",
+}, async ({ page, model, signInNewcomer }) => {
   await signInNewcomer({ limits: { dailyRequestsPerMember: 2 } });
   await page.goto("/chat");
   await askAndWait(page, "One");

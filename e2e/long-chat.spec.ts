@@ -63,11 +63,9 @@ test("what stands above keeps its place while more comes above it", async ({
     .toBeCloseTo(before?.y ?? Number.NaN, -1);
 });
 
-test("messages that do not come say so, and are asked for again", async ({
-  page,
-  db,
-  signInNewcomer,
-}) => {
+test("messages that do not come say so, and are asked for again", {
+  tag: "@desktop",
+}, async ({ page, db, signInNewcomer }) => {
   const person = await signInNewcomer();
   const { conversationId } = await givenConversation(db, person, {
     messageCount: MESSAGES,
@@ -85,11 +83,9 @@ test("messages that do not come say so, and are asked for again", async ({
   await expect(thread(page)).toContainText("Question 30");
 });
 
-test("a message that is looked for is shown instead of the end", async ({
-  page,
-  db,
-  signInNewcomer,
-}) => {
+test("a message that is looked for is shown instead of the end", {
+  tag: "@desktop",
+}, async ({ page, db, signInNewcomer }) => {
   const person = await signInNewcomer();
   const { conversationId, ids } = await givenConversation(db, person, {
     messageCount: MESSAGES,
@@ -102,18 +98,16 @@ test("a message that is looked for is shown instead of the end", async ({
   await expect(turns(page).last()).not.toBeInViewport();
 });
 
-test("whoever turns away from the branch of a message they looked for stays there", async ({
-  page,
-  db,
-  model,
-  signInNewcomer,
-}) => {
+test("whoever turns away from the branch of a message they looked for stays there", {
+  tag: "@desktop",
+}, async ({ page, db, model, signInNewcomer }) => {
   await signInNewcomer();
   await model.behave({ text: "First answer" });
   await page.goto("/chat");
   await askAndWait(page, "First question");
   await model.behave({ text: "Second answer" });
   await lastAnswer(page).getByRole("button", { name: "Regenerate" }).click();
+  await page.getByRole("menuitem").first().click();
   await expect(lastAnswer(page)).toContainText("Second answer");
   const [first] = await db
     .select({ id: messages.id })

@@ -9,11 +9,9 @@ import { test } from "./support/test.ts";
 
 const ENOUGH = { creditsPerPeriod: 100_000n, dailyRequestsPerMember: null };
 
-test("the model picker tells tier, price and health, and a retired model its successor", async ({
-  page,
-  db,
-  signInNewcomer,
-}) => {
+test("the model picker tells tier, price and health, and a retired model its successor", {
+  tag: "@desktop",
+}, async ({ page, db, signInNewcomer }) => {
   const person = await signInNewcomer({
     limits: { ...ENOUGH, modelTiers: ["standard"] },
   });

@@ -14,13 +14,9 @@ const PERIOD = {
   plan: "Free",
 };
 
-test("a warning comes by mail, which can be looked at and switched off without signing in", async ({
-  browser,
-  page,
-  db,
-  inbox,
-  signInNewcomer,
-}) => {
+test("a warning comes by mail, which can be looked at and switched off without signing in", {
+  tag: "@desktop",
+}, async ({ browser, page, db, inbox, signInNewcomer }) => {
   const reader = await signInNewcomer(ZONE);
   await tell(db, reader, { kind: "usage_80", details: PERIOD });
   await inbox.deliver();
@@ -155,7 +151,7 @@ test("the banner at 80 % is put away for the period, on every device", async ({
   await expect(device.getByText("9,100 credits left.")).toBeHidden();
 });
 
-test("a mail names only what its reader can open", async ({
+test("a mail names only what its reader can open", { tag: "@desktop" }, async ({
   page,
   db,
   inbox,

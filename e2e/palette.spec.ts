@@ -116,11 +116,9 @@ test("a search finds what was said, marks it, and opens it on its branch", async
   await expect(thread(page)).toContainText("has its own light");
 });
 
-test("a search says when it finds nothing, fails, or is still under way", async ({
-  page,
-  db,
-  signInNewcomer,
-}) => {
+test("a search says when it finds nothing, fails, or is still under way", {
+  tag: "@desktop",
+}, async ({ page, db, signInNewcomer }) => {
   const owner = await signInNewcomer();
   await givenChats(db, { owner, count: 2 });
   await page.goto("/chat");

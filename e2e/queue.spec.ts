@@ -76,11 +76,9 @@ test("five messages can wait; a sixth stays in the composer", {
   await stopButton(page).click();
 });
 
-test("a stop pauses the queue, and nothing is sent until its owner says so", async ({
-  page,
-  model,
-  signInNewcomer,
-}) => {
+test("a stop pauses the queue, and nothing is sent until its owner says so", {
+  tag: "@desktop",
+}, async ({ page, model, signInNewcomer }) => {
   await signInNewcomer({ limits: ENOUGH });
   await model.behave(LONG);
   await page.goto("/chat");
@@ -143,11 +141,9 @@ test("a refusal pauses the queue, and keeps the message first in line", {
   expect(await model.calls()).toHaveLength(1);
 });
 
-test("a reload keeps the queue: it goes on while an answer runs, and waits when none does", async ({
-  page,
-  model,
-  signInNewcomer,
-}) => {
+test("a reload keeps the queue: it goes on while an answer runs, and waits when none does", {
+  tag: "@desktop",
+}, async ({ page, model, signInNewcomer }) => {
   await signInNewcomer({ limits: ENOUGH });
   await model.behave({ outputTokens: 200, tokensPerSecond: 40 });
   await page.goto("/chat");

@@ -9,8 +9,9 @@ const READY = "Ctrl+C stops it";
 
 test("quickstart says where it is, is stopped by Ctrl+C and keeps everything", async ({
   request,
+  testbed,
 }) => {
-  const dir = ".data/e2e/quickstart";
+  const dir = `${testbed.folder}/quickstart`;
   const port = String(await freePort());
   const url = `http://localhost:${port}`;
   const variables = { PORT: port, DATABASE_DIR: dir };
@@ -51,7 +52,7 @@ test("quickstart refuses a port that is taken", async ({ testbed }) => {
   const { port } = new URL(testbed.appUrl);
   const copy = startCommand("quickstart.mjs", {
     PORT: port,
-    DATABASE_DIR: ".data/e2e/none",
+    DATABASE_DIR: `${testbed.folder}/none`,
   });
 
   const { exitCode, output } = await copy.ended;

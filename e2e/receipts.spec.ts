@@ -88,12 +88,9 @@ test("a receipt names the model that answered in another's place, and why", {
   );
 });
 
-test("a conversation longer than its model's window goes on, marked in the thread and in the receipt", async ({
-  page,
-  model,
-  db,
-  signInNewcomer,
-}) => {
+test("a conversation longer than its model's window goes on, marked in the thread and in the receipt", {
+  tag: "@desktop",
+}, async ({ page, model, db, signInNewcomer }) => {
   const { modelId } = await givenModel(
     db,
     {},
@@ -136,11 +133,9 @@ test("a conversation longer than its model's window goes on, marked in the threa
   await look(page, "left-out");
 });
 
-test("instructions of a chat and of a person come first in each call, and are taken back", async ({
-  page,
-  model,
-  signInNewcomer,
-}) => {
+test("instructions of a chat and of a person come first in each call, and are taken back", {
+  tag: "@desktop",
+}, async ({ page, model, signInNewcomer }) => {
   await signInNewcomer({ limits: ENOUGH });
   await page.goto("/chat");
   await askAndWait(page, "What is a ledger?");

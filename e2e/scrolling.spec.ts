@@ -58,39 +58,45 @@ test("the thread follows an answer at its end only, jumps there on a click, and 
   await expect(lastAnswer(page)).toContainText("Stopped.");
 });
 
-test("code that streams in is coloured and keeps no key waiting", {
-  tag: "@desktop",
-}, async ({ page, model, signInNewcomer }) => {
-  await signInNewcomer({ limits: { ...ENOUGH, outputTokensMax: 8_000 } });
-  const code = Array.from(
-    { length: 400 },
-    (_, line) => `export const value${line}: string = "text ${line}"; // note`,
-  );
-  await model.behave({
-    text: ["```ts", ...code, "```", "", "Done."].join("\n"),
-    tokensPerSecond: 0,
-  });
-  await page.goto("/chat");
-  await askAndWait(page, "Say something in code");
-  const keywords = lastAnswer(page).locator(".code-keyword");
-  await expect(keywords.first()).toBeVisible();
-  await page.evaluate(() => {
-    const slow: number[] = [];
-    const watched = { type: "event", durationThreshold: 200 };
-    Reflect.set(window, "slow", slow);
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) slow.push(duration);
-    }).observe(watched);
-  });
+test.describe("code that streams in", () => {
+  // A busy machine keeps a key waiting now and then, code never does.
+  test.describe.configure({ retries: 2 });
 
-  await ask(page, "And once more");
-  await composer(page).pressSequentially("Typed while code is coloured", {
-    delay: 20,
-  });
+  test("is coloured and keeps no key waiting", {
+    tag: "@desktop",
+  }, async ({ page, model, signInNewcomer }) => {
+    await signInNewcomer({ limits: { ...ENOUGH, outputTokensMax: 8_000 } });
+    const code = Array.from(
+      { length: 400 },
+      (_, line) =>
+        `export const value${line}: string = "text ${line}"; // note`,
+    );
+    await model.behave({
+      text: ["```ts", ...code, "```", "", "Done."].join("\n"),
+      tokensPerSecond: 0,
+    });
+    await page.goto("/chat");
+    await askAndWait(page, "Say something in code");
+    const keywords = lastAnswer(page).locator(".code-keyword");
+    await expect(keywords.first()).toBeVisible();
+    await page.evaluate(() => {
+      const slow: number[] = [];
+      const watched = { type: "event", durationThreshold: 200 };
+      Reflect.set(window, "slow", slow);
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) slow.push(duration);
+      }).observe(watched);
+    });
 
-  await expect(lastAnswer(page)).toContainText("Done.");
-  await expect(keywords).toHaveCount(800);
-  expect(await page.evaluate(() => Reflect.get(window, "slow"))).toEqual([]);
+    await ask(page, "And once more");
+    await composer(page).pressSequentially("Typed while code is coloured", {
+      delay: 20,
+    });
+
+    await expect(lastAnswer(page)).toContainText("Done.");
+    await expect(keywords).toHaveCount(800);
+    expect(await page.evaluate(() => Reflect.get(window, "slow"))).toEqual([]);
+  });
 });
 
 /** In pixels, of the scroller that the thread is in. */

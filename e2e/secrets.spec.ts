@@ -19,7 +19,6 @@ const SECRETS = {
 const PROMPT = "sentinel-prompt: my mother's maiden name";
 const NOBODYS_ID = "00000000-0000-4000-8000-000000000000";
 const SPARE = 4;
-const DATABASE_DIR = ".data/e2e/secrets-db";
 
 /** What no response may hold: a secret, or the inside of the program. */
 const INSIDE = [
@@ -103,6 +102,7 @@ test.describe("an app that has secrets", () => {
   let end: () => Promise<void>;
 
   test.beforeAll(async ({ testbed }) => {
+    const databaseDir = `${testbed.folder}/secrets-db`;
     app = await startSpareApp(testbed, {
       spare: SPARE,
       mode: "start",
@@ -112,10 +112,10 @@ test.describe("an app that has secrets", () => {
         AUTH_GOOGLE_ID: "google-client",
         OPENAI_BASE_URL: `${testbed.modelUrl}/v1`,
         GROQ_BASE_URL: `${testbed.modelUrl}/openai/v1`,
-        DATABASE_DIR,
+        DATABASE_DIR: databaseDir,
       },
     });
-    const opened = openDatabase({ dir: DATABASE_DIR, whenInUse: "join" });
+    const opened = openDatabase({ dir: databaseDir, whenInUse: "join" });
     db = opened.db;
     cookie = (await givenSession(db, await givenUser(db))).cookie;
     end = async () => {
@@ -182,7 +182,10 @@ test.describe("an app that has secrets", () => {
     });
   }
 
-  test("writes no secret and no prompt into its log", async ({ model }) => {
+  test("writes no secret and no prompt into its log", async ({
+    model,
+    testbed,
+  }) => {
     await model.behave({ text: "sentinel-answer" });
     const { body } = await send({
       path: "/api/ai/chat",
@@ -191,7 +194,7 @@ test.describe("an app that has secrets", () => {
     });
     expect(body).toContain('"outcome":"completed"');
 
-    const log = readFileSync(`.data/e2e/app-${SPARE}.log`, "utf8");
+    const log = readFileSync(`${testbed.folder}/app-${SPARE}.log`, "utf8");
 
     expect(log).toContain("requestId");
     expect(log).not.toContain("sentinel");

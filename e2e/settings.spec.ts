@@ -62,11 +62,9 @@ test("a profile is saved once by a double click on a slow network, and shows eve
   await expect(profile.getByText("Saved.")).toBeHidden();
 });
 
-test("what could not be saved is kept, says so, and is saved by the next try", async ({
-  page,
-  db,
-  signInNewcomer,
-}) => {
+test("what could not be saved is kept, says so, and is saved by the next try", {
+  tag: "@desktop",
+}, async ({ page, db, signInNewcomer }) => {
   const person = await signInNewcomer();
   await page.goto("/settings");
   const instructions = section(page, "Custom instructions");
@@ -99,11 +97,9 @@ test("what could not be saved is kept, says so, and is saved by the next try", a
   expect(stored?.customInstructions).toBeNull();
 });
 
-test("a default model that leaves the plan is kept, and said to be passed over", async ({
-  page,
-  db,
-  signInNewcomer,
-}) => {
+test("a default model that leaves the plan is kept, and said to be passed over", {
+  tag: "@desktop",
+}, async ({ page, db, signInNewcomer }) => {
   const person = await signInNewcomer();
   await db
     .insert(preferences)
@@ -126,11 +122,9 @@ test("a default model that leaves the plan is kept, and said to be passed over",
   expect(stored?.defaultModelId).not.toBe("gpt-4o");
 });
 
-test("a theme chosen on one device is taken over by the others, whose own later choice stands", async ({
-  page,
-  signInNewcomer,
-  otherDevice,
-}) => {
+test("a theme chosen on one device is taken over by the others, whose own later choice stands", {
+  tag: "@desktop",
+}, async ({ page, signInNewcomer, otherDevice }) => {
   const person = await signInNewcomer();
   const phone = await otherDevice(person);
   await page.goto("/settings");
@@ -182,11 +176,9 @@ test("mails are switched by keyboard, and those that must come say why", async (
   await expect(usage).not.toBeChecked();
 });
 
-test("other devices are listed and signed out, this one stays", async ({
-  page,
-  signInNewcomer,
-  otherDevice,
-}) => {
+test("other devices are listed and signed out, this one stays", {
+  tag: "@desktop",
+}, async ({ page, signInNewcomer, otherDevice }) => {
   const person = await signInNewcomer();
   const phone = await otherDevice(person);
   await otherDevice(person);

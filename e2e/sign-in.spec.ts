@@ -9,9 +9,9 @@ const PEOPLE = [
 ] as const;
 
 for (const { person, provider } of PEOPLE) {
-  test(`${person} signs in with ${provider} and arrives in the chat`, async ({
-    page,
-  }) => {
+  test(`${person} signs in with ${provider} and arrives in the chat`, {
+    tag: person === "ada" ? [] : "@desktop",
+  }, async ({ page }) => {
     await signIn(page, person, provider);
 
     await expect(page).toHaveURL(/\/chat$/);

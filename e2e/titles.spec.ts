@@ -16,11 +16,9 @@ const QUESTION =
 const TITLE = "Double entry bookkeeping to a new";
 const ENOUGH = { creditsPerPeriod: 100_000n, dailyRequestsPerMember: null };
 
-test("a chat gets its title after the first answer, in the sidebar without a reload, charged and shown as such", async ({
-  page,
-  db,
-  signInNewcomer,
-}) => {
+test("a chat gets its title after the first answer, in the sidebar without a reload, charged and shown as such", {
+  tag: "@desktop",
+}, async ({ page, db, signInNewcomer }) => {
   const person = await signInNewcomer({ limits: ENOUGH });
   await page.goto("/chat");
 

@@ -137,11 +137,9 @@ const totalOf = async (texts: Promise<string[]>) =>
     0,
   );
 
-test("the limit is named by its day where the pace reaches it", async ({
-  page,
-  db,
-  signInNewcomer,
-}) => {
+test("the limit is named by its day where the pace reaches it", {
+  tag: "@desktop",
+}, async ({ page, db, signInNewcomer }) => {
   const person = await signInNewcomer({
     ...BERLIN,
     limits: { ...PLAN, creditsPerPeriod: 50_000n },
@@ -303,12 +301,9 @@ async function keepPdf(page: Page, name: string) {
   await page.emulateMedia({ media: null, colorScheme: null });
 }
 
-test("a member of a team sees their own calls, and its owner everybody's", async ({
-  page,
-  db,
-  otherDevice,
-  signInNewcomer,
-}) => {
+test("a member of a team sees their own calls, and its owner everybody's", {
+  tag: "@desktop",
+}, async ({ page, db, otherDevice, signInNewcomer }) => {
   const owner = await signInNewcomer({ ...BERLIN, limits: PLAN });
   const member = await givenUser(db, { name: "Grace Hopper", ...BERLIN });
   const { workspaceId, planId } = owner;

@@ -51,6 +51,6 @@ export function startSpareApp(
   return startTestApp({
     ...{ mode, port },
     variables: { ...testbed.variables, ...variables },
-    logFile: `.data/e2e/app-${spare}.log`,
+    logFile: `${testbed.folder}/app-${spare}.log`,
   });
 }

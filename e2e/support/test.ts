@@ -30,16 +30,19 @@ type PerWorker = {
   db: Database;
   /** Started for the tests that ask for it. */
   cluster: Cluster;
-  /** The address of an app under `next dev`, for the tests that ask for it. */
+  /**
+   * The address of an app under `next dev`. One runs in a project at a time,
+   * so that the tests that ask for it are in one file.
+   */
   devUrl: string;
 };
 
-/** Playwright's `test` on the app that the global setup started. */
+/** Playwright's `test` on the app that was started for its worker. */
 export const test = base.extend<PerTest, PerWorker>({
   testbed: [
     // biome-ignore lint/correctness/noEmptyPattern: playwright reads the pattern
-    async ({}, use) => {
-      await use(readTestbed());
+    async ({}, use, { parallelIndex }) => {
+      await use(readTestbed(parallelIndex));
     },
     { scope: "worker" },
   ],
@@ -67,7 +70,7 @@ export const test = base.extend<PerTest, PerWorker>({
       const app = await startSpareApp(testbed, {
         spare: 2,
         mode: "dev",
-        variables: { DATABASE_DIR: ".data/e2e/dev-db" },
+        variables: { DATABASE_DIR: `${testbed.folder}/dev-db` },
       });
       await use(app.url);
       await app.stop();

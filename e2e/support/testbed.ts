@@ -1,9 +1,11 @@
 import { z } from "zod";
 
-const VARIABLE = "TOLLGATE_TESTBED";
+const VARIABLE = "TOLLGATE_TESTBEDS";
 
-/** What the global setup started, as every test process is told. */
+/** What the global setup started for one worker. */
 const testbedSchema = z.object({
+  /** Where its apps keep their data and their logs; in the project. */
+  folder: z.string(),
   /** A production build on an embedded database of its own. */
   appUrl: z.url(),
   databaseDir: z.string(),
@@ -18,9 +20,15 @@ const testbedSchema = z.object({
 
 export type Testbed = z.output<typeof testbedSchema>;
 
-export function announceTestbed(testbed: Testbed) {
-  process.env[VARIABLE] = JSON.stringify(testbed);
+/** Tells every test process; the place in the list is the worker's number. */
+export function announceTestbeds(testbeds: readonly Testbed[]) {
+  process.env[VARIABLE] = JSON.stringify(testbeds);
 }
 
-export const readTestbed = (): Testbed =>
-  testbedSchema.parse(JSON.parse(process.env[VARIABLE] ?? "null"));
+/** The one that no other worker of this moment uses. */
+export function readTestbed(workerIndex: number): Testbed {
+  const announced: unknown = JSON.parse(process.env[VARIABLE] ?? "[]");
+  const testbed = z.array(testbedSchema).parse(announced)[workerIndex];
+  if (!testbed) throw new Error(`there is no test bed ${workerIndex}`);
+  return testbed;
+}

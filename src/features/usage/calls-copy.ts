@@ -30,6 +30,7 @@ export const callsCopy = {
   title: "Calls",
   none: "No calls yet",
   noneHint: "Each answer is listed here with its receipt.",
+  ask: "Ask the first question",
   noMatch: "No calls match",
   noMatchHint: "Widen the days, or clear the filters.",
   newest: "Newest",

@@ -30,7 +30,14 @@ export async function CallsSection({ params }: { params: SearchParams }) {
   const isNarrowed = Object.values(filters).some(Boolean);
   const isEmpty = page.calls.length === 0 && page.next === null;
   if (isEmpty && isFirst && !isNarrowed && Object.keys(problems).length === 0) {
-    return <EmptyState title={callsCopy.none}>{callsCopy.noneHint}</EmptyState>;
+    return (
+      <EmptyState title={callsCopy.none}>
+        <p className="mb-3">{callsCopy.noneHint}</p>
+        <Link href="/chat" className={buttonClass("secondary")}>
+          {callsCopy.ask}
+        </Link>
+      </EmptyState>
+    );
   }
   const reader = readerFor(actor);
   const isOfMany =

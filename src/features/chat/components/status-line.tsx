@@ -1,6 +1,7 @@
 "use client";
 
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useState } from "react";
+import { useIsOnline } from "@/ui/online";
 import { chatCopy } from "../copy.ts";
 
 const SLOW_AFTER_MS = 9_000;
@@ -27,11 +28,7 @@ export function SlowNote({
 }
 
 export function OfflineNote() {
-  const isOnline = useSyncExternalStore(
-    subscribeToNetwork,
-    () => navigator.onLine,
-    () => true,
-  );
+  const isOnline = useIsOnline();
   return isOnline ? null : <Line>{chatCopy.offline}</Line>;
 }
 
@@ -47,12 +44,3 @@ export const Line = ({ children }: { children: React.ReactNode }) => (
     {children}
   </p>
 );
-
-function subscribeToNetwork(listener: () => void) {
-  window.addEventListener("online", listener);
-  window.addEventListener("offline", listener);
-  return () => {
-    window.removeEventListener("online", listener);
-    window.removeEventListener("offline", listener);
-  };
-}

@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import { expectNoViolations } from "./support/axe.ts";
 import { test } from "./support/test.ts";
 
 const PAGES = ["/chat", "/usage", "/billing", "/settings", "/admin"];
@@ -41,3 +42,24 @@ for (const mode of ["build", "dev"] as const) {
     });
   });
 }
+
+test("the pieces of the interface are shown in development, and break no rule", async ({
+  page,
+  devUrl,
+}) => {
+  // The first visit has the page compiled, and what comes late reloads it.
+  await page.goto(`${devUrl}/pieces`, { waitUntil: "networkidle" });
+  for (const width of [390, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(`${devUrl}/pieces`, { waitUntil: "networkidle" });
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Pieces");
+
+    await expectNoViolations(page);
+  }
+});
+
+test("nobody else sees them", async ({ page }) => {
+  const response = await page.goto("/pieces");
+
+  expect(response?.status()).toBe(404);
+});
