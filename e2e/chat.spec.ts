@@ -22,7 +22,7 @@ test("a person signs in, asks, and watches the answer come with its receipt", as
   page,
   model,
 }) => {
-  await model.behave({ outputTokens: 80, tokensPerSecond: 40 });
+  await model.behave({ outputTokens: 120, tokensPerSecond: 30 });
   await signIn(page, "ada");
 
   await ask(page, "What is a ledger?");
@@ -30,7 +30,7 @@ test("a person signs in, asks, and watches the answer come with its receipt", as
   await expect(thread(page)).toContainText("What is a ledger?");
   await watchGrow(lastAnswer(page), 4);
   await expect(receipt(lastAnswer(page))).toContainText(
-    /gpt-4o-mini · \d+ in · 80 out · \d+ credits · paid from plan/,
+    /gpt-4o-mini · \d+ in · 120 out · \d+ credits · paid from plan/,
   );
   await expect(stopButton(page)).toBeHidden();
   await expect(page).toHaveURL(/\/chat\/[0-9a-f-]{36}$/);
