@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { assertReadyToServe, env } from "@/core/env";
 import { describeFault, log } from "@/core/log";
+import { noteSocketAddresses } from "@/core/socket-address";
 import { startTelemetry } from "@/core/telemetry";
 import { closeDatabase, db } from "@/db/client";
 import { prepareDatabase } from "@/db/prepare";
@@ -45,6 +46,7 @@ export async function startServer() {
 async function prepare() {
   const variables = env();
   assertReadyToServe(variables);
+  noteSocketAddresses();
   await startTelemetry();
   await prepareDatabase();
   if (variables.MIGRATE_ON_START) await seedCatalogue(db);

@@ -14,6 +14,7 @@ const FEATURE_CHAIN = [
   "usage",
   "plans",
   "account",
+  "rates",
 ];
 
 /** Packages of one vendor, each imported by one feature's gateway alone. */

@@ -70,6 +70,9 @@ const schema = z.object({
 
   ADMIN_EMAILS: addresses.default([]),
   CRON_SECRET: text.min(16).optional(),
+  /** Proxies of the operator's own in front of this server. */
+  TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).optional(),
+
   OPERATOR_MONTHLY_BUDGET_USD: z.coerce.number().int().min(1).optional(),
   SUPPORT_EMAIL: z.email().optional(),
   APP_NAME: text.default("Tollgate"),

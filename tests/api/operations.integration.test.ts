@@ -121,7 +121,7 @@ describe("/api/cron", () => {
     );
 
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ sweptCalls: 1 });
+    expect(await response.json()).toEqual({ sweptCalls: 1, sweptBuckets: 0 });
     const [, error] = await Promise.all([
       answering.then((late) => late.text()),
       callsOf(db, visitor),

@@ -43,7 +43,7 @@ describe("the timers of a server", () => {
     expect(after).toMatchObject([
       { name: "reconcile", summary: { left: 0, isStripeCompared: false } },
       { name: "report-usage", summary: { isBillingOff: true } },
-      { name: "sweep", summary: { sweptCalls: 0 } },
+      { name: "sweep", summary: { sweptCalls: 0, sweptBuckets: 0 } },
       { name: "webhooks", summary: { isBillingOff: true } },
     ]);
     expect(await rows(db)).toEqual(after);

@@ -81,6 +81,7 @@ const CONTRACT: [Refusal, number, string][] = [
     429,
     "too_many_concurrent",
   ],
+  [{ kind: "rate_limited", waitMs: 1_200, standings: [] }, 429, "rate_limited"],
   [
     { kind: "service_paused", reason: null, modelId: null },
     503,
@@ -113,6 +114,26 @@ describe("a refusal", () => {
       if (status !== 429) continue;
       expect(responseTo(refusal, owner).retryAfterSeconds).toBeGreaterThan(0);
     }
+  });
+
+  test("for haste says how long to wait, in whole seconds", () => {
+    const hasty = (waitMs: number) =>
+      responseTo({ kind: "rate_limited", waitMs, standings: [] }, owner);
+
+    expect(hasty(1_200)).toMatchObject({
+      retryAfterSeconds: 2,
+      error: {
+        message:
+          "You ask faster than this server allows. Try again in 2 seconds.",
+      },
+    });
+    expect(hasty(0)).toMatchObject({
+      retryAfterSeconds: 1,
+      error: {
+        message:
+          "You ask faster than this server allows. Try again in 1 second.",
+      },
+    });
   });
 
   test("for quota says what is needed, left, and when it returns", () => {

@@ -5,7 +5,11 @@ import { handlers } from "@/features/account/auth";
 export class Browser {
   readonly #cookies = new Map<string, string>();
 
-  constructor(readonly appUrl: string) {}
+  constructor(
+    readonly appUrl: string,
+    /** What a trusted proxy would say of where it is. */
+    readonly address: string | null = null,
+  ) {}
 
   get cookie(): string {
     return [...this.#cookies].map((pair) => pair.join("=")).join("; ");
@@ -63,7 +67,10 @@ export class Browser {
   ) {
     return new NextRequest(new URL(path, this.appUrl), {
       ...init,
-      headers: { cookie: this.cookie },
+      headers: {
+        cookie: this.cookie,
+        ...(this.address && { "x-forwarded-for": this.address }),
+      },
     });
   }
 

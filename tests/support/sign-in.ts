@@ -26,7 +26,7 @@ export const test = base
       await closeDatabase();
       await identity.close();
     });
-    return { newBrowser: () => new Browser(APP_URL) };
+    return { newBrowser: (address?: string) => new Browser(APP_URL, address) };
   })
   .extend("nobody", { auto: true }, async ({ db }) => {
     await db.delete(workspaces);

@@ -20,6 +20,10 @@ import {
   responseTo,
 } from "@/features/chat/refusals";
 import type { ErrorFacts } from "@/features/chat/schema";
+import { addressOf, trustedHops } from "@/features/rates/address";
+import { setRateHeaders } from "@/features/rates/headers";
+import type { RateRuleName } from "@/features/rates/rules";
+import { type Asker, takeRate } from "@/features/rates/take";
 
 export type ActorRequest<Context> = {
   request: Request;
@@ -30,32 +34,40 @@ export type ActorRequest<Context> = {
 
 /**
  * A handler for somebody signed in. The order is fixed: authenticate, then
- * refuse what another site's page sent, then handle. Whatever comes of it, the
- * response carries `x-request-id`, and a fault is logged once and told to
- * nobody.
+ * refuse what another site's page sent and who asks too often, then handle.
+ * Whatever comes of it, the response carries `x-request-id`, and a fault is
+ * logged once and told to nobody.
  */
 export const actorRoute =
-  <Context>(handle: (call: ActorRequest<Context>) => Promise<Response>) =>
+  <Context>(
+    handle: (call: ActorRequest<Context>) => Promise<Response>,
+    rate: RateRuleName = "api",
+  ) =>
   (request: Request, context: Context) =>
     respond(async (requestId) => {
       const actor = await requestActor(db, request);
       if (!actor.ok) return refuseWith(actor.refusal, { requestId });
+      const call = { request, requestId, actor: actor.value, context };
       return (
         refusalOfOtherSites(request, requestId) ??
-        handle({ request, requestId, actor: actor.value, context })
+        atRate(rate, call, () => handle(call))
       );
     });
 
 /** As `actorRoute`, also for a suspended account: for what it may still do. */
 export const holderRoute =
-  <Context>(handle: (call: ActorRequest<Context>) => Promise<Response>) =>
+  <Context>(
+    handle: (call: ActorRequest<Context>) => Promise<Response>,
+    rate: RateRuleName = "api",
+  ) =>
   (request: Request, context: Context) =>
     respond(async (requestId) => {
       const holder = await requestHolder(db, request);
       if (!holder.ok) return refuseWith(holder.refusal, { requestId });
+      const call = { request, requestId, actor: holder.value, context };
       return (
         refusalOfOtherSites(request, requestId) ??
-        handle({ request, requestId, actor: holder.value, context })
+        atRate(rate, call, () => handle(call))
       );
     });
 
@@ -68,6 +80,7 @@ export const queryRoute = <Asked extends z.ZodType, Context = unknown>(
   handle: (
     call: ActorRequest<Context> & { asked: z.output<Asked> },
   ) => Promise<Response>,
+  rate?: RateRuleName,
 ) =>
   actorRoute<Context>(async (call) => {
     const { searchParams } = new URL(call.request.url);
@@ -75,7 +88,7 @@ export const queryRoute = <Asked extends z.ZodType, Context = unknown>(
     if (input.success) return handle({ ...call, asked: input.data });
     const fields = fieldsOf(input.error);
     return refuseWith({ kind: "invalid_input", fields }, call);
-  });
+  }, rate);
 
 /**
  * As `actorRoute`, for a body whose reading tells what to look up along with
@@ -113,6 +126,18 @@ export const askingRoute =
       });
     });
 
+/** A handler for anybody, whom it knows by their network address alone. */
+export const visitorRoute =
+  (handle: (request: Request) => Promise<Response>, rate: RateRuleName) =>
+  (request: Request) =>
+    respond((requestId) => {
+      const hops = trustedHops(env());
+      const address = addressOf(request.headers, { hops });
+      return atRate(rate, { requestId, asker: { address } }, () =>
+        handle(request),
+      );
+    });
+
 async function respond(
   handle: (requestId: string) => Promise<Response>,
 ): Promise<Response> {
@@ -125,6 +150,20 @@ async function respond(
     log.error("request failed", { requestId, ...describeFault(error) });
     return errorResponse(INTERNAL_ERROR, requestId);
   }
+}
+
+/** Answers at the rate's pace, and tells in the headers how it stands. */
+async function atRate(
+  rule: RateRuleName,
+  call: { requestId: string } & ({ actor: Actor } | { asker: Asker }),
+  handle: () => Promise<Response>,
+): Promise<Response> {
+  const asker = "actor" in call ? call.actor : call.asker;
+  const taken = await takeRate(db, rule, asker);
+  if (!taken.ok) return refuseWith(taken.refusal, call);
+  const response = await handle();
+  setRateHeaders(response.headers, taken.value);
+  return response;
 }
 
 function refusalOfOtherSites(request: Request, requestId: string) {
@@ -158,7 +197,11 @@ export function refuseWith(
     supportEmail: env().SUPPORT_EMAIL,
     locale: readerFor(actor ?? NOBODY).locale,
   };
-  return errorResponse(responseTo(refusal, reader), requestId);
+  const response = errorResponse(responseTo(refusal, reader), requestId);
+  if (refusal.kind === "rate_limited") {
+    setRateHeaders(response.headers, refusal.standings);
+  }
+  return response;
 }
 
 /** An error's body and headers. */

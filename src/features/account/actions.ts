@@ -1,13 +1,15 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { AuthError } from "next-auth";
 import { formAction } from "@/core/action";
 import { env } from "@/core/env";
 import { ok } from "@/core/result";
 import { db } from "@/db/client";
+import { addressOf, trustedHops } from "@/features/rates/address";
+import { takeRate } from "@/features/rates/take";
 import { signIn } from "./auth.ts";
 import {
   chooseWorkspace,
@@ -44,6 +46,9 @@ export async function signInAction(form: FormData): Promise<void> {
   const input = signInInput.safeParse(Object.fromEntries(form));
   if (!input.success) redirect("/login");
   const { provider, next } = input.data;
+  const address = addressOf(await headers(), { hops: trustedHops(env()) });
+  const taken = await takeRate(db, "sign_in", { address });
+  if (!taken.ok) redirect(problemPath("TooMany", next));
   (await cookies()).delete({ name: LINK_COOKIE, ...linkCookieOptions(env()) });
   await goToProvider(provider, safeNextPath(next));
 }

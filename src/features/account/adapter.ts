@@ -9,6 +9,7 @@ import {
   users,
   verificationTokens,
 } from "@/db/schema/account";
+import { takeRate } from "@/features/rates/take";
 import type { Attempt } from "./attempt.ts";
 import { startSession } from "./commands.ts";
 import {
@@ -20,7 +21,7 @@ import {
 
 /** Thrown through Auth.js, which has no other way for an adapter to refuse. */
 export class AccountRefused extends Error {
-  constructor(readonly kind: LinkRefusal["kind"]) {
+  constructor(readonly kind: LinkRefusal["kind"] | "rate_limited") {
     super(`The account is refused: ${kind}`);
     this.name = "AccountRefused";
   }
@@ -56,6 +57,8 @@ export function attemptAdapter(db: Database, attempt: Attempt): Adapter {
 
     async createUser(user) {
       if (!arriving) throw new Error("a person arrives without an account");
+      const taken = await takeRate(db, "sign_up", attempt);
+      if (!taken.ok) throw new AccountRefused("rate_limited");
       const created = await createPerson(db, {
         account: arriving,
         email: user.email,

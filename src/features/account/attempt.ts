@@ -1,6 +1,7 @@
 import "server-only";
 import type { NextRequest } from "next/server";
 import { env } from "@/core/env";
+import { addressOf, trustedHops } from "@/features/rates/address";
 import { LINK_COOKIE, sessionCookie } from "./cookies.ts";
 import { unseal } from "./sealed.ts";
 
@@ -14,6 +15,8 @@ export type Attempt = {
   sessionToken: string | undefined;
   /** The browser's own name for itself. */
   userAgent: string | null;
+  /** The network it comes from; null when that cannot be known. */
+  address: string | null;
 };
 
 export const NO_ATTEMPT: Attempt = {
@@ -21,6 +24,7 @@ export const NO_ATTEMPT: Attempt = {
   linkUserId: null,
   sessionToken: undefined,
   userAgent: null,
+  address: null,
 };
 
 /** Nobody's browser needs more; whatever is longer is cut. */
@@ -38,5 +42,6 @@ export async function readAttempt(request: NextRequest): Promise<Attempt> {
     userAgent:
       request.headers.get("user-agent")?.slice(0, USER_AGENT_CHARACTERS_MAX) ??
       null,
+    address: addressOf(request.headers, { hops: trustedHops(env()) }),
   };
 }

@@ -3,6 +3,8 @@ import type { NextRequest } from "next/server";
 import NextAuth, { type NextAuthConfig, type Profile } from "next-auth";
 import { env } from "@/core/env";
 import { db } from "@/db/client";
+import { setRateHeaders } from "@/features/rates/headers";
+import { takeRate } from "@/features/rates/take";
 import { attemptAdapter } from "./adapter.ts";
 import { admit } from "./admit.ts";
 import { type Attempt, NO_ATTEMPT, readAttempt } from "./attempt.ts";
@@ -12,7 +14,12 @@ import {
   FORGET_LINK,
   sessionCookie,
 } from "./cookies.ts";
-import { explainProblem, problemOf, reportFault } from "./problems.ts";
+import {
+  explainProblem,
+  problemOf,
+  reportFault,
+  tooManyAttempts,
+} from "./problems.ts";
 import { authProviders } from "./providers.ts";
 import { HOME_PATH, isEmailVerified, sitePath } from "./rules.ts";
 import type { SignInProblem } from "./schema.ts";
@@ -37,6 +44,8 @@ export const handlers = { GET: respond, POST: respond };
  */
 async function respond(request: NextRequest): Promise<Response> {
   const attempt = await readAttempt(request);
+  const taken = await takeRate(db, "sign_in", attempt);
+  if (!taken.ok) return tooManyAttempts(taken.refusal);
   const problems = new Map<Error, SignInProblem>();
   const providerError = request.nextUrl.searchParams.get("error");
   const onFault = (fault: Error) => {
@@ -58,6 +67,7 @@ async function respond(request: NextRequest): Promise<Response> {
   if (attempt.isCallback || isPost) {
     response.headers.append("set-cookie", FORGET_LINK);
   }
+  setRateHeaders(response.headers, taken.value);
   return response;
 }
 

@@ -64,6 +64,12 @@ export const problemCopy: Record<SignInProblem, ProblemCopy> = {
     way: "again",
     action: "Back to sign-in",
   },
+  TooMany: {
+    title: "Too many sign-ins from your network",
+    text: "Somebody, perhaps in the same office or house, has tried many times in a row. Nothing was changed. Wait a few minutes, then try again.",
+    way: "again",
+    action: "Back to sign-in",
+  },
   Callback: {
     title: "The provider did not complete the sign-in",
     text: "It may be out of reach, or a second sign-in was begun in this browser before the first had ended. Nothing was changed. Try again.",

@@ -1,6 +1,8 @@
 import "server-only";
 import { AuthError } from "next-auth";
 import { describeFault, log } from "@/core/log";
+import { retryAfterSeconds, setRateHeaders } from "@/features/rates/headers";
+import type { RateRefusal } from "@/features/rates/take";
 import { AccountRefused } from "./adapter.ts";
 import { safeNextPath } from "./rules.ts";
 import type { SignInProblem } from "./schema.ts";
@@ -42,6 +44,17 @@ export function explainProblem(
 const pathOf = ({ pathname, search, hash }: URL) =>
   `${pathname}${search}${hash}`;
 
+/** A 429 for programs, which leads a browser on to the page that explains it. */
+export function tooManyAttempts(refusal: RateRefusal): Response {
+  const headers = new Headers({
+    "content-type": "text/html; charset=utf-8",
+    "retry-after": String(retryAfterSeconds(refusal)),
+    refresh: `0;url=${problemPath("TooMany")}`,
+  });
+  setRateHeaders(headers, refusal.standings);
+  return new Response(null, { status: 429, headers });
+}
+
 /**
  * What went wrong in words of ours, from what Auth.js threw. Auth.js itself
  * calls most of these `Configuration`.
@@ -75,6 +88,7 @@ export function problemOf(
 const PROBLEM_BY_REFUSAL = {
   email_taken: "OAuthAccountNotLinked",
   account_of_another: "AccountOfAnother",
+  rate_limited: "TooMany",
 } as const;
 
 const EXPECTED: ReadonlySet<SignInProblem> = new Set([
@@ -82,6 +96,7 @@ const EXPECTED: ReadonlySet<SignInProblem> = new Set([
   "OAuthAccountNotLinked",
   "AccountOfAnother",
   "Expired",
+  "TooMany",
 ]);
 
 /** One line for the operator, unless it is what a correct program meets daily. */

@@ -125,6 +125,7 @@ export const signInProblem = z
     "AccountOfAnother",
     "EmailMissing",
     "Expired",
+    "TooMany",
     "Callback",
     "Configuration",
   ])

@@ -8,6 +8,7 @@ import { db } from "@/db/client";
 import { requireActor, requireHolder } from "@/features/account/loaders";
 import { loadOfferedPlans } from "@/features/plans/loaders";
 import { findPlan } from "@/features/plans/queries";
+import { takeRate } from "@/features/rates/take";
 import { loadUsage } from "@/features/usage/loaders";
 import { type Arrival, arrive } from "./acts/arrival.ts";
 import { isOwner } from "./acts/buyer.ts";
@@ -172,6 +173,8 @@ export async function loadArrival(params: {
   const gateway = stripeGateway();
   const next = returnPath(params.next);
   if (!gateway) return { arrival: null, nextPath: "/billing" };
+  const taken = await takeRate(db, "arrival", { workspaceId });
+  if (!taken.ok) return { arrival: null, nextPath: next ?? "/billing" };
   if (!params.checkout) {
     await refreshWorkspace(db, gateway, { workspaceId });
     return { arrival: null, nextPath: next ?? "/billing" };

@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { describeFault, log } from "@/core/log";
 import type { Database } from "@/db/client";
 import { sweep } from "@/features/limits/sweep";
+import { sweepRates } from "@/features/rates/postgres-store";
 import { stripeGateway } from "./gateway.ts";
 import { type JobSummary, type JobTerms, runJob } from "./jobs.ts";
 import { reportUsage } from "./metering/report.ts";
@@ -29,7 +30,7 @@ export const JOBS = {
     run: async (db) => {
       const { sweptCalls } = await sweep(db);
       if (sweptCalls > 0) log.warn("calls swept", { sweptCalls });
-      return { sweptCalls };
+      return { sweptCalls, ...(await sweepRates(db)) };
     },
   },
   webhooks: {

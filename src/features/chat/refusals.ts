@@ -1,12 +1,15 @@
 import { formatCount } from "@/core/format";
 import type { ActorRefusal } from "@/features/account/session";
 import type { LimitRefusal } from "@/features/limits/schema";
+import { retryAfterSeconds } from "@/features/rates/headers";
+import type { RateRefusal } from "@/features/rates/take";
 import type { ContractError, ErrorCode, ErrorFacts } from "./schema.ts";
 
 /** Everything a route of the AI plane may say no with. */
 export type Refusal =
   | ActorRefusal
   | LimitRefusal
+  | RateRefusal
   | { kind: "not_found" }
   | { kind: "cross_site" }
   | { kind: "invalid_input"; fields: Record<string, string[]> }
@@ -107,6 +110,8 @@ export function responseTo(refusal: Refusal, reader: Reader): RefusedResponse {
         "This model is not part of your plan. Your message is kept.",
         { actions: ifOwner(reader, [{ kind: "upgrade", href: "/billing" }]) },
       );
+    case "rate_limited":
+      return rateLimited(refusal);
     case "too_many_concurrent":
       return { ...tooManyConcurrent(refusal), retryAfterSeconds: 5 };
     case "service_paused":
@@ -253,6 +258,16 @@ const ifOwner = (reader: Reader, actions: Action[]): Action[] =>
 
 const PAST_DUE =
   "Your last payment failed. Your message is kept. Update payment to go on.";
+
+function rateLimited(refusal: RateRefusal): RefusedResponse {
+  const seconds = retryAfterSeconds(refusal);
+  const wait = seconds === 1 ? "1 second" : `${seconds} seconds`;
+  const message = `You ask faster than this server allows. Try again in ${wait}.`;
+  return {
+    ...no(429, "rate_limited", message),
+    retryAfterSeconds: seconds,
+  };
+}
 
 function tooManyConcurrent(calls: { used: number; limit: number | null }) {
   if (calls.limit === null) {

@@ -18,4 +18,4 @@ export const GET = holderRoute(async ({ actor }) => {
       "cache-control": "no-store",
     },
   });
-});
+}, "exports");

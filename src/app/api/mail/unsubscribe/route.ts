@@ -1,6 +1,7 @@
 import { db } from "@/db/client";
 import { unsubscribe } from "@/features/notices/unsubscribe";
 import { readBytes } from "../../read-body.ts";
+import { visitorRoute } from "../../respond.ts";
 
 const BODY_BYTES_MAX = 2_048;
 
@@ -9,7 +10,7 @@ const BODY_BYTES_MAX = 2_048;
  * without a session, and the token alone is its proof. The page's own form posts
  * here too and is led back to it.
  */
-export async function POST(request: Request): Promise<Response> {
+export const POST = visitorRoute(async (request) => {
   const { searchParams } = new URL(request.url);
   const token = searchParams.get("token") ?? "";
   const form = await readForm(request);
@@ -19,7 +20,7 @@ export async function POST(request: Request): Promise<Response> {
     return new Response(null, { status: ended.ok ? 200 : 404 });
   }
   return seeOther(token);
-}
+}, "unsubscribe");
 
 /** Null for what is no form; anybody may post here, so little is read. */
 async function readForm(request: Request) {

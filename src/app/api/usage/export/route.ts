@@ -27,7 +27,7 @@ export const GET = actorRoute(async ({ request, requestId, actor }) => {
       "cache-control": "no-store",
     },
   });
-});
+}, "exports");
 
 /** As pages get it: a list for a name that was given twice. */
 const queryOf = (query: URLSearchParams) =>

@@ -20,6 +20,7 @@ export const GET = queryRoute<typeof exportInput, Context>(
       ? fileOf(chat, asked.format)
       : refuseWith({ kind: "not_found" }, { requestId, actor });
   },
+  "exports",
 );
 
 const notAllowed = refusingRoute({ kind: "method_not_allowed" });

@@ -1,0 +1,34 @@
+import type { BucketRule } from "./rules.ts";
+
+/** One bucket that is asked for a token. */
+export type Bucket = BucketRule & {
+  /** The policy's name in the headers: the rule, and whose bucket it is. */
+  policy: string;
+  /** Whose it is, unique among all buckets; says nothing about a person. */
+  key: string;
+};
+
+/** How a bucket stands after it was asked. */
+export type Standing = {
+  bucket: Bucket;
+  /** Whole tokens that could be taken at once. */
+  remaining: number;
+  /** Until the bucket is full. */
+  fullInMs: number;
+  /** Until there is a token; 0 when there is one. */
+  waitMs: number;
+};
+
+/**
+ * What the moment at which a bucket is full again says of it: of `burst` tokens
+ * there are floor((burst × refill − time until it is full) / refill).
+ */
+export function standingOf(bucket: Bucket, fullInMs: number): Standing {
+  const { burst, refillMs } = bucket;
+  const remaining = Math.floor((burst * refillMs - fullInMs) / refillMs);
+  const waitMs = Math.max(0, fullInMs - (burst - 1) * refillMs);
+  return { bucket, remaining: Math.max(0, remaining), fullInMs, waitMs };
+}
+
+/** What a store says: whether every bucket gave a token, and how each stands. */
+export type Taken = { isTaken: boolean; standings: Standing[] };

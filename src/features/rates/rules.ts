@@ -1,0 +1,73 @@
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+
+/** A token bucket: so many at once when it is full, then one each `refillMs`. */
+export type BucketRule = {
+  /** Whose bucket it is. An address is a visitor's network address. */
+  per: "user" | "workspace" | "address";
+  burst: number;
+  refillMs: number;
+};
+
+export type RateRule = {
+  /** Each must have a token; one is taken from all of them or from none. */
+  buckets: readonly BucketRule[];
+  /**
+   * What happens while no store can say: an open rule lets everybody pass, a
+   * closed one nobody. A limit is a courtesy between people who share a
+   * server, so a broken one keeps nobody out, except where what passes is
+   * there to stay.
+   */
+  whenUnknown: "open" | "closed";
+};
+
+/**
+ * How fast one may ask. These smooth bursts and stop abuse; what is used up is
+ * the quota's matter.
+ */
+export const RATE_RULES = {
+  /** Two a second for hours is a program; a page that loads asks ten at once. */
+  api: {
+    buckets: [{ per: "user", burst: 240, refillMs: 250 }],
+    whenUnknown: "open",
+  },
+  /** A file of a whole history costs as much as hundreds of other answers. */
+  exports: {
+    buckets: [{ per: "user", burst: 20, refillMs: 10 * SECOND_MS }],
+    whenUnknown: "open",
+  },
+  /**
+   * Each return from Stripe asks Stripe several things, and it limits all of
+   * our customers together. Who is too fast goes on without.
+   */
+  arrival: {
+    buckets: [{ per: "workspace", burst: 20, refillMs: 6 * SECOND_MS }],
+    whenUnknown: "open",
+  },
+  /**
+   * Each attempt asks a provider and writes rows. There is no password to
+   * guess, and an office of a hundred comes from one address.
+   */
+  sign_in: {
+    buckets: [{ per: "address", burst: 60, refillMs: 2 * SECOND_MS }],
+    whenUnknown: "open",
+  },
+  /**
+   * Each new person has a free quota, every month. An office may join on one
+   * morning; a farm of accounts comes to 480 a day.
+   */
+  sign_up: {
+    buckets: [{ per: "address", burst: 20, refillMs: 3 * MINUTE_MS }],
+    whenUnknown: "closed",
+  },
+  /**
+   * Mail programs post here from few addresses, for many people, and whoever
+   * asks for no more mails must get none: it only bounds the guessing of tokens.
+   */
+  unsubscribe: {
+    buckets: [{ per: "address", burst: 240, refillMs: 250 }],
+    whenUnknown: "open",
+  },
+} as const satisfies Record<string, RateRule>;
+
+export type RateRuleName = keyof typeof RATE_RULES;

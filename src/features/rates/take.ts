@@ -1,0 +1,99 @@
+import "server-only";
+import { createHmac } from "node:crypto";
+import { env } from "@/core/env";
+import { describeFault, log } from "@/core/log";
+import { ok, type Result, refuse } from "@/core/result";
+import type { Database } from "@/db/client";
+import type { Bucket, Standing, Taken } from "./bucket.ts";
+import { takeFromPostgres } from "./postgres-store.ts";
+import {
+  type BucketRule,
+  RATE_RULES,
+  type RateRule,
+  type RateRuleName,
+} from "./rules.ts";
+
+/** Who asks, as far as the rule's buckets need to know. */
+export type Asker = {
+  userId?: string;
+  workspaceId?: string;
+  /** Null when it cannot be known. */
+  address?: string | null;
+};
+
+export type RateRefusal = {
+  kind: "rate_limited";
+  /** Until asking again is worth while. */
+  waitMs: number;
+  /** How each bucket stands; none when no store could say. */
+  standings: Standing[];
+};
+
+/** How long to stay away when nobody knows how the buckets stand. */
+const UNKNOWN_WAIT_MS = 10_000;
+
+/**
+ * Asks a rule's buckets for one token each. It never throws: what happens when
+ * no store can say is the rule's.
+ *
+ * A visitor whose address is unknown is not limited by it: in one bucket for
+ * all of them anybody could keep everybody else out.
+ *
+ * Refuses with `rate_limited`; nothing was taken then.
+ */
+export async function takeRate(
+  db: Database,
+  ruleName: RateRuleName,
+  asker: Asker,
+): Promise<Result<Standing[], RateRefusal>> {
+  const rule: RateRule = RATE_RULES[ruleName];
+  const buckets = rule.buckets.flatMap((bucket) =>
+    bucketOf(ruleName, bucket, asker),
+  );
+  if (buckets.length === 0) return ok([]);
+  const taken = await take(db, buckets);
+  if (!taken) {
+    return rule.whenUnknown === "open"
+      ? ok([])
+      : refuse({
+          kind: "rate_limited",
+          waitMs: UNKNOWN_WAIT_MS,
+          standings: [],
+        });
+  }
+  const { isTaken, standings } = taken;
+  if (isTaken) return ok(standings);
+  const waitMs = Math.max(...standings.map((standing) => standing.waitMs));
+  return refuse({ kind: "rate_limited", waitMs, standings });
+}
+
+async function take(db: Database, buckets: Bucket[]): Promise<Taken | null> {
+  try {
+    return await takeFromPostgres(db, buckets);
+  } catch (fault) {
+    log.error("rate limiter failed", describeFault(fault));
+    return null;
+  }
+}
+
+function bucketOf(
+  ruleName: RateRuleName,
+  rule: BucketRule,
+  asker: Asker,
+): Bucket[] {
+  const id = {
+    user: asker.userId,
+    workspace: asker.workspaceId,
+    address: asker.address && unreadable(asker.address),
+  }[rule.per];
+  if (!id) return [];
+  const policy = `${ruleName}-${rule.per}`;
+  return [{ ...rule, policy, key: `${policy}:${id}` }];
+}
+
+/** An address is personal data, and a store may be somebody else's server. */
+const unreadable = (address: string) =>
+  createHmac("sha256", env().AUTH_SECRET)
+    .update(`rate ${address}`)
+    .digest("base64url")
+    .slice(0, 22);
