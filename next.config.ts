@@ -28,6 +28,10 @@ const nextConfig: NextConfig = {
   // Read from disk at start, where file tracing does not see them.
   outputFileTracingIncludes: {
     "/*": ["./drizzle/**/*", "./src/db/functions/**/*"],
+    "/api/files": [
+      "./src/features/files/pdf-worker.ts",
+      "./node_modules/unpdf/**/*",
+    ],
   },
 };
 

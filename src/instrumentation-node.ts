@@ -8,6 +8,7 @@ import { prepareDatabase } from "@/db/prepare";
 import { startJobs } from "@/features/billing/schedule";
 import { setUpStandIn } from "@/features/billing/setup/setup";
 import { CHAT_JOBS } from "@/features/chat/jobs";
+import { FILE_JOBS } from "@/features/files/jobs";
 import { LEAVING_JOBS } from "@/features/leaving/jobs";
 import {
   closeForNewCalls,
@@ -55,7 +56,12 @@ async function prepare() {
   await setUpStandIn(db);
   // A function that answers one request sleeps after it: crons call the jobs.
   if (!variables.VERCEL) {
-    stopJobs = startJobs(db, { ...CHAT_JOBS, ...LEAVING_JOBS, ...NOTICE_JOBS });
+    stopJobs = startJobs(db, {
+      ...CHAT_JOBS,
+      ...FILE_JOBS,
+      ...LEAVING_JOBS,
+      ...NOTICE_JOBS,
+    });
   }
   process.on("SIGTERM", endProcess);
   process.on("SIGINT", endProcess);

@@ -7,6 +7,7 @@ const FEATURE_CHAIN = [
   "admin",
   "leaving",
   "chat",
+  "files",
   "llm",
   "billing",
   "limits",
@@ -26,6 +27,7 @@ const VENDOR_PACKAGES = [
   "@upstash/ratelimit",
   "resend",
   "nodemailer",
+  "aws4fetch",
 ];
 
 const rooms: Rule[] = [

@@ -68,6 +68,13 @@ const schema = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
   OTEL_EXPORTER_OTLP_HEADERS: text.optional(),
 
+  FILES_DIR: text.optional(),
+  S3_ENDPOINT: url.optional(),
+  S3_BUCKET: text.optional(),
+  S3_REGION: text.default("us-east-1"),
+  S3_ACCESS_KEY_ID: text.optional(),
+  S3_SECRET_ACCESS_KEY: text.optional(),
+
   ADMIN_EMAILS: addresses.default([]),
   CRON_SECRET: text.min(16).optional(),
   /** Proxies of the operator's own in front of this server. */
@@ -160,6 +167,14 @@ export function missingForProduction(env: Env): string[] {
       undefined, "No mail is set up: set RESEND_API_KEY or SMTP_URL.");
   require(env.EMAIL_FROM !==
     undefined, "EMAIL_FROM is not set: the sender of mails, such as Tollgate <mail@example.com>.");
+  require(isS3Whole(env) ||
+    !hasS3Part(
+      env,
+    ), "The store for files is set up in part: S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong together.");
+  require(isS3Whole(env) ||
+    hasS3Part(env) ||
+    (env.FILES_DIR !== undefined &&
+      !env.VERCEL), "No store for files is set up: set the S3 variables, or FILES_DIR where every process of this server has the same lasting folder.");
   for (const name of [
     "LOCAL_GITHUB_URL",
     "LOCAL_GOOGLE_URL",
@@ -193,6 +208,25 @@ const hasProvider = (env: Env) =>
       env.GROQ_API_KEY ||
       env.GROQ_BASE_URL,
   );
+
+/** Whether files go to an object store. */
+export const isS3Whole = (env: Env): env is Env & S3Settings =>
+  S3_PARTS.every((name) => env[name] !== undefined);
+
+const hasS3Part = (env: Env) =>
+  S3_PARTS.some((name) => env[name] !== undefined);
+
+const S3_PARTS = [
+  "S3_ENDPOINT",
+  "S3_BUCKET",
+  "S3_ACCESS_KEY_ID",
+  "S3_SECRET_ACCESS_KEY",
+] as const;
+
+export type S3Settings = Record<
+  (typeof S3_PARTS)[number] | "S3_REGION",
+  string
+>;
 
 const configurationError = (problems: string[]) =>
   new Error(

@@ -34,6 +34,8 @@ const ROUTES: Record<string, Rates | string> = {
   "api/chats/search": { GET: "api" },
   "api/cron/[job]": "needs the operator's secret; a job runs once at a time",
   "api/export": { GET: "exports" },
+  "api/files": { POST: "api" },
+  "api/files/[fileId]": { GET: "api" },
   "api/health": "a probe that is refused would end the server",
   "api/mail/unsubscribe": { POST: "unsubscribe" },
   "api/notices": { GET: "api", POST: "api" },
@@ -62,7 +64,7 @@ async function asSomebody(route: string, method: Method, cookie: string) {
   };
   const id = randomUUID();
   const context = {
-    params: Promise.resolve({ conversationId: id, requestId: id }),
+    params: Promise.resolve({ conversationId: id, fileId: id, requestId: id }),
   };
   const path = route.replace("[...nextauth]", "providers");
   const url = `http://localhost:3000/${path.replaceAll(/\[\w+\]/g, id)}`;

@@ -21,6 +21,10 @@ const COMPLETE = {
   STRIPE_WEBHOOK_SECRET: "whsec_secret",
   RESEND_API_KEY: "re_key",
   EMAIL_FROM: "Tollgate <mail@example.com>",
+  S3_ENDPOINT: "https://s3.example.com",
+  S3_BUCKET: "tollgate",
+  S3_ACCESS_KEY_ID: "key",
+  S3_SECRET_ACCESS_KEY: "secret",
 };
 
 describe("parseEnv", () => {
@@ -137,6 +141,38 @@ describe("production", () => {
       expect(missingForProduction(env)).toHaveLength(1);
     },
   );
+
+  test.each(["S3_ENDPOINT", "S3_BUCKET", "S3_SECRET_ACCESS_KEY"])(
+    "is refused with a store for files that lacks %s",
+    (name) => {
+      const env = parseEnv({ ...COMPLETE, [name]: undefined });
+
+      expect(missingForProduction(env)).toEqual([
+        expect.stringContaining("The store for files is set up in part"),
+      ]);
+    },
+  );
+
+  test("keeps files in a folder only where it is named, and never on Vercel", () => {
+    const parts = {
+      ...COMPLETE,
+      S3_ENDPOINT: undefined,
+      S3_BUCKET: undefined,
+      S3_ACCESS_KEY_ID: undefined,
+      S3_SECRET_ACCESS_KEY: undefined,
+    };
+    const refused = [expect.stringContaining("No store for files is set up")];
+
+    expect(missingForProduction(parseEnv(parts))).toEqual(refused);
+    expect(
+      missingForProduction(
+        parseEnv({ ...parts, FILES_DIR: "/srv/files", VERCEL: "1" }),
+      ),
+    ).toEqual(refused);
+    expect(
+      missingForProduction(parseEnv({ ...parts, FILES_DIR: "/srv/files" })),
+    ).toEqual([]);
+  });
 
   test("is local by its own word with TOLLGATE_LOCAL=1", () => {
     const env = parseEnv({ NODE_ENV: "production", TOLLGATE_LOCAL: "1" });

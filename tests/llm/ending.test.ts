@@ -13,6 +13,8 @@ const servedModel = {
   contextTokensMax: 128_000,
   outputTokensMax: 16_384,
   isReasoning: false,
+  imageTokens: null,
+  imageTileTokens: null,
   fallbackModelId: null,
   successorModelId: null,
   isPaused: false,

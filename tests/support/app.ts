@@ -1,4 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Model, startModel } from "@local/model/start";
 import { givenSession, givenUser, type UserWishes } from "./build.ts";
 import { test as base } from "./database.ts";
@@ -34,9 +37,13 @@ export const test = base
     "routes",
     { scope: "file" },
     async ({ databaseUrl, model }, { onCleanup }) => {
-      configure({ databaseUrl, model });
+      const filesDir = mkdtempSync(join(tmpdir(), "tollgate-files-"));
+      configure({ databaseUrl, model, filesDir });
       const { closeDatabase } = await import("@/db/client");
-      onCleanup(() => closeDatabase());
+      onCleanup(async () => {
+        await closeDatabase();
+        rmSync(filesDir, { recursive: true });
+      });
       return {
         ask: await import("@/app/api/ai/chat/route"),
         stream: await import("@/app/api/ai/chat/[conversationId]/stream/route"),
@@ -54,6 +61,8 @@ export const test = base
         health: await import("@/app/api/health/route"),
         cron: await import("@/app/api/cron/[job]/route"),
         elsewhere: await import("@/app/api/ai/[...path]/route"),
+        files: await import("@/app/api/files/route"),
+        file: await import("@/app/api/files/[fileId]/route"),
       };
     },
   )
@@ -162,6 +171,39 @@ export const test = base
           requestOf("POST", "/api/notices", visitor, { body }),
           {},
         ),
+      /** Sends a file as it is; the name is encoded unless it is null. */
+      upload: (
+        visitor: { cookie: string } | null,
+        file: { name?: string | null; body: BodyInit },
+        headers: Record<string, string> = {},
+      ) => {
+        const { name = "file", body } = file;
+        return routes.files.POST(
+          requestOf("POST", "/api/files", visitor, {
+            body,
+            headers: {
+              "content-type": "application/octet-stream",
+              ...(name !== null && { "x-file-name": encodeURIComponent(name) }),
+              ...headers,
+            },
+          }),
+          {},
+        );
+      },
+      readFile: (
+        visitor: { cookie: string } | null,
+        fileId: string,
+        headers: Record<string, string> = {},
+      ) =>
+        routes.file.GET(
+          requestOf("GET", `/api/files/${fileId}`, visitor, { headers }),
+          { params: Promise.resolve({ fileId }) },
+        ),
+      removeFile: (visitor: { cookie: string } | null, fileId: string) =>
+        routes.file.DELETE(
+          requestOf("DELETE", `/api/files/${fileId}`, visitor),
+          { params: Promise.resolve({ fileId }) },
+        ),
       usage: (visitor: { cookie: string } | null) =>
         routes.usage.GET(requestOf("GET", "/api/usage", visitor), {}),
       exportUsage: (visitor: { cookie: string } | null, query = "") =>
@@ -173,11 +215,16 @@ export const test = base
   });
 
 /** Before anything reads the configuration: it is read once a process. */
-function configure(part: { databaseUrl: string; model: Model }) {
+function configure(part: {
+  databaseUrl: string;
+  model: Model;
+  filesDir: string;
+}) {
   Object.assign(process.env, {
     DATABASE_URL: part.databaseUrl,
     DATABASE_POOL_MAX: "20",
     LOCAL_MODEL_URL: part.model.url,
+    FILES_DIR: part.filesDir,
     LOG_LEVEL: process.env.LOG_LEVEL ?? "error",
   });
 }
@@ -186,11 +233,11 @@ function requestOf(
   method: string,
   path: string,
   visitor: { cookie: string } | null,
-  init: { headers?: Record<string, string>; body?: string } = {},
+  init: { headers?: Record<string, string>; body?: BodyInit } = {},
 ) {
   return new Request(`${ORIGIN}${path}`, {
     method,
-    ...(init.body !== undefined && { body: init.body }),
+    ...(init.body !== undefined && { body: init.body, duplex: "half" }),
     headers: {
       "content-type": "application/json",
       "sec-fetch-site": "same-origin",

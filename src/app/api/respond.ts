@@ -14,11 +14,8 @@ import {
   requestActorWith,
   requestHolder,
 } from "@/features/account/session";
-import {
-  type Refusal,
-  type RefusedResponse,
-  responseTo,
-} from "@/features/chat/refusals";
+import { type Refusal, responseTo } from "@/features/chat/refusals";
+import type { RefusedResponse } from "@/features/chat/refused-response";
 import type { ErrorFacts } from "@/features/chat/schema";
 import { addressOf, trustedHops } from "@/features/rates/address";
 import { setRateHeaders } from "@/features/rates/headers";

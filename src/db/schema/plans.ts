@@ -36,6 +36,11 @@ export const plans = pgTable(
     concurrentCallsPerMember: integer().notNull(),
     modelTiers: modelTier().array().notNull(),
     outputTokensMax: integer().notNull(),
+    /** Of one file. */
+    fileBytesMax: integer().notNull().default(5_000_000),
+    filesPerMessageMax: integer().notNull().default(4),
+    /** Of all files of one person, whoever pays. */
+    storedFileBytesMax: amount().notNull().default(sql`50000000`),
     allowsPrepaid: flag().notNull(),
     allowsOverage: flag().notNull(),
     /** Shown and sold; any other row is for whoever has it. */
@@ -50,6 +55,10 @@ export const plans = pgTable(
       sql`${table.outputTokensMax} > 0 and ${table.concurrentCallsPerMember} > 0`,
     ),
     check("plans_credits_not_negative", sql`${table.creditsPerPeriod} >= 0`),
+    check(
+      "plans_file_limits_not_negative",
+      sql`least(${table.fileBytesMax}, ${table.filesPerMessageMax}, ${table.storedFileBytesMax}) >= 0`,
+    ),
   ],
 );
 
@@ -88,6 +97,12 @@ export const models = pgTable(
     outputTokensMax: integer().notNull(),
     /** Its hidden thinking is billed as output and cannot be counted by us. */
     isReasoning: flag().notNull().default(false),
+    /**
+     * Input tokens of an image, and of each 512-pixel tile of it. Null: the
+     * model does not see.
+     */
+    imageTokens: integer(),
+    imageTileTokens: integer(),
     fallbackModelId: text(),
     successorModelId: text(),
     /** The brake for this model alone. */
@@ -99,6 +114,10 @@ export const models = pgTable(
   (table) => [
     index("models_by_fallback").on(table.fallbackModelId),
     index("models_by_successor").on(table.successorModelId),
+    check(
+      "models_see_with_both_counts",
+      sql`(${table.imageTokens} is null) = (${table.imageTileTokens} is null)`,
+    ),
   ],
 );
 

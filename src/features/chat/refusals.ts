@@ -3,6 +3,8 @@ import type { ActorRefusal } from "@/features/account/session";
 import type { LimitRefusal } from "@/features/limits/schema";
 import { retryAfterSeconds } from "@/features/rates/headers";
 import type { RateRefusal } from "@/features/rates/take";
+import { type FileRefusal, responseToFile } from "./file-refusals.ts";
+import type { Reader, RefusedResponse } from "./refused-response.ts";
 import type { ContractError, ErrorCode, ErrorFacts } from "./schema.ts";
 
 /** Everything a route of the AI plane may say no with. */
@@ -10,6 +12,7 @@ export type Refusal =
   | ActorRefusal
   | LimitRefusal
   | RateRefusal
+  | FileRefusal
   | { kind: "not_found" }
   | { kind: "cross_site" }
   | { kind: "invalid_input"; fields: Record<string, string[]> }
@@ -22,21 +25,6 @@ export type Refusal =
   | { kind: "model_not_set_up"; name: string }
   | { kind: "shutting_down" }
   | { kind: "server_full" };
-
-/** What the words depend on beside the refusal itself. */
-export type Reader = {
-  /** Whether this person may pay for the workspace. */
-  canPay: boolean;
-  supportEmail: string | undefined;
-  /** BCP 47 tag for the figures. */
-  locale: string;
-};
-
-export type RefusedResponse = {
-  status: number;
-  error: ErrorFacts;
-  retryAfterSeconds?: number;
-};
 
 type Action = NonNullable<ContractError["actions"]>[number];
 
@@ -85,6 +73,16 @@ export function responseTo(refusal: Refusal, reader: Reader): RefusedResponse {
       return no(413, "input_too_large", tooManyTokens(refusal, reader), {
         limit: sizeLimit(refusal.inputTokens, refusal.inputTokensMax, "tokens"),
       });
+    case "file_unreadable":
+    case "file_pages":
+    case "file_characters":
+    case "file_too_large":
+    case "file_store_full":
+    case "too_many_uploads":
+    case "too_many_files":
+    case "file_missing":
+    case "model_blind":
+      return responseToFile(refusal, reader);
     case "idempotency_key_reused":
       return no(
         422,

@@ -19,7 +19,8 @@ import {
 import { closingOf, errorOf } from "./endings.ts";
 import type { HistoryRead } from "./history.ts";
 import { type Prepared, type PrepareRefusal, prepareReply } from "./prepare.ts";
-import { type RefusedResponse, statusOfFailure } from "./refusals.ts";
+import { statusOfFailure } from "./refusals.ts";
+import type { RefusedResponse } from "./refused-response.ts";
 import { inputTokensOf } from "./rules.ts";
 import {
   addRunningAnswer,

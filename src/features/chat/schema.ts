@@ -157,6 +157,7 @@ const contractLimit = z.object({
     "spend_cap",
     "concurrent_calls",
     "input_size",
+    "stored_files",
   ]),
   used: count,
   held: count,
@@ -167,6 +168,7 @@ const contractLimit = z.object({
     "answers",
     "tokens",
     "characters",
+    "pages",
     "bytes",
   ]),
   /** Null where time alone changes nothing. */

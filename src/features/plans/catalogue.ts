@@ -23,6 +23,9 @@ export const PLANS: PlanSeed[] = [
     concurrentCallsPerMember: 3,
     modelTiers: ["standard"],
     outputTokensMax: 1_024,
+    fileBytesMax: 5_000_000,
+    filesPerMessageMax: 4,
+    storedFileBytesMax: 50_000_000n,
     allowsPrepaid: true,
     allowsOverage: false,
     isOffered: true,
@@ -37,6 +40,9 @@ export const PLANS: PlanSeed[] = [
     concurrentCallsPerMember: 8,
     modelTiers: ["standard", "premium"],
     outputTokensMax: 4_096,
+    fileBytesMax: 20_000_000,
+    filesPerMessageMax: 10,
+    storedFileBytesMax: 2_000_000_000n,
     allowsPrepaid: true,
     allowsOverage: true,
     isOffered: true,
@@ -52,6 +58,9 @@ export const PLANS: PlanSeed[] = [
     concurrentCallsPerMember: 8,
     modelTiers: ["standard", "premium"],
     outputTokensMax: 8_192,
+    fileBytesMax: 20_000_000,
+    filesPerMessageMax: 10,
+    storedFileBytesMax: 5_000_000_000n,
     allowsPrepaid: true,
     allowsOverage: true,
     isOffered: true,
@@ -66,6 +75,9 @@ export const PLANS: PlanSeed[] = [
     concurrentCallsPerMember: 32,
     modelTiers: ["standard", "premium"],
     outputTokensMax: 16_384,
+    fileBytesMax: 20_000_000,
+    filesPerMessageMax: 10,
+    storedFileBytesMax: 20_000_000_000n,
     allowsPrepaid: false,
     allowsOverage: false,
     isOffered: true,
@@ -98,7 +110,10 @@ export const CREDIT_PACKS: PackSeed[] = [
   },
 ];
 
-/** Windows and ceilings are the vendors' own, in tokens. */
+/**
+ * Windows and ceilings are the vendors' own, in tokens; so is what an image
+ * counts (OpenAI, "Images and vision", cost of tile-based image tokens).
+ */
 export const MODELS: ModelSeed[] = [
   {
     id: "gpt-4o-mini",
@@ -107,6 +122,8 @@ export const MODELS: ModelSeed[] = [
     tier: "standard",
     contextTokensMax: 128_000,
     outputTokensMax: 16_384,
+    imageTokens: 2_833,
+    imageTileTokens: 5_667,
     fallbackModelId: "llama-3.3-70b-versatile",
     sortOrder: 1,
   },
@@ -127,6 +144,8 @@ export const MODELS: ModelSeed[] = [
     tier: "premium",
     contextTokensMax: 128_000,
     outputTokensMax: 16_384,
+    imageTokens: 85,
+    imageTileTokens: 170,
     sortOrder: 3,
   },
   {

@@ -41,6 +41,8 @@ export async function listModels(db: Database): Promise<ModelRow[]> {
       contextTokensMax: models.contextTokensMax,
       outputTokensMax: models.outputTokensMax,
       isReasoning: models.isReasoning,
+      imageTokens: models.imageTokens,
+      imageTileTokens: models.imageTileTokens,
       fallbackModelId: models.fallbackModelId,
       successorModelId: models.successorModelId,
       isPaused: models.isPaused,

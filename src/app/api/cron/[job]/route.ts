@@ -4,6 +4,7 @@ import { db } from "@/db/client";
 import { runJob } from "@/features/billing/jobs";
 import { JOBS as BILLING_JOBS, type Job } from "@/features/billing/schedule";
 import { CHAT_JOBS } from "@/features/chat/jobs";
+import { FILE_JOBS } from "@/features/files/jobs";
 import { LEAVING_JOBS } from "@/features/leaving/jobs";
 import { NOTICE_JOBS } from "@/features/notices/jobs";
 
@@ -13,6 +14,7 @@ const JOBS = new Map<string, Job>(
   Object.entries({
     ...BILLING_JOBS,
     ...CHAT_JOBS,
+    ...FILE_JOBS,
     ...LEAVING_JOBS,
     ...NOTICE_JOBS,
   }),

@@ -1,0 +1,117 @@
+import { fileCopy } from "@/features/files/copy";
+import type { ContentRefusal } from "@/features/files/read-content";
+import type { Reader, RefusedResponse } from "./refused-response.ts";
+import type { ContractError } from "./schema.ts";
+
+/** Why a file is not taken, or not sent with a question. */
+export type FileRefusal =
+  | ContentRefusal
+  | { kind: "file_too_large"; bytesMax: number; planId: string }
+  | {
+      kind: "file_store_full";
+      storedBytes: bigint;
+      storedBytesMax: bigint;
+      fileBytes: number;
+    }
+  | { kind: "too_many_uploads"; uploadsMax: number }
+  | { kind: "too_many_files"; files: number; filesMax: number }
+  | { kind: "file_missing" }
+  | { kind: "model_blind"; name: string };
+
+type Limit = NonNullable<ContractError["limit"]>;
+
+/** How a refusal of a file is told over HTTP. */
+export function responseToFile(
+  refusal: FileRefusal,
+  reader: Reader,
+): RefusedResponse {
+  switch (refusal.kind) {
+    case "file_unreadable":
+      return invalid("file", fileCopy.problems[refusal.problem]);
+    case "too_many_files":
+      return invalid(
+        "message.parts",
+        fileCopy.tooManyFiles(refusal.files, refusal.filesMax),
+      );
+    case "file_missing":
+      return invalid("message.parts", fileCopy.missing);
+    case "model_blind":
+      return invalid("modelId", fileCopy.blind(refusal.name));
+    case "file_pages":
+      return tooLarge(fileCopy.tooManyPages(refusal), {
+        used: refusal.pages,
+        limit: refusal.pagesMax,
+        unit: "pages",
+      });
+    case "file_characters":
+      return tooLarge(fileCopy.tooManyCharacters(refusal, reader), {
+        used: refusal.characters,
+        limit: refusal.charactersMax,
+        unit: "characters",
+      });
+    case "file_too_large": {
+      const { bytesMax, planId } = refusal;
+      const told = tooLarge(fileCopy.tooLarge(bytesMax, reader), {
+        used: bytesMax + 1,
+        limit: bytesMax,
+        unit: "bytes",
+      });
+      return planId === "free" ? withUpgrade(told, reader) : told;
+    }
+    case "file_store_full":
+      return withUpgrade(
+        tooLarge(fileCopy.storeFull(refusal, reader), {
+          kind: "stored_files",
+          used: Number(refusal.storedBytes),
+          limit: Number(refusal.storedBytesMax),
+          unit: "bytes",
+        }),
+        reader,
+      );
+    case "too_many_uploads":
+      return {
+        status: 429,
+        error: {
+          code: "too_many_concurrent",
+          message: fileCopy.tooManyUploads(refusal.uploadsMax),
+        },
+        retryAfterSeconds: 5,
+      };
+  }
+}
+
+const invalid = (field: string, sentence: string): RefusedResponse => ({
+  status: 400,
+  error: {
+    code: "invalid_input",
+    message: sentence,
+    fields: { [field]: [sentence] },
+  },
+});
+
+const tooLarge = (
+  message: string,
+  limit: Pick<Limit, "used" | "limit" | "unit"> & Partial<Limit>,
+): RefusedResponse => ({
+  status: 413,
+  error: {
+    code: "input_too_large",
+    message,
+    limit: { kind: "input_size", held: 0, resetsAt: null, ...limit },
+  },
+});
+
+const withUpgrade = (
+  told: RefusedResponse,
+  { canPay }: Reader,
+): RefusedResponse => ({
+  ...told,
+  error: {
+    ...told.error,
+    actions: [
+      canPay
+        ? { kind: "upgrade", href: "/billing" }
+        : { kind: "ask_owner", href: "/billing" },
+    ],
+  },
+});

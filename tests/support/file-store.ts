@@ -1,0 +1,44 @@
+import type { FileStore } from "@/features/files/store";
+
+/**
+ * A store in memory that fails when it is told to, or lets something happen
+ * before it writes.
+ */
+export function memoryStore() {
+  const objects = new Map<string, Uint8Array<ArrayBuffer>>();
+  let fails = false;
+  let before: (() => Promise<void>) | null = null;
+  const step = async () => {
+    const happens = before;
+    before = null;
+    await happens?.();
+    if (!fails) return;
+    fails = false;
+    throw new Error("the store does not answer");
+  };
+  const store: FileStore = {
+    async put(id, bytes) {
+      await step();
+      objects.set(id, bytes);
+    },
+    get: async (id) => {
+      const bytes = objects.get(id);
+      return bytes ? new Blob([bytes]).stream() : null;
+    },
+    async delete(id) {
+      await step();
+      objects.delete(id);
+    },
+  };
+  return {
+    ...store,
+    objects,
+    failNext() {
+      fails = true;
+    },
+    /** Happens between the row and the bytes, as another process would. */
+    beforeNextPut(happens: () => Promise<void>) {
+      before = happens;
+    },
+  };
+}
