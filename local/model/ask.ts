@@ -3,7 +3,12 @@ export type Endpoint = "responses" | "chat" | "groq";
 
 export type Vendor = "openai" | "groq";
 
-export type Turn = { role: "system" | "user" | "assistant"; text: string };
+export type Turn = {
+  role: "system" | "user" | "assistant";
+  text: string;
+  /** Data URLs; only where there are any. */
+  images?: readonly string[];
+};
 
 /** A question, free of the shape it came in. Limits are in tokens. */
 export type Ask = {

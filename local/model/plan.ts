@@ -3,6 +3,7 @@ import { type Ask, lastUserText, type Usage } from "./ask.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { Commands } from "./commands.ts";
 import { fillerOf } from "./filler.ts";
+import { imageTokens } from "./images.ts";
 import type { PrefixMemory } from "./prefix-memory.ts";
 import { piecesOf, promptTokens } from "./tokens.ts";
 
@@ -40,7 +41,7 @@ export function planAnswer(options: {
     text,
     finish: isWhole ? "stop" : "length",
     usage: {
-      inputTokens: prompt.length,
+      inputTokens: prompt.length + imageTokens(ask.model, ask.turns),
       cachedInputTokens: remembersPrefixes(ask)
         ? memory.recall(ask.model, prompt)
         : 0,

@@ -12,6 +12,7 @@ import { readCommands } from "./commands.ts";
 import { control } from "./control.ts";
 import { stream, untilLeft, whenLeft, whole } from "./deliver.ts";
 import { readJson, sendError, sendJson } from "./http.ts";
+import { unseen } from "./images.ts";
 import { beyondLimits } from "./limits.ts";
 import { keyOf, planAnswer } from "./plan.ts";
 import type { PrefixMemory } from "./prefix-memory.ts";
@@ -116,7 +117,9 @@ async function answer(options: {
   }
   const plan = planAnswer({ ask, behaviour, commands, memory: state.memory });
   const refusal =
-    toldRefusal(ask, behaviour) ?? beyondLimits(ask, plan.usage.inputTokens);
+    toldRefusal(ask, behaviour) ??
+    unseen(ask) ??
+    beyondLimits(ask, plan.usage.inputTokens);
   if (refusal) {
     call.status = refusal.status;
     sendError(response, refusal, vendorOf(endpoint));

@@ -151,7 +151,7 @@ describe("a file is given back", () => {
 describe("a page that a file would run on is never given", () => {
   test("whatever the file is called", async ({ app, visit }) => {
     const visitor = await visit();
-    const pages = [
+    const pages: [string, string][] = [
       ["drawing.svg", '<svg onload="alert(1)"/>'],
       ["page.html", "<!doctype html><script>alert(1)</script>"],
       ["photo.png", "<script>alert(1)</script>"],
@@ -159,9 +159,7 @@ describe("a page that a file would run on is never given", () => {
     ];
 
     for (const [name, body] of pages) {
-      const { id } = await fileIn(
-        await app.upload(visitor, { name, body: body ?? "" }),
-      );
+      const { id } = await fileIn(await app.upload(visitor, { name, body }));
       const { headers } = await app.readFile(visitor, id);
       expect(headers.get("content-type")).toBe("text/plain; charset=utf-8");
       expect(headers.get("content-disposition")).toMatch(/^attachment;/);
@@ -292,8 +290,7 @@ describe("a file is refused", () => {
     const endless = await routes.files.POST(
       new Request("http://localhost:3000/api/files", {
         method: "POST",
-        body,
-        duplex: "half",
+        ...{ body, duplex: "half" },
         headers: {
           cookie: visitor.cookie,
           "sec-fetch-site": "same-origin",

@@ -3,6 +3,7 @@ import { asc, eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { answerChunks, conversations, messages } from "@/db/schema/chat";
 import { aiRequests, usageEvents } from "@/db/schema/usage";
+import { textOf } from "@/features/chat/stored";
 
 /** What is stored of a conversation, oldest first. */
 export async function messagesOf(db: Database, conversationId: string) {
@@ -17,7 +18,7 @@ export async function messagesOf(db: Database, conversationId: string) {
     parentId: message.parentId,
     role: message.role,
     status: message.status,
-    text: message.parts.map((part) => part.text).join("\n\n"),
+    text: textOf(message.parts),
     title,
   }));
 }

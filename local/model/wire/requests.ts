@@ -7,7 +7,14 @@ export type Read = { ok: true; ask: Ask } | { ok: false; error: VendorError };
 
 const content = z.union([
   z.string(),
-  z.array(z.looseObject({ text: z.string().optional() })),
+  z.array(
+    z.looseObject({
+      text: z.string().optional(),
+      image_url: z
+        .union([z.string(), z.looseObject({ url: z.string() })])
+        .optional(),
+    }),
+  ),
   z.null(),
 ]);
 const message = z.looseObject({
@@ -120,7 +127,15 @@ function turnOf({ role, content }: z.output<typeof message>): Turn {
     typeof content === "string"
       ? content
       : (content ?? []).map((part) => part.text ?? "").join("");
-  return { role: ROLES[role], text };
+  const images = typeof content === "string" ? [] : (content ?? []);
+  const urls = images.flatMap(({ image_url: image }) =>
+    image === undefined ? [] : [typeof image === "string" ? image : image.url],
+  );
+  return {
+    role: ROLES[role],
+    text,
+    ...(urls.length > 0 && { images: urls }),
+  };
 }
 
 function ceilingBelow(options: {

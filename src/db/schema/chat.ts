@@ -17,7 +17,16 @@ import { flag, moment } from "./columns.ts";
 import { models } from "./plans.ts";
 import { aiRequests } from "./usage.ts";
 
-export type MessagePart = { type: "text"; text: string };
+export type MessagePart =
+  | { type: "text"; text: string }
+  /** As the file was when it was sent; its bytes may be deleted since. */
+  | {
+      type: "file";
+      fileId: string;
+      name: string;
+      mediaType: string;
+      bytes: number;
+    };
 
 /** Who named a conversation: its first question's words, a model, a person. */
 export const titleSource = pgEnum("title_source", [

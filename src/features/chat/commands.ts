@@ -8,6 +8,7 @@ import { conversations, type MessagePart, messages } from "@/db/schema/chat";
 
 export type OpenAnswerRefusal =
   | { kind: "not_found" }
+  | { kind: "file_missing" }
   | { kind: "message_exists" }
   | { kind: "answer_exists" };
 
@@ -15,6 +16,8 @@ const openedRow = z.object({
   has_conversation: z.boolean(),
   has_question: z.boolean(),
   has_answer: z.boolean(),
+  /** Of a question with files alone. */
+  has_files: z.boolean().optional(),
 });
 
 type OpenedRow = z.output<typeof openedRow>;
@@ -52,24 +55,29 @@ export function openingOfAnswer(answer: {
     ${conversation.title}, ${conversation.modelId}, ${question?.id ?? null},
     ${question?.parentId ?? null}, ${JSON.stringify(question?.parts ?? [])},
     ${answer.answerId}, ${answer.answerParentId}, ${answer.requestId}`;
-  return {
-    call:
-      contextStartId === null
+  const fileIds = (question?.parts ?? []).flatMap((part) =>
+    part.type === "file" ? [part.fileId] : [],
+  );
+  const call =
+    fileIds.length > 0
+      ? sql`open_filed_answer(
+          ${JSON.stringify(fileIds)}, ${contextStartId}, ${facts})`
+      : contextStartId === null
         ? sql`open_answer(${facts})`
-        : sql`open_cut_answer(${contextStartId}, ${facts})`,
-    row: openedRow,
-  };
+        : sql`open_cut_answer(${contextStartId}, ${facts})`;
+  return { call, row: openedRow };
 }
 
 /**
  * Refuses with `not_found` for a conversation of somebody else or a deleted
- * one, and with `message_exists` or `answer_exists` for an id in other use.
+ * one, with `file_missing` when a file was discarded or sent elsewhere, and with `message_exists` or `answer_exists` for an id in other use.
  */
 export function checkOpened(
   opened: OpenedRow,
   asks: { hasQuestion: boolean },
 ): Result<null, OpenAnswerRefusal> {
   if (!opened.has_conversation) return refuse({ kind: "not_found" });
+  if (opened.has_files === false) return refuse({ kind: "file_missing" });
   if (asks.hasQuestion && !opened.has_question) {
     return refuse({ kind: "message_exists" });
   }

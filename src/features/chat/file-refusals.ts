@@ -16,6 +16,7 @@ export type FileRefusal =
   | { kind: "too_many_uploads"; uploadsMax: number }
   | { kind: "too_many_files"; files: number; filesMax: number }
   | { kind: "file_missing" }
+  | { kind: "images_too_large"; bytes: number; bytesMax: number }
   | { kind: "model_blind"; name: string };
 
 type Limit = NonNullable<ContractError["limit"]>;
@@ -58,6 +59,12 @@ export function responseToFile(
       });
       return planId === "free" ? withUpgrade(told, reader) : told;
     }
+    case "images_too_large":
+      return tooLarge(fileCopy.imagesTooLarge(refusal, reader), {
+        used: refusal.bytes,
+        limit: refusal.bytesMax,
+        unit: "bytes",
+      });
     case "file_store_full":
       return withUpgrade(
         tooLarge(fileCopy.storeFull(refusal, reader), {

@@ -4,8 +4,10 @@ import { z } from "zod";
 import { type Companion, callFunction } from "@/db/call";
 import type { Database } from "@/db/client";
 import {
+  filesOf,
   type MessageStatus,
   messageStatus,
+  type StoredFile,
   storedParts,
   textOf,
 } from "./stored.ts";
@@ -15,6 +17,7 @@ export type HistoryTurn = {
   role: "user" | "assistant";
   status: MessageStatus;
   text: string;
+  files: StoredFile[];
   /** Running, and its process is alive. */
   isLive: boolean;
 };
@@ -142,5 +145,6 @@ function turnOf(row: HistoryRow): HistoryTurn[] {
   if (id === null || role === null || status === null || parts === null) {
     return [];
   }
-  return [{ id, role, status, text: textOf(parts), isLive: isLive === true }];
+  const [text, files] = [textOf(parts), filesOf(parts)];
+  return [{ id, role, status, text, files, isLive: isLive === true }];
 }

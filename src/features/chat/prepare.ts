@@ -1,11 +1,16 @@
 import "server-only";
+import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
 import { ok, type Result, refuse } from "@/core/result";
 import type { Database } from "@/db/client";
+import type { MessagePart } from "@/db/schema/chat";
+import { seesForNoMore } from "@/features/files/rules";
 import { type Catalogue, getCatalogue } from "@/features/llm/catalogue";
 import { isProviderConfigured } from "@/features/llm/gateway";
 import { countStoredText, countTokens } from "@/features/llm/tokens";
 import type { ModelRow } from "@/features/plans/queries";
+import { carriesImages, countFiles } from "./attached.ts";
 import { closeInterruptedAnswers } from "./commands.ts";
+import type { FileRefusal } from "./file-refusals.ts";
 import {
   getHistory,
   type History,
@@ -14,8 +19,15 @@ import {
   historyFrom,
   type WantedHistory,
 } from "./history.ts";
+import { promptOf } from "./prompt.ts";
 import { type CountedTurn, inputTokensOf, turnsWithinWindow } from "./rules.ts";
-import { type ChatInput, MESSAGE_CHARACTERS_MAX } from "./schema.ts";
+import {
+  type ChatInput,
+  fileIdsOf,
+  MESSAGE_CHARACTERS_MAX,
+  spokenText,
+} from "./schema.ts";
+import type { NamedFile } from "./turn-file.ts";
 
 /** What a reply is made from, checked and counted. */
 export type Prepared = {
@@ -25,11 +37,16 @@ export type Prepared = {
   fallback: ModelRow | null;
   /** What the model is sent: the instructions, if any, then oldest first. */
   turns: CountedTurn[];
+  /** The same as the provider takes it. */
+  prompt: LanguageModelV4Prompt;
+  /** What is stored of the question; null when an older one is asked again. */
+  questionParts: MessagePart[] | null;
   /** The oldest message among them, where older ones are left out. */
   contextStartId: string | null;
 };
 
 export type PrepareRefusal =
+  | FileRefusal
   | { kind: "not_found" }
   | { kind: "message_too_long"; characters: number; charactersMax: number }
   | { kind: "input_too_large"; inputTokens: number; inputTokensMax: number }
@@ -46,6 +63,7 @@ export type PrepareRefusal =
 
 type Asked = {
   userId: string;
+  workspaceId: string;
   input: ChatInput;
   /** Where it has been read already; null when there was nothing. */
   read?: HistoryRead | null;
@@ -88,10 +106,13 @@ export async function prepareReply(
   if (!chosen.ok) return chosen;
   const model = chosen.value;
 
-  const [instructions, counted] = await Promise.all([
+  const [instructions, said] = await Promise.all([
     countInstructions(history),
     countTurns(input, history),
   ]);
+  const filed = await countFiles(db, { ...asked, model, turns: said });
+  if (!filed.ok) return filed;
+  const { turns: counted, questionParts } = filed.value;
   const turns = turnsWithinWindow(counted, model, instructions);
   if (!turns) {
     return refuse({
@@ -101,20 +122,24 @@ export async function prepareReply(
     });
   }
   const fallback = catalogue.findFallback(model);
-  const isFitting = (model: ModelRow) =>
-    turnsWithinWindow(turns, model, instructions)?.length === turns.length;
+  const isFitting = (other: ModelRow) =>
+    turnsWithinWindow(turns, other, instructions)?.length === turns.length &&
+    (!carriesImages(turns) || seesForNoMore(model, other));
   const isCut = history.isCut || turns.length < counted.length;
+  const sent = [...instructions, ...turns];
   return ok({
     parentId: history.parentId,
     model,
     fallback: fallback && isFitting(fallback) ? fallback : null,
-    turns: [...instructions, ...turns],
+    turns: sent,
+    prompt: await promptOf(db, sent),
+    questionParts,
     contextStartId: isCut ? (turns[0]?.id ?? null) : null,
   });
 }
 
 const charactersOf = ({ message }: ChatInput) =>
-  message?.parts.reduce((sum, part) => sum + part.text.length, 0) ?? 0;
+  message ? spokenText(message.parts).length : 0;
 
 /** Again after closing it, when the history has an answer whose process died. */
 async function readHistory(
@@ -196,19 +221,21 @@ async function countInstructions({
 async function countTurns(
   { message }: ChatInput,
   history: History,
-): Promise<CountedTurn[]> {
+): Promise<(CountedTurn & { named: NamedFile[] })[]> {
   const earlier = await Promise.all(
     history.turns
-      .filter((turn) => turn.text !== "")
-      .map(async ({ id, role, text }) => ({
-        id,
-        role,
-        text,
+      .filter((turn) => turn.text !== "" || turn.files.length > 0)
+      .map(async ({ id, role, text, files: named }) => ({
+        ...{ id, role, text, named },
         tokens: await countStoredText(id, text),
       })),
   );
   if (!message) return earlier;
-  const text = message.parts.map((part) => part.text).join("\n\n");
+  const text = spokenText(message.parts);
   const tokens = await countTokens(text);
-  return [...earlier, { id: message.id, role: "user", text, tokens }];
+  const named = fileIdsOf(message.parts).map((fileId) => ({
+    fileId,
+    name: null,
+  }));
+  return [...earlier, { id: message.id, role: "user", text, tokens, named }];
 }

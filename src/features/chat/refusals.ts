@@ -81,6 +81,7 @@ export function responseTo(refusal: Refusal, reader: Reader): RefusedResponse {
     case "too_many_uploads":
     case "too_many_files":
     case "file_missing":
+    case "images_too_large":
     case "model_blind":
       return responseToFile(refusal, reader);
     case "idempotency_key_reused":

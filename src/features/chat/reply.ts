@@ -2,6 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { ok, type Result } from "@/core/result";
 import type { Database } from "@/db/client";
+import type { MessagePart } from "@/db/schema/chat";
 import type { Actor } from "@/features/account/session";
 import type { AnsweredCall, LimitRefusal } from "@/features/limits/schema";
 import {
@@ -27,7 +28,7 @@ import {
   RunningAnswer,
   stopStoring,
 } from "./running-answers.ts";
-import type { ChatInput, ErrorFacts } from "./schema.ts";
+import type { ChatInput, ErrorFacts, MessageInputPart } from "./schema.ts";
 import { isItsOwnTitle, titleFromText } from "./title-words.ts";
 import { nameConversation } from "./titles.ts";
 
@@ -75,7 +76,7 @@ export async function startReply(
 ): Promise<Result<Reply, ReplyRefusal>> {
   const { actor, requestId, ...asked } = request;
   const { input } = asked;
-  const prepared = await prepareReply(db, { userId: actor.userId, ...asked });
+  const prepared = await prepareReply(db, { ...actor, ...asked });
   if (!prepared.ok) return prepared;
   const answer = new RunningAnswer({
     db,
@@ -173,7 +174,7 @@ function replyOf(
 
 function callFor(request: ReplyRequest, prepared: Prepared): MeteredCall {
   const { actor, input, requestId, idempotencyKey } = request;
-  const { model, fallback, turns } = prepared;
+  const { model, fallback, turns, prompt } = prepared;
   return {
     requestId,
     workspaceId: actor.workspaceId,
@@ -184,11 +185,7 @@ function callFor(request: ReplyRequest, prepared: Prepared): MeteredCall {
     countsAsRequest: true,
     model,
     fallback,
-    prompt: turns.map(({ role, text }) =>
-      role === "system"
-        ? { role, content: text }
-        : { role, content: [{ type: "text", text }] },
-    ),
+    prompt,
     inputTokensCounted: inputTokensOf(turns),
     idempotencyKey,
     requestHash: hashOf(request),
@@ -204,34 +201,42 @@ const hashOf = ({ actor, input }: ReplyRequest) =>
         input.conversationId,
         input.answerId,
         input.message?.id ?? null,
-        input.message?.parts.map((part) => part.text) ?? null,
+        input.message?.parts.map(wordOf) ?? null,
         input.parentId === undefined ? "at end" : input.parentId,
         input.modelId ?? null,
       ]),
     )
     .digest("base64url");
 
+const wordOf = (part: MessageInputPart) =>
+  part.type === "text" ? part.text : { fileId: part.fileId };
+
 function rowsFor(request: ReplyRequest, prepared: Prepared) {
   const { actor, input, requestId } = request;
   const { message } = input;
-  const { parentId, model, turns, contextStartId } = prepared;
+  const { parentId, model, turns, contextStartId, questionParts } = prepared;
   return {
     conversation: {
       id: input.conversationId,
       workspaceId: actor.workspaceId,
       userId: actor.userId,
-      title: titleFromText(turns.at(-1)?.text ?? ""),
+      title: titleFromText(turns.at(-1)?.text || nameIn(questionParts)),
       modelId: model.id,
     },
-    question: message
-      ? { id: message.id, parentId, parts: message.parts }
-      : null,
+    question:
+      message && questionParts
+        ? { id: message.id, parentId, parts: questionParts }
+        : null,
     answerId: input.answerId,
     answerParentId: message?.id ?? parentId,
     requestId,
     contextStartId,
   };
 }
+
+/** A question without words is called after its file. */
+const nameIn = (parts: readonly MessagePart[] | null): string =>
+  parts?.find((part) => part.type === "file")?.name ?? "";
 
 /** How long a response waits for a first sign before it says that it is coming. */
 const FIRST_SIGN_MS = 2_000;

@@ -1,3 +1,5 @@
+import type { TurnFile } from "./turn-file.ts";
+
 /** Tokens around every message besides its text, and those that open the answer. */
 const TOKENS_AROUND_MESSAGE = 4;
 const TOKENS_OPENING_ANSWER = 3;
@@ -12,7 +14,10 @@ export type CountedTurn = {
   id: string | null;
   role: "system" | "user" | "assistant";
   text: string;
+  /** Of the text and the files. */
   tokens: number;
+  /** Only where there are any. */
+  files?: TurnFile[];
 };
 
 /** What the provider will count as input, for turns of so many tokens of text. */

@@ -3,7 +3,7 @@ import { receipt } from "@/features/usage/schema";
 import { TITLE_CHARACTERS_MAX } from "./title-words.ts";
 
 export const MESSAGE_CHARACTERS_MAX = 32_000;
-const MESSAGE_PARTS_MAX = 8;
+const MESSAGE_PARTS_MAX = 32;
 const SYSTEM_PROMPT_CHARACTERS_MAX = 4_000;
 
 /** Text that the database can store: no NUL, no half of a surrogate pair. */
@@ -18,16 +18,44 @@ const textPart = z.strictObject({
   text: storableText,
 });
 
+/** An upload of the person's own (`POST /api/files`). */
+const filePart = z.strictObject({
+  type: z.literal("file"),
+  fileId: z.uuid(),
+});
+
+const messagePart = z.discriminatedUnion("type", [textPart, filePart]);
+export type MessageInputPart = z.output<typeof messagePart>;
+
 const messageInput = z.strictObject({
   id: z.uuid(),
   parts: z
-    .array(textPart)
+    .array(messagePart)
     .min(1)
     .max(MESSAGE_PARTS_MAX)
-    .refine((parts) => parts.some((part) => part.text.trim() !== ""), {
+    .refine((parts) => parts.some(saysSomething), {
       error: "The message is empty.",
-    }),
+    })
+    .refine(
+      (parts) => new Set(fileIdsOf(parts)).size === fileIdsOf(parts).length,
+      {
+        error: "A file is in the message twice.",
+      },
+    ),
 });
+
+const saysSomething = (part: MessageInputPart) =>
+  part.type === "file" || part.text.trim() !== "";
+
+/** The files that a message names. */
+export const fileIdsOf = (parts: readonly MessageInputPart[]): string[] =>
+  parts.flatMap((part) => (part.type === "file" ? [part.fileId] : []));
+
+/** What the person wrote themselves. */
+export const spokenText = (parts: readonly MessageInputPart[]): string =>
+  parts
+    .flatMap((part) => (part.type === "text" ? [part.text] : []))
+    .join("\n\n");
 
 /** Body of `POST /api/ai/chat`. */
 export const chatInput = z

@@ -1,13 +1,12 @@
 import { formatCount } from "@/core/format";
 import type { ContentProblem } from "./read-content.ts";
-import type { FileKind } from "./schema.ts";
 
 type Reader = { locale: string };
 
 const MEGABYTE = 1_000_000;
 
 /** 300 bytes, 12 kB, 3.4 MB, as the reader writes them. */
-export function formatBytes(bytes: number, { locale }: Reader): string {
+function formatBytes(bytes: number, { locale }: Reader): string {
   const [unit, size] =
     bytes < 1_000
       ? ["byte", 1]
@@ -59,16 +58,11 @@ export const fileCopy = {
     `This file has ${formatCount(size.characters, reader)} characters or more; ${formatCount(size.charactersMax, reader)} can be read.`,
   tooLarge: (bytesMax: number, reader: Reader) =>
     `This file is too large: your plan takes ${formatBytes(bytesMax, reader)} at most.`,
+  imagesTooLarge: (size: { bytes: number; bytesMax: number }, reader: Reader) =>
+    `The images have ${formatBytes(size.bytes, reader)} together; ${formatBytes(size.bytesMax, reader)} can be sent with one message.`,
   storeFull: (
     room: { storedBytes: bigint; storedBytesMax: bigint; fileBytes: number },
     reader: Reader,
   ) =>
     `Your files take ${formatBytes(Number(room.storedBytes), reader)} of ${formatBytes(Number(room.storedBytesMax), reader)}: there is no room for ${formatBytes(room.fileBytes, reader)} more. Chats that you delete take their files with them.`,
-};
-
-/** What a file is called by its kind. */
-export const FILE_KINDS: Record<FileKind, string> = {
-  text: "Text",
-  pdf: "PDF",
-  image: "Image",
 };

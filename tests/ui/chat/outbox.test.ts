@@ -84,7 +84,7 @@ describe("a question that the network has lost", () => {
     conversation.send({ text: "And?", modelId });
     await untilLost(conversation);
 
-    expect(conversation.takeBack("id-1")).toBe("And?");
+    expect(conversation.takeBack("id-1")?.text).toBe("And?");
 
     expect(unsent(conversation)).toEqual([]);
     expect(browser.kept).toEqual({});

@@ -3,7 +3,13 @@ import { AnswerReader } from "./answer-reader.ts";
 import { pathOf } from "./branches.ts";
 import { latestOnly } from "./latest-only.ts";
 import { Lookout } from "./lookout.ts";
-import type { Origin, Send, StoredThread } from "./message.ts";
+import type {
+  Asked,
+  Origin,
+  Send,
+  SentFiles,
+  StoredThread,
+} from "./message.ts";
 import { Outbox } from "./outbox.ts";
 import { MessageQueue } from "./queue.ts";
 import { EMPTY_QUEUE, type QueuedMessage } from "./queued.ts";
@@ -13,7 +19,11 @@ import { TextLoader } from "./text-loader.ts";
 import { choose, endOf, isUnsent, threadOf } from "./thread.ts";
 import { type Wire, wireFor } from "./wire.ts";
 
-export type Ask = { text: string; modelId: string | null };
+export type Ask = {
+  text: string;
+  files?: SentFiles;
+  modelId: string | null;
+};
 
 export type Edit = Ask & {
   /** The question to ask another version of. */
@@ -84,9 +94,9 @@ export class Conversation {
    * Asks below what is read. While an answer runs, or after a question that the
    * network has lost, the message is queued.
    */
-  send({ text, modelId }: Ask): "sent" | "queued" | "queue full" {
+  send(ask: Ask): "sent" | "queued" | "queue full" {
     const { newId } = this.#around;
-    const message = { id: newId(), answerId: newId(), text, modelId };
+    const message = { id: newId(), answerId: newId(), ...ask };
     const { queue, pausedBy } = this.getState();
     const isAfterLost = isUnsent(pathOf(this.getState()).at(-1));
     if (!this.#isBusy && !isAfterLost && (queue.length === 0 || pausedBy)) {
@@ -102,9 +112,9 @@ export class Conversation {
   edit({ questionId, text, modelId }: Edit) {
     const { newId } = this.#around;
     const edited = this.#find(questionId);
-    if (!edited) return;
+    if (edited?.role !== "user") return;
     void this.#run({
-      question: { id: newId(), text },
+      question: { id: newId(), text, files: edited.files },
       answerId: newId(),
       parentId: edited.parentId,
       modelId,
@@ -118,8 +128,8 @@ export class Conversation {
     if (send) void this.#run(send);
   }
 
-  /** Takes an unsent question out of the thread; its text, to go on from. */
-  takeBack(questionId: string): string {
+  /** Takes an unsent question out of the thread, to go on from. */
+  takeBack(questionId: string): Asked | null {
     return this.#outbox.takeBack(questionId);
   }
 
@@ -206,10 +216,9 @@ export class Conversation {
   #find = (messageId: string) =>
     this.getState().messages.find(({ id }) => id === messageId);
 
-  #ask({ id, answerId, text, modelId }: QueuedMessage, origin: Origin) {
+  #ask({ answerId, modelId, ...question }: QueuedMessage, origin: Origin) {
     const path = pathOf(this.getState());
     const parentId = path.findLast((each) => !isUnsent(each))?.id ?? null;
-    const question = { id, text };
     void this.#run({ question, answerId, parentId, modelId, origin });
   }
 

@@ -8,9 +8,20 @@ type Outline = {
   status: "running" | "complete" | "stopped" | "failed" | "interrupted";
 };
 
+/** A file of a question, as the server knows it. */
+export type SentFile = {
+  fileId: string;
+  name: string;
+  mediaType: string;
+  bytes: number;
+};
+
+/** Undefined rather than empty. */
+export type SentFiles = readonly SentFile[] | undefined;
+
 /** A message as the server stores it. */
 export type FullMessage = Outline & {
-  parts: { type: "text"; text: string }[];
+  parts: ({ type: "text"; text: string } | ({ type: "file" } & SentFile))[];
   modelId: string | null;
   errorCode: string | null;
   receipt: Receipt | null;
@@ -45,6 +56,7 @@ export type Question = {
   id: string;
   parentId: string | null;
   text: string;
+  files?: SentFiles;
   /** False: its text is to be loaded before it is shown. */
   hasText: boolean;
   /** `unsent`: the network failed before the server said anything. */
@@ -70,11 +82,14 @@ export type Answer = {
 
 export type Message = Question | Answer;
 
+/** What a question says. */
+export type Asked = { id: string; text: string; files?: SentFiles };
+
 /** One request for an answer. Repeating it with the same ids charges once. */
 export type Send = {
   answerId: string;
   /** Null when an answer to `parentId` is asked for again. */
-  question: { id: string; text: string } | null;
+  question: Asked | null;
   parentId: string | null;
   modelId: string | null;
   origin: Origin;
@@ -108,7 +123,8 @@ export function fromStored(row: StoredMessage): Message {
   const text = storedText(row);
   const hasText = row.parts !== null;
   if (role === "user") {
-    return { role, id, parentId, text, hasText, delivery: "stored" };
+    const files = storedFiles(row);
+    return { role, id, parentId, text, files, hasText, delivery: "stored" };
   }
   if (row.parts === null) {
     const answer = awaitedAnswer({ id, parentId, modelId: null });
@@ -125,7 +141,14 @@ export function fromStored(row: StoredMessage): Message {
 }
 
 export const storedText = ({ parts }: StoredMessage) =>
-  parts?.map(({ text }) => text).join("\n\n") ?? "";
+  parts
+    ?.flatMap((part) => (part.type === "text" ? [part.text] : []))
+    .join("\n\n") ?? "";
+
+function storedFiles({ parts }: StoredMessage): SentFiles {
+  const files = parts?.filter((part) => part.type === "file") ?? [];
+  return files.length > 0 ? files : undefined;
+}
 
 /** An error of the stream or of a stored row; the receipt names the request. */
 export const failure = (message: string): ClientError => ({

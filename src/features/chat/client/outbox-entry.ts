@@ -1,10 +1,11 @@
 import { field, parseJson, textOf } from "./json.ts";
-import type { Origin, Send } from "./message.ts";
+import type { Asked, Origin, Send } from "./message.ts";
+import { parseFiles } from "./sent-files.ts";
 
 /** A question on its way, or one that the network has lost. */
 export type OutboxEntry = {
   conversationId: string;
-  send: Send & { question: { id: string; text: string } };
+  send: Send & { question: Asked };
   /** The tab that sends it. */
   tabId: string;
   sentAtMs: number;
@@ -32,11 +33,12 @@ function parseEntry(value: unknown): OutboxEntry[] {
 function parseSend(value: unknown): OutboxEntry["send"] | null {
   const question = field(value, "question");
   const id = textOf(field(question, "id"));
-  const text = textOf(field(question, "text"));
+  const text = textOf(field(question, "text")) ?? "";
+  const files = parseFiles(field(question, "files"));
   const answerId = textOf(field(value, "answerId"));
-  if (!id || !text || !answerId) return null;
+  if (!id || !(text || files) || !answerId) return null;
   return {
-    question: { id, text },
+    question: { id, text, files },
     answerId,
     parentId: textOf(field(value, "parentId")),
     modelId: textOf(field(value, "modelId")),

@@ -1,4 +1,4 @@
-import type { Send } from "./message.ts";
+import type { Asked, Send } from "./message.ts";
 import { type OutboxEntry, parseOutbox } from "./outbox-entry.ts";
 import type { Store } from "./store.ts";
 import type { ConversationState, Surroundings } from "./surroundings.ts";
@@ -78,12 +78,12 @@ export class Outbox {
   findLost = (questionId: string): OutboxEntry["send"] | null =>
     this.#listLost().find(({ question }) => question.id === questionId) ?? null;
 
-  /** Takes a lost one out of the thread; its text, to go on from. */
-  takeBack(questionId: string): string {
-    const text = this.findLost(questionId)?.question.text ?? "";
+  /** Takes a lost one out of the thread, to go on from. */
+  takeBack(questionId: string): Asked | null {
+    const question = this.findLost(questionId)?.question ?? null;
     this.remove(questionId);
     this.#show();
-    return text;
+    return question;
   }
 
   #show() {
@@ -118,7 +118,7 @@ export class Outbox {
       this.remove(send.question.id);
       if (found?.ok) continue;
       // With ids of its own: the old ones may belong to the other chat.
-      const question = { id: newId(), text: send.question.text };
+      const question = { ...send.question, id: newId() };
       this.add({ ...send, question, answerId: newId() });
       this.lose(question.id);
     }

@@ -1,11 +1,11 @@
 import { field, parseJson, textOf } from "./json.ts";
+import type { Asked } from "./message.ts";
+import { parseFiles } from "./sent-files.ts";
 
 /** Written while an answer ran; sent when its turn comes. */
-export type QueuedMessage = {
+export type QueuedMessage = Asked & {
   /** The ids it is sent with: two tabs that send it are charged once. */
-  id: string;
   answerId: string;
-  text: string;
   modelId: string | null;
 };
 
@@ -49,7 +49,10 @@ const REASONS: readonly PauseReason[] = [
 function parseQueued(value: unknown): QueuedMessage[] {
   const id = textOf(field(value, "id"));
   const answerId = textOf(field(value, "answerId"));
-  const text = textOf(field(value, "text"));
+  const text = textOf(field(value, "text")) ?? "";
+  const files = parseFiles(field(value, "files"));
   const modelId = textOf(field(value, "modelId"));
-  return id && answerId && text ? [{ id, answerId, text, modelId }] : [];
+  return id && answerId && (text || files)
+    ? [{ id, answerId, text, files, modelId }]
+    : [];
 }

@@ -6,6 +6,7 @@ import {
   type Origin,
   type Question,
   type Send,
+  type SentFiles,
   type StoredMessage,
   type StoredThread,
 } from "./message.ts";
@@ -16,6 +17,8 @@ export type Refusal = {
   error: ClientError;
   /** The question's text, to keep; null when an answer was asked for again. */
   text: string | null;
+  /** Its files, to keep. */
+  files?: SentFiles;
   origin: Origin;
 };
 
@@ -124,6 +127,7 @@ export function refuse(
       error,
       origin,
       text: isKept ? null : (question?.text ?? null),
+      files: isKept ? undefined : question?.files,
     },
   };
 }

@@ -1,5 +1,5 @@
 import { field } from "./json.ts";
-import type { FullMessage, Send } from "./message.ts";
+import type { Asked, FullMessage, Send } from "./message.ts";
 
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
@@ -66,6 +66,11 @@ export const wireFor = (fetch: Fetch, conversationId: string) => {
   };
 };
 
+const partsOf = ({ text, files = [] }: Asked) => [
+  ...files.map(({ fileId }) => ({ type: "file", fileId })),
+  ...(text ? [{ type: "text", text }] : []),
+];
+
 const JSON_HEADERS = { "content-type": "application/json" };
 
 function bodyOf(conversationId: string, send: Send) {
@@ -76,7 +81,7 @@ function bodyOf(conversationId: string, send: Send) {
     ...(question && {
       message: {
         id: question.id,
-        parts: [{ type: "text", text: question.text }],
+        parts: partsOf(question),
       },
     }),
     // Null is a place too: the beginning, where a first question is edited.

@@ -94,7 +94,7 @@ export function ConversationView({
     editing,
     onRetry: (questionId) => conversation.retry(questionId),
     onTakeBack: (questionId) => {
-      draft.giveBack(conversation.takeBack(questionId));
+      draft.giveBack(conversation.takeBack(questionId)?.text ?? "");
       field.current?.focus({ preventScroll: true });
     },
     onEdit: (questionId, text) => {
