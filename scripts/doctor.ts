@@ -1,3 +1,4 @@
+import { sellerOf } from "@/core/seller";
 import { examine } from "@/features/billing/setup/doctor";
 import type { Finding } from "@/features/billing/setup/doctor-finding";
 import { runBillingCommand } from "./billing/command.ts";
@@ -15,6 +16,7 @@ await runBillingCommand(async ({ db, gateway, variables }) => {
     isStandIn: !variables.STRIPE_SECRET_KEY,
     appUrl: variables.APP_URL ?? variables.AUTH_URL ?? null,
     appName: variables.APP_NAME,
+    seller: sellerOf(variables),
     now: new Date(),
   });
   for (const { state, check, sentence, remedy } of findings) {

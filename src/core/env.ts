@@ -20,6 +20,22 @@ const addresses = text.transform((list) =>
     .filter((address) => address !== ""),
 );
 
+const SELLER_LINES = { min: 2, max: 6, charactersMax: 100 };
+const addressLines = text
+  .transform((address) =>
+    address
+      .split(/\||\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== ""),
+  )
+  .refine(
+    (lines) =>
+      lines.length >= SELLER_LINES.min &&
+      lines.length <= SELLER_LINES.max &&
+      lines.every(({ length }) => length <= SELLER_LINES.charactersMax),
+    `give ${SELLER_LINES.min} to ${SELLER_LINES.max} lines, separated by |: 1 Ledger Lane | 1010 Vienna | Austria`,
+  );
+
 const schema = z.object({
   NODE_ENV: z
     .enum(["development", "production", "test"])
@@ -84,6 +100,14 @@ const schema = z.object({
   SUPPORT_EMAIL: z.email().optional(),
   APP_NAME: text.default("Tollgate"),
   APP_URL: url.optional(),
+
+  /** Who sells, as it stands on documents and mails. */
+  SELLER_NAME: text.max(100).optional(),
+  SELLER_ADDRESS: addressLines.optional(),
+  SELLER_TAX_ID: text
+    .max(50)
+    .regex(/\d/, "give the number as it is printed: ATU12345678")
+    .optional(),
 
   /** Addresses of the stand-ins in local/, set by quickstart, dev and tests. */
   LOCAL_GITHUB_URL: url.optional(),

@@ -41,6 +41,14 @@ describe("parseEnv", () => {
     });
   });
 
+  test("reads a postal address line by line, by | or by real lines", () => {
+    const lines = ["1 Ledger Lane", "1010 Vienna", "Austria"];
+
+    for (const given of [lines.join(" | "), `${lines.join("\n")}\n`]) {
+      expect(parseEnv({ SELLER_ADDRESS: given }).SELLER_ADDRESS).toEqual(lines);
+    }
+  });
+
   test("reads addresses in any case, with spaces, and drops empty ones", () => {
     expect(
       parseEnv({ ADMIN_EMAILS: "Ada@Example.com, grace@example.com,," })
@@ -57,6 +65,9 @@ describe("parseEnv", () => {
     ["MIGRATE_ON_START", "yes"],
     ["DATABASE_POOL_MAX", "0"],
     ["SUPPORT_EMAIL", "nobody"],
+    ["SELLER_ADDRESS", "Vienna"],
+    ["SELLER_ADDRESS", "a|b|c|d|e|f|g"],
+    ["SELLER_TAX_ID", "pending"],
     ["OPENAI_BASE_URL", "javascript:alert(1)"],
     ["STRIPE_SECRET_KEY", "pk_test_a_publishable_one"],
     ["STRIPE_WEBHOOK_SECRET", "we_the_id_of_the_endpoint"],

@@ -7,6 +7,8 @@ import { noticeKind } from "@/features/notices/schema";
 vi.stubEnv("APP_URL", "https://chat.example.com");
 vi.stubEnv("SUPPORT_EMAIL", "help@example.com");
 vi.stubEnv("EMAIL_FROM", "Tollgate <mail@example.com>");
+vi.stubEnv("SELLER_NAME", "Ledger Works GmbH");
+vi.stubEnv("SELLER_ADDRESS", "1 Ledger Lane | 1010 Vienna");
 
 const USER_ID = "5a1d1a51-0f0b-4a59-9a39-3f3f0a7c5e11";
 
@@ -116,6 +118,19 @@ describe("a mail", () => {
     expect(tokyo).toContain("1,612,480 of 2,000,000 credits of Pro are used.");
     expect(nowhere).toContain("1 December at 00:00");
     expect(nowhere).toContain("Times are in UTC.");
+  });
+
+  test("names who sends it, with a postal address where one is set", async () => {
+    const { html, text } = await composeMail(queued("usage_80"));
+    vi.stubEnv("SELLER_ADDRESS", "");
+    vi.resetModules();
+    const elsewhere = await import("@/features/notices/mails/compose");
+    const unnamed = await elsewhere.composeMail(queued("usage_80"));
+
+    const sender = "Ledger Works GmbH, 1 Ledger Lane, 1010 Vienna";
+    expect(visible(html)).toContain(sender);
+    expect(text.endsWith(sender)).toBe(true);
+    expect(unnamed.text).not.toContain("Ledger Works GmbH");
   });
 
   test("of somebody who is gone has no link that needs their account", async () => {

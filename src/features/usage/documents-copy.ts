@@ -16,6 +16,7 @@ export const documentsCopy = {
   print: "Print",
   seller: "Seller",
   buyer: "Buyer",
+  taxId: (id: string) => `Tax ID ${id}`,
   workspace: (id: string) => `Workspace ${id}`,
   inCredits:
     "Credits are a measure of use. What was paid for them stands on the invoices.",

@@ -4,6 +4,7 @@ import { cache } from "react";
 import { z } from "zod";
 import { env } from "@/core/env";
 import { readerFor } from "@/core/format";
+import { sellerOf } from "@/core/seller";
 import { db } from "@/db/client";
 import { requireActor } from "@/features/account/loaders";
 import { listModels } from "@/features/plans/queries";
@@ -11,6 +12,7 @@ import { listCalls } from "./calls.ts";
 import { dailyChartOf } from "./daily-chart.ts";
 import { listDailyUse } from "./daily-use.ts";
 import { monthSpan, monthsBetween } from "./days.ts";
+import { documentsCopy } from "./documents-copy.ts";
 import { parseCallFilters, type SearchParams, spanOf } from "./filters.ts";
 import { findPrintedReceipt } from "./printed-receipt.ts";
 import { findFirstCallAt, getUsage, listMembers } from "./queries.ts";
@@ -129,9 +131,14 @@ export const loadReceipt = cache(async (given: string) => {
 
 /** Who sells, as it stands on documents. */
 function seller(): string[] {
-  const { APP_NAME, APP_URL, AUTH_URL, SUPPORT_EMAIL } = env();
-  const address = APP_URL ?? AUTH_URL;
-  return [APP_NAME, address && new URL(address).host, SUPPORT_EMAIL].filter(
-    (line) => line !== undefined,
-  );
+  const { APP_URL, AUTH_URL, SUPPORT_EMAIL } = env();
+  const { name, address, taxId } = sellerOf(env());
+  const site = APP_URL ?? AUTH_URL;
+  return [
+    name,
+    ...address,
+    taxId && documentsCopy.taxId(taxId),
+    site && new URL(site).host,
+    SUPPORT_EMAIL,
+  ].filter((line) => typeof line === "string");
 }

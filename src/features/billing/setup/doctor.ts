@@ -1,4 +1,5 @@
 import "server-only";
+import type { Seller } from "@/core/seller";
 import type { Database } from "@/db/client";
 import { mailGateway } from "@/features/notices/gateway";
 import { NOTICE_JOBS } from "@/features/notices/jobs";
@@ -17,6 +18,7 @@ import {
   examineWebhooks,
   readRecords,
 } from "./doctor-records.ts";
+import { examineSeller } from "./doctor-seller.ts";
 import {
   examineAccount,
   examineClock,
@@ -30,7 +32,11 @@ import {
 } from "./doctor-stripe.ts";
 import { listOffered } from "./offer.ts";
 
-export type Examination = Surroundings & { appName: string; now: Date };
+export type Examination = Surroundings & {
+  appName: string;
+  seller: Seller;
+  now: Date;
+};
 
 /**
  * Looks at everything that payments need, at Stripe and here, and changes
@@ -62,6 +68,7 @@ export async function examine(
       isOn: mailGateway() !== null,
       now,
     }),
+    examineSeller(examination.seller, examination),
   ];
 }
 

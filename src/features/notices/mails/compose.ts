@@ -3,6 +3,7 @@ import { render } from "@react-email/render";
 import { createElement } from "react";
 import { env } from "@/core/env";
 import { type Reader, readerFor } from "@/core/format";
+import { sellerOf } from "@/core/seller";
 import { noticesCopy } from "../copy.ts";
 import type { Mail } from "../gateway/mail.ts";
 import { sender } from "../gateway.ts";
@@ -54,6 +55,7 @@ export async function composeMail(queued: QueuedMail): Promise<Mail> {
 
 function contentOf(queued: QueuedMail): MailContent {
   const { APP_NAME, SUPPORT_EMAIL } = env();
+  const { name, address } = sellerOf(env());
   const { kind, category } = queued;
   const reader = readerFor(queued);
   const details = noticeDetails.parse(queued.details ?? {});
@@ -70,6 +72,7 @@ function contentOf(queued: QueuedMail): MailContent {
     why: copy.why[category],
     zone: zoneOf(queued, reader),
     unsubscribe: unsubscribeOf(queued),
+    seller: address.length > 0 ? [name, ...address].join(", ") : null,
     support: SUPPORT_EMAIL
       ? { label: copy.support, address: SUPPORT_EMAIL }
       : null,

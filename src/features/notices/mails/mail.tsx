@@ -26,6 +26,8 @@ export type MailContent = Omit<Words, "action"> & {
   zone: string | null;
   unsubscribe: { label: string; url: string } | null;
   support: { label: string; address: string } | null;
+  /** By name and postal address, where that is configured. */
+  seller: string | null;
 };
 
 /** One look for all mails: a sheet on the ground, what happened, what next. */
@@ -115,7 +117,7 @@ const Facts = ({ facts }: Pick<MailContent, "facts">) =>
     </table>
   );
 
-const Foot = ({ why, zone, unsubscribe, support }: MailContent) => (
+const Foot = ({ why, zone, unsubscribe, support, seller }: MailContent) => (
   <>
     <Text className="muted" style={META}>
       {why} {zone}
@@ -137,6 +139,11 @@ const Foot = ({ why, zone, unsubscribe, support }: MailContent) => (
         </Link>
       )}
     </Text>
+    {seller && (
+      <Text className="muted" style={META}>
+        {seller}
+      </Text>
+    )}
   </>
 );
 

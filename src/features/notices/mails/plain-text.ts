@@ -13,6 +13,7 @@ export const plainText = (content: MailContent): string =>
       `${content.unsubscribe.label}: ${content.unsubscribe.url}`,
     content.support && `${content.support.label}: ${content.support.address}`,
     `${content.appName}: ${content.appUrl}`,
+    content.seller,
   ]
     .filter(Boolean)
     .join("\n\n");
