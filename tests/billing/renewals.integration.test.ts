@@ -89,7 +89,7 @@ describe("a renewal", () => {
 
     expect(before).toMatchObject({ status: "past_due" });
     expect(await noticesOf(db, buyer)).toEqual([
-      { kind: "payment_failed", cause: before?.latestInvoiceId },
+      { kind: "payment_action", cause: before?.latestInvoiceId },
       { kind: "payment_recovered", cause: before?.latestInvoiceId },
     ]);
     expect(await subscriptionOf(db, buyer)).toMatchObject({ status: "active" });

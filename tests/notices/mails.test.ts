@@ -45,16 +45,20 @@ describe.each(noticeKind.options)("the mail of %s", (kind) => {
     expect(text).not.toMatch(/<[a-z]/i);
   });
 
-  test("names only whole addresses, all of them ours", async () => {
+  test("names only whole addresses, all of them ours but for a bill's", async () => {
     const { html, text, headers } = await composeMail(queued(kind));
 
     const links = [...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
     expect(links.length).toBeGreaterThan(0);
     for (const link of links) {
-      expect(link).toMatch(/^(https:\/\/chat\.example\.com\/|mailto:help@)/);
+      expect(link).toMatch(
+        /^(https:\/\/chat\.example\.com\/|https:\/\/invoice\.stripe\.com\/i\/1$|mailto:help@)/,
+      );
     }
     for (const [link] of text.matchAll(/https?:\S+/g)) {
-      expect(link).toMatch(/^https:\/\/chat\.example\.com\//);
+      expect(link).toMatch(
+        /^https:\/\/(chat\.example\.com\/|invoice\.stripe\.com\/i\/1$)/,
+      );
     }
     expect(html).not.toMatch(/<img|<script|src=/);
     expect(Object.values(headers).join()).not.toContain("\n");

@@ -52,6 +52,63 @@ describe("a payment that fails", () => {
     ]);
   });
 
+  test("because the bank asks is told once as something to confirm, with the page for it, and once more when it is paid", async ({
+    db,
+    shop,
+    local,
+  }) => {
+    const buyer = await shop.buyer();
+    await shop.subscribe(buyer);
+    local.control.setCard(buyer.customerId, "authenticates");
+    await local.control.advance({ days: 36 });
+    const [bill] = await listInvoices(db, buyer);
+    const asked = await notificationsOf(db, buyer);
+
+    local.control.payInvoice(bill?.id ?? "");
+    await local.control.settled();
+
+    expect(asked).toMatchObject([
+      {
+        kind: "payment_action",
+        cause: bill?.id,
+        details: { amountCents: 2_000, invoiceUrl: bill?.hostedUrl },
+      },
+    ]);
+    expect(await notificationsOf(db, buyer)).toMatchObject([
+      { kind: "payment_action" },
+      { kind: "payment_recovered", cause: bill?.id },
+    ]);
+    expect(await mailsTo(db, buyer)).toMatchObject([
+      { kind: "payment_action", category: "payment" },
+      { kind: "payment_recovered", category: "payment" },
+    ]);
+  });
+
+  test("after the bank had asked is told as well, and paid is told once for both", async ({
+    db,
+    shop,
+    local,
+  }) => {
+    const buyer = await shop.buyer();
+    await shop.subscribe(buyer);
+    local.control.setCard(buyer.customerId, "authenticates");
+    await local.control.advance({ days: 32 });
+    local.control.setCard(buyer.customerId, "declines_after_attach");
+    await local.control.advance({ days: 4 });
+    const [bill] = await listInvoices(db, buyer);
+
+    local.control.setCard(buyer.customerId, "pays");
+    local.control.payInvoice(bill?.id ?? "");
+    await local.control.settled();
+
+    const told = await notificationsOf(db, buyer);
+    expect(told.map(({ kind }) => kind)).toEqual([
+      "payment_action",
+      "payment_failed",
+      "payment_recovered",
+    ]);
+  });
+
   test("at once, with nothing late before it, is no recovery", async ({
     db,
     shop,

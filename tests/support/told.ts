@@ -52,6 +52,17 @@ export const TOLD: Record<
       invoiceUrl: "https://invoice.stripe.com/i/1",
     },
   },
+  payment_action: {
+    category: "payment",
+    details: {
+      amountCents: 2_000,
+      currency: "usd",
+      failedAt: "2026-11-21T09:30:00Z",
+      graceEndsAt: "2026-11-24T09:30:00Z",
+      nextAttemptAt: null,
+      invoiceUrl: "https://invoice.stripe.com/i/1",
+    },
+  },
   payment_recovered: {
     category: "payment",
     details: {

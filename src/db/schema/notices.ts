@@ -24,6 +24,7 @@ export const noticeKind = pgEnum("notice_kind", [
   "trial_ending",
   "trial_ended",
   "payment_failed",
+  "payment_action",
   "payment_recovered",
   "second_subscription_cancelled",
   "credits_bought",

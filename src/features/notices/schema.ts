@@ -9,6 +9,7 @@ export const noticeKind = z.enum([
   "trial_ending",
   "trial_ended",
   "payment_failed",
+  "payment_action",
   "payment_recovered",
   "second_subscription_cancelled",
   "credits_bought",
@@ -67,7 +68,7 @@ export type NoticeEntry = {
   kind: NoticeKind;
   title: string;
   text: string;
-  /** Where its cause can be seen or mended, as a path. */
+  /** Where its cause can be seen or mended: a path, or a page at Stripe. */
   href: string | null;
   createdAt: string;
   periodStart: string | null;

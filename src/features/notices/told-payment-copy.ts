@@ -14,6 +14,7 @@ const PACKS = { label: "See the balance", href: "/billing#credits" };
 /** Of bills, subscriptions and prepaid credits. */
 export const paymentTold = {
   payment_failed: paymentFailed,
+  payment_action: paymentAction,
   payment_recovered: (told, reader) => ({
     title: `${payment(told, reader)} went through`,
     lines: ["The late bill is paid, and your plan goes on as before."],
@@ -58,10 +59,8 @@ function paymentFailed(told: NoticeDetails, reader: Reader): Words {
   return {
     title: `${payment(told, reader)} failed`,
     lines: [
-      "The bank may want you to confirm it, or the card may need to be replaced.",
-      graceEndsAt
-        ? `Your plan stays until ${formatDay(graceEndsAt, reader)}. After that the limits of the free plan hold until it is paid.`
-        : "Until it is paid, the limits of the free plan may hold.",
+      "The bank declined it: the card may need to be replaced.",
+      graceLine(graceEndsAt, reader),
     ],
     facts: [
       ...(failedAt
@@ -79,6 +78,34 @@ function paymentFailed(told: NoticeDetails, reader: Reader): Words {
     action: { label: "Update payment", href: "/billing" },
   };
 }
+
+function paymentAction(told: NoticeDetails, reader: Reader): Words {
+  const { failedAt, graceEndsAt, invoiceUrl } = told;
+  return {
+    title: `Confirm ${lowerFirst(payment(told, reader))}`,
+    lines: [
+      "Your bank wants you to confirm it, with its app or a code. Nothing is taken until then.",
+      graceLine(graceEndsAt, reader),
+    ],
+    facts: failedAt
+      ? [{ name: "Asked", value: formatDayAndTime(failedAt, reader) }]
+      : [],
+    action: invoiceUrl?.startsWith("http")
+      ? { label: "Confirm the payment", href: invoiceUrl }
+      : { label: "Update payment", href: "/billing" },
+  };
+}
+
+const graceLine = (
+  graceEndsAt: NoticeDetails["graceEndsAt"],
+  reader: Reader,
+) =>
+  graceEndsAt
+    ? `Your plan stays until ${formatDay(graceEndsAt, reader)}. After that the limits of the free plan hold until it is paid.`
+    : "Until it is paid, the limits of the free plan may hold.";
+
+const lowerFirst = (words: string) =>
+  words.charAt(0).toLowerCase() + words.slice(1);
 
 const payment = (
   { amountCents, currency = "usd" }: NoticeDetails,

@@ -7,7 +7,7 @@ export type Words = {
   title: string;
   lines: string[];
   facts: { name: string; value: string }[];
-  /** Where its cause can be seen or mended, as a path; null for nowhere. */
+  /** Where its cause is seen or mended: a path, or a page at Stripe; or nowhere. */
   action: { label: string; href: string } | null;
 };
 

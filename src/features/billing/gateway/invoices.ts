@@ -2,7 +2,7 @@ import "server-only";
 import type Stripe from "stripe";
 import { StripeFault } from "../fault.ts";
 import type { StripeGateway } from "../gateway.ts";
-import { idOf, momentOf, momentOrNull, sum } from "./values.ts";
+import { idOf, momentOf, momentOrNull, noneIfMissing, sum } from "./values.ts";
 
 /** A bill as far as it matters here; cents. */
 export type InvoiceFacts = {
@@ -70,6 +70,28 @@ export async function listRefunds(
       return paymentIntentId && cents > 0 ? [{ paymentIntentId, cents }] : [];
     },
   );
+}
+
+/** Whether an open bill waits for its payer to confirm the payment (3-D Secure). */
+export async function needsAction(
+  gateway: StripeGateway,
+  { paymentIntentIds }: InvoiceFacts,
+): Promise<boolean> {
+  const intents = await Promise.all(
+    paymentIntentIds.map((id) =>
+      gateway
+        .ask(async (stripe) => [await stripe.paymentIntents.retrieve(id)])
+        .catch(noneIfMissing),
+    ),
+  );
+  return intents
+    .flat()
+    .some(
+      ({ status, last_payment_error: error }) =>
+        status === "requires_action" ||
+        (status === "requires_payment_method" &&
+          error?.code === "authentication_required"),
+    );
 }
 
 /**

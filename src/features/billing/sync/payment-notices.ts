@@ -5,26 +5,33 @@ import { notifications } from "@/db/schema/notices";
 import type { InvoiceFacts } from "../gateway/invoices.ts";
 import { graceEndOf } from "../rules.ts";
 
+export type UnpaidInvoice = InvoiceFacts & {
+  /** Its payer has to confirm the payment. */
+  needsAction: boolean;
+};
+
 /**
- * Tells of each bill that could not be collected, once, and once more when it
- * is paid after all. In the transaction that stores the bills.
+ * Tells of each bill that could not be collected, once, or once that it waits
+ * for its payer's word; and once more when it is paid after all. In the
+ * transaction that stores the bills.
  */
 export async function tellOfPayments(
   tx: Database,
   seen: {
     workspaceId: string;
     pastDueSince: Date | null;
-    unpaidInvoices: InvoiceFacts[];
+    unpaidInvoices: UnpaidInvoice[];
   },
 ): Promise<void> {
   await tellOfFailures(tx, seen);
   await tx.execute(sql`
     insert into notifications (workspace_id, kind, cause, details)
-    select n.workspace_id, 'payment_recovered', n.cause,
+    select distinct n.workspace_id, 'payment_recovered'::notice_kind, n.cause,
            jsonb_build_object('amountCents', i.amount_paid_cents,
              'currency', i.currency, 'paidAt', i.paid_at)
       from notifications n join invoices i on i.id = n.cause
-     where n.workspace_id = ${seen.workspaceId} and n.kind = 'payment_failed'
+     where n.workspace_id = ${seen.workspaceId}
+       and n.kind in ('payment_failed', 'payment_action')
        and i.status = 'paid'
     on conflict on constraint notifications_once_a_threshold_and_period
     do nothing`);
@@ -39,7 +46,7 @@ async function tellOfFailures(
   }: {
     workspaceId: string;
     pastDueSince: Date | null;
-    unpaidInvoices: InvoiceFacts[];
+    unpaidInvoices: UnpaidInvoice[];
   },
 ) {
   if (unpaidInvoices.length === 0) return;
@@ -48,7 +55,9 @@ async function tellOfFailures(
     .values(
       unpaidInvoices.map((invoice) => ({
         workspaceId,
-        kind: "payment_failed" as const,
+        kind: invoice.needsAction
+          ? ("payment_action" as const)
+          : ("payment_failed" as const),
         cause: invoice.id,
         details: {
           amountCents: invoice.amountDueCents,

@@ -10,7 +10,7 @@ import type {
   PlannedChange,
   SubscriptionFacts,
 } from "../gateway/subscriptions.ts";
-import { tellOfPayments } from "./payment-notices.ts";
+import { tellOfPayments, type UnpaidInvoice } from "./payment-notices.ts";
 
 /** What was seen at Stripe of one workspace. */
 export type Sighting = {
@@ -24,7 +24,7 @@ type SeenSubscription = SubscriptionFacts & {
   planned: PlannedChange | "ends" | null;
   pastDueSince: Date | null;
   /** Of a past due one, the bills to tell people about. */
-  unpaidInvoices: InvoiceFacts[];
+  unpaidInvoices: UnpaidInvoice[];
 };
 
 type SeenInvoice = InvoiceFacts & { refundedCents: number };

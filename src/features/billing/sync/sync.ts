@@ -9,6 +9,7 @@ import {
   type InvoiceFacts,
   listInvoices,
   listRefunds,
+  needsAction,
   type PaymentRefund,
 } from "../gateway/invoices.ts";
 import {
@@ -120,7 +121,7 @@ async function look(
     invoices: bills.map((bill) => withRefunds(bill, refunds)),
     subscription: subscription && {
       ...subscription,
-      ...standingOf(subscription, bills),
+      ...(await standingOf(gateway, subscription, bills)),
       planned: await plannedFor(gateway, subscription),
     },
   };
@@ -138,12 +139,23 @@ async function plannedFor(
   return isSame ? null : planned;
 }
 
-function standingOf(subscription: SubscriptionFacts, bills: InvoiceFacts[]) {
+async function standingOf(
+  gateway: StripeGateway,
+  subscription: SubscriptionFacts,
+  bills: InvoiceFacts[],
+) {
   const own = bills.filter(
     ({ subscriptionId }) => subscriptionId === subscription.id,
   );
   const pastDueSince = firstFailure(own, subscription);
-  return { pastDueSince, unpaidInvoices: pastDueSince ? unpaidBills(own) : [] };
+  const unpaid = pastDueSince ? unpaidBills(own) : [];
+  const unpaidInvoices = await Promise.all(
+    unpaid.map(async (bill) => ({
+      ...bill,
+      needsAction: await needsAction(gateway, bill),
+    })),
+  );
+  return { pastDueSince, unpaidInvoices };
 }
 
 const withRefunds = (bill: InvoiceFacts, refunds: PaymentRefund[]) => ({

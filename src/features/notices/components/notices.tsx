@@ -74,17 +74,22 @@ function Entry({
       </div>
     );
   }
-  return (
-    <Link
-      href={notice.href as Route}
-      className={clsx(ROW, "hover:bg-bubble focus-visible:-outline-offset-2")}
-      onClick={() => {
-        if (!notice.isRead) void markNotices({ readIds: [notice.id] });
-        onLeave();
-      }}
-    >
+  const props = {
+    className: clsx(ROW, "hover:bg-bubble focus-visible:-outline-offset-2"),
+    onClick: () => {
+      if (!notice.isRead) void markNotices({ readIds: [notice.id] });
+      onLeave();
+    },
+  };
+  // A page at Stripe is no route of ours.
+  return notice.href.startsWith("/") ? (
+    <Link href={notice.href as Route} {...props}>
       <Content {...notice} />
     </Link>
+  ) : (
+    <a href={notice.href} {...props}>
+      <Content {...notice} />
+    </a>
   );
 }
 

@@ -1,0 +1,1 @@
+ALTER TYPE "public"."notice_kind" ADD VALUE 'payment_action' BEFORE 'payment_recovered';
