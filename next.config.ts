@@ -6,6 +6,13 @@ const bench: NextConfig = {
   pageExtensions: ["tsx", "ts", "bench.ts"],
 };
 
+/** A public chat: for whoever has its address, and nobody who stands between. */
+const SHARED_HEADERS = [
+  { key: "X-Robots-Tag", value: "noindex, nofollow, noarchive" },
+  { key: "Referrer-Policy", value: "no-referrer" },
+  { key: "Cache-Control", value: "private, no-store" },
+];
+
 /** Development has one more page, which shows the pieces of src/ui. */
 const development: NextConfig = { pageExtensions: ["tsx", "ts", "dev.tsx"] };
 
@@ -25,6 +32,7 @@ const nextConfig: NextConfig = {
     "nodemailer",
     "pg",
   ],
+  headers: async () => [{ source: "/share/:path*", headers: SHARED_HEADERS }],
   // Read from disk at start, where file tracing does not see them.
   outputFileTracingIncludes: {
     "/*": ["./drizzle/**/*", "./src/db/functions/**/*"],

@@ -51,9 +51,11 @@ const VISITS: Record<string, Visit> = {
   "/settings/delete": { as: {}, open: "/settings/delete" },
   "/account-deleted": { open: "/account-deleted" },
   "/unsubscribe": { open: "/unsubscribe" },
+  "/share/[token]": { as: {}, open: openShared },
 };
 
 const STRAYS: Record<string, Visit> = {
+  "a link that leads to no chat": { open: "/share/nothing" },
   "a page that there is not": { open: "/no-such-page" },
   "a chat that there is not": {
     as: {},
@@ -98,6 +100,15 @@ async function openReceipt(bench: Bench) {
     .from(aiRequests)
     .where(eq(aiRequests.conversationId, conversationId));
   await page.goto(`/usage/receipt/${call?.id}`);
+}
+
+async function openShared(bench: Bench) {
+  const { page } = bench;
+  await openConversation(bench);
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  await page.getByRole("button", { name: "Create link" }).click();
+  const field = page.getByRole("textbox", { name: "Link", exact: true });
+  await page.goto(await field.inputValue());
 }
 
 async function openStatement(bench: Bench) {

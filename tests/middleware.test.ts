@@ -18,7 +18,7 @@ describe("the bridge", () => {
     expect(bridge.matcher).toEqual(root.matcher);
   });
 
-  test("covers every page behind the sign-in, and no route of the API", () => {
+  test("covers every page behind the sign-in, neither a route of the API nor a public chat", () => {
     expect(root.matcher).toEqual(
       ["chat", "usage", "billing", "settings", "admin"].map(
         (page) => `/${page}/:path*`,

@@ -11,7 +11,7 @@ export const Page = ({
 }) => (
   <>
     <TopBar />
-    <main id="main" className="min-h-0 flex-1 overflow-y-auto">
+    <main id="main" className="relative min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto max-w-240 px-4 pt-2 pb-16 tablet:px-6 desktop:pt-6">
         <h1 className="mb-8 text-title">{title}</h1>
         {children}

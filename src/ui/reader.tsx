@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, use, useEffect, useState } from "react";
 import {
+  formatDate,
   formatDay,
   formatDayAndTime,
   formatShort,
@@ -42,6 +43,7 @@ export function ReaderProvider({
 export const useReader = () => use(ReaderContext);
 
 const STYLES = {
+  date: formatDate,
   day: formatDay,
   "day and time": formatDayAndTime,
   short: formatShort,

@@ -96,7 +96,10 @@ describe("/api/cron", () => {
     );
 
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ purgedConversations: 0 });
+    expect(await response.json()).toEqual({
+      purgedConversations: 0,
+      endedShares: 0,
+    });
   });
 
   test("sweeps the calls whose lease has run out", async ({

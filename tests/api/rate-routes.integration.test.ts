@@ -31,6 +31,7 @@ const ROUTES: Record<string, Rates | string> = {
   "api/billing/webhook": "signed by Stripe, which sends what there is",
   "api/chats": { GET: "api" },
   "api/chats/[conversationId]/export": { GET: "exports" },
+  "api/chats/[conversationId]/shares": { GET: "api" },
   "api/chats/search": { GET: "api" },
   "api/cron/[job]": "needs the operator's secret; a job runs once at a time",
   "api/export": { GET: "exports" },

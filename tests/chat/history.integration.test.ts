@@ -1,5 +1,6 @@
 import { aQuestion, test } from "@tests/support/app";
 import { eventsOf } from "@tests/support/events";
+import { tablesWith } from "@tests/support/texts";
 import { givenChats, ledgerOf, messagesOf } from "@tests/support/threads";
 import { eq, sql } from "drizzle-orm";
 import { describe, expect } from "vitest";
@@ -213,7 +214,10 @@ describe("the purge", () => {
       CHAT_JOBS.purge.run(db, lost),
     );
 
-    expect(run).toEqual({ ok: true, value: { purgedConversations: 1 } });
+    expect(run).toEqual({
+      ok: true,
+      value: { purgedConversations: 1, endedShares: 0 },
+    });
     expect(
       await db
         .select()
@@ -247,20 +251,4 @@ async function readAll(
     after = page.nextCursor ?? undefined;
   } while (after !== undefined);
   return pages;
-}
-
-/** The tables in which a text is found, in whichever column. */
-async function tablesWith(db: Database, text: string) {
-  const { rows } = await db.execute(sql`
-    select table_name from information_schema.tables
-     where table_schema = 'public' and table_type = 'BASE TABLE'`);
-  const found: string[] = [];
-  for (const { table_name: name } of rows) {
-    const { rows: matches } = await db.execute(
-      sql`select 1 from ${sql.identifier(String(name))} as t
-           where t::text like ${`%${text}%`} limit 1`,
-    );
-    if (matches.length > 0) found.push(String(name));
-  }
-  return found;
 }

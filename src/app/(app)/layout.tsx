@@ -14,6 +14,7 @@ import { HistoryWatch } from "@/features/chat/components/history-watch";
 import { NewChatKey } from "@/features/chat/components/new-chat";
 import { Overlays } from "@/features/chat/components/overlays";
 import { loadHistory } from "@/features/chat/loaders";
+import { Sharing } from "@/features/chat/share/components/sharing";
 import { Bell } from "@/features/notices/components/bell";
 import { NoticesProvider } from "@/features/notices/components/notices-provider";
 import { loadNotices } from "@/features/notices/loaders";
@@ -65,6 +66,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
               {children}
             </PayerProvider>
             <Overlays />
+            <Sharing />
           </ShellFrame>
         </NoticesProvider>
         <HistoryWatch ownerId={actor.userId} page={history} />

@@ -73,6 +73,7 @@ export const chatCopy = {
   rename: "Rename",
   pin: "Pin",
   unpin: "Unpin",
+  share: "Share",
   exports: [
     { format: "markdown", label: "Export as Markdown" },
     { format: "json", label: "Export as JSON" },

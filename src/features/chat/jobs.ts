@@ -1,6 +1,7 @@
 import "server-only";
 import type { Job } from "@/features/billing/schedule";
 import { purgeDeletedConversations } from "./purge.ts";
+import { endSharesOfTheAbsent } from "./share/commands.ts";
 
 const PURGE_EVERY_MS = 10 * 60_000;
 
@@ -8,6 +9,9 @@ const PURGE_EVERY_MS = 10 * 60_000;
 export const CHAT_JOBS = {
   purge: {
     everyMs: PURGE_EVERY_MS,
-    run: (db, signal) => purgeDeletedConversations(db, { signal }),
+    run: async (db, signal) => ({
+      ...(await purgeDeletedConversations(db, { signal })),
+      ...(await endSharesOfTheAbsent(db)),
+    }),
   },
 } satisfies Record<string, Job>;

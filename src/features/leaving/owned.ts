@@ -75,6 +75,14 @@ export const messagesOf = (conversationId: string): OwnedList => ({
 
 /** The flat lists of the export, by their names in it. */
 export const listsOf = (userId: string): Record<string, OwnedList> => ({
+  shares: {
+    columns: sql`s.id, s.conversation_id as "conversationId", s.title,
+      s.snapshot, s.created_at as "createdAt", s.revoked_at as "revokedAt"`,
+    from: sql`shares s join conversations c on c.id = s.conversation_id`,
+    where: sql`s.user_id = ${userId} and c.deleted_at is null`,
+    at: sql`s.created_at`,
+    id: sql`s.id`,
+  },
   usage: {
     columns: sql`e.id, e.request_id as "requestId", e.kind,
       e.workspace_id as "workspaceId", e.occurred_at as "occurredAt",

@@ -14,6 +14,9 @@ import {
   loadSignInWays,
 } from "@/features/account/loaders";
 import { settingsCopy as copy } from "@/features/account/settings-copy";
+import { OwnLinks } from "@/features/chat/share/components/own-links";
+import { shareCopy } from "@/features/chat/share/copy";
+import { loadShareLinks } from "@/features/chat/share/loaders";
 import { loadDefaultModelSetting } from "@/features/llm/loaders";
 import { buttonClass } from "@/ui/button";
 import { Contents, Page, Section } from "@/ui/page";
@@ -21,12 +24,13 @@ import { Contents, Page, Section } from "@/ui/page";
 export const metadata: Metadata = { title: copy.title };
 
 export default async function SettingsPage() {
-  const [profile, chosen, ways, devices, model] = await Promise.all([
+  const [profile, chosen, ways, devices, model, links] = await Promise.all([
     loadProfile(),
     loadOwnPreferences(),
     loadSignInWays(),
     loadDevices(),
     loadDefaultModelSetting(),
+    loadShareLinks(),
   ]);
   const wanted = { usage: chosen.mailUsage, trial: chosen.mailTrial };
   const parts = [
@@ -44,6 +48,11 @@ export default async function SettingsPage() {
       id: "mails",
       ...copy.mails,
       part: <MailSettings email={profile.email} wanted={wanted} />,
+    },
+    {
+      id: "shares",
+      ...shareCopy.settings,
+      part: <OwnLinks links={links} />,
     },
     { id: "data", ...copy.yours, part: <YourData /> },
   ].map(({ id, title, part }) => ({ id, title, part }));

@@ -7,6 +7,7 @@ import {
   Pin,
   PinOff,
   ScrollText,
+  Share2,
   Trash2,
 } from "lucide-react";
 import { useState, useSyncExternalStore } from "react";
@@ -21,6 +22,7 @@ import {
   noHistory,
   subscribeToHistory,
 } from "../client/history-store.ts";
+import { openSharing } from "../client/sharing-store.ts";
 import { chatCopy } from "../copy.ts";
 import { InstructionsDialog } from "./instructions-dialog.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
@@ -40,16 +42,26 @@ export function CurrentChatMenu({
     noHistory,
   );
   const listed = findEntry(id, state);
-  if (listed) return <ChatMenu entry={listed} />;
-  if (title === null || state.hiddenIds.has(id)) return null;
+  if (!listed && (title === null || state.hiddenIds.has(id))) return null;
   // Too old for what was read of the history; all pinned ones are read.
-  const updatedAt = new Date(0);
-  return <ChatMenu entry={{ id, title, updatedAt, isPinned: false }} />;
+  const old = { updatedAt: new Date(0), isPinned: false };
+  return (
+    <>
+      <IconButton
+        label={chatCopy.share}
+        side="bottom"
+        onClick={() => openSharing(id)}
+      >
+        <Share2 {...icon} />
+      </IconButton>
+      <ChatMenu entry={listed ?? { id, title: title ?? "", ...old }} />
+    </>
+  );
 }
 
 type Asking = { for: "name" | "instructions" | null; isOpen: boolean };
 
-/** Rename, instruct, pin, export and delete a chat. */
+/** Rename, instruct, pin, share, export and delete a chat. */
 export function ChatMenu({
   entry,
   className,
@@ -93,6 +105,10 @@ export function ChatMenu({
         <MenuItem onSelect={pin}>
           <PinMark {...icon} />
           {isPinned ? chatCopy.unpin : chatCopy.pin}
+        </MenuItem>
+        <MenuItem onSelect={() => openSharing(entry.id)}>
+          <Share2 {...icon} />
+          {chatCopy.share}
         </MenuItem>
         {chatCopy.exports.map(({ format, label }) => (
           <MenuItem key={format} asChild>

@@ -1,0 +1,66 @@
+import type { SharedMessage } from "@/db/schema/shares";
+import { Markdown } from "@/ui/markdown/markdown";
+import { Moment } from "@/ui/reader";
+import { shareCopy } from "../copy.ts";
+import type { SharedChat } from "../queries.ts";
+
+const copy = shareCopy.page;
+
+/** A chat that everybody may read: its name, when it was shared, its messages. */
+export const SharedThread = ({ title, messages, sharedAt }: SharedChat) => (
+  <main id="main" className="mx-auto max-w-180 px-4 pt-8 pb-16 print:p-0">
+    <h1 dir="auto" className="text-title break-words">
+      {title}
+    </h1>
+    <p className="mt-2 border-b border-line pb-4 text-meta text-muted">
+      {copy.shared} <Moment at={sharedAt.toISOString()} style="date" />
+      {". "}
+      {copy.snapshot}
+    </p>
+    <ol aria-label={copy.messages}>
+      {messages.map((message, position) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a snapshot never changes
+        <li key={position} className={SPACE[message.role]}>
+          {message.role === "user" ? (
+            <Question message={message} />
+          ) : (
+            <Answer message={message} />
+          )}
+        </li>
+      ))}
+    </ol>
+  </main>
+);
+
+const SPACE = { user: "pt-10 first:pt-6", assistant: "pt-5" } as const;
+
+const Question = ({ message: { text } }: { message: SharedMessage }) => (
+  <div className="flex flex-col items-end">
+    <h2 className="sr-only">{copy.asked}</h2>
+    <p
+      dir="auto"
+      className="max-w-[85%] rounded-sheet bg-bubble px-4 py-2.5 text-answer break-words whitespace-pre-wrap print:border print:border-line"
+    >
+      {text}
+    </p>
+  </div>
+);
+
+const Answer = ({
+  message: { text, status, modelId },
+}: {
+  message: SharedMessage;
+}) => (
+  <>
+    <h2 className="sr-only">{copy.answered(modelId)}</h2>
+    <Markdown text={text} />
+    {copy.endings[status] && (
+      <p className="mt-3 text-muted">{copy.endings[status]}</p>
+    )}
+    {modelId && (
+      <p aria-hidden="true" className="mt-3 text-meta text-muted">
+        {modelId}
+      </p>
+    )}
+  </>
+);
