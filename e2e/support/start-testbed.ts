@@ -30,6 +30,7 @@ export async function startTestbed(
     CRON_SECRET: randomUUID(),
     LOCAL_STRIPE_URL: stripe.url,
     LOCAL_MAIL_URL: mail.url,
+    FILES_DIR: `${folder}/files`,
     ADMIN_EMAILS: identity.people
       .filter(({ role }) => role === "admin")
       .map(({ email }) => email)

@@ -26,7 +26,7 @@ export type RateRule = {
  * the quota's matter.
  */
 export const RATE_RULES = {
-  /** Two a second for hours is a program; a page that loads asks ten at once. */
+  /** Four a second for minutes is a program; a page that loads asks ten at once. */
   api: {
     buckets: [{ per: "user", burst: 240, refillMs: 250 }],
     whenUnknown: "open",
