@@ -9,6 +9,7 @@ import {
   SpanStatusCode,
   trace,
 } from "@opentelemetry/api";
+import type { Configuration as OtelConfiguration } from "@vercel/otel";
 import { env } from "./env.ts";
 
 /**
@@ -18,8 +19,32 @@ import { env } from "./env.ts";
 export async function startTelemetry() {
   if (!isTraced()) return;
   const { registerOTel } = await import("@vercel/otel");
-  registerOTel({ serviceName: "tollgate" });
+  registerOTel({
+    serviceName: "tollgate",
+    spanProcessors: ["auto", WITHOUT_SECRET_PATHS],
+  });
 }
+
+/** Whoever knows such a path may open it. */
+const SECRET_PATH = /^\/share\/.*/;
+
+/** Next puts a request's path into its span, before anybody else sees that. */
+const WITHOUT_SECRET_PATHS: SpanProcessor = {
+  onStart(span) {
+    const path = span.attributes["http.target"];
+    if (typeof path === "string" && SECRET_PATH.test(path)) {
+      span.setAttribute("http.target", "/share/[token]");
+    }
+  },
+  onEnd: () => undefined,
+  forceFlush: async () => undefined,
+  shutdown: async () => undefined,
+};
+
+type SpanProcessor = Exclude<
+  NonNullable<OtelConfiguration["spanProcessors"]>[number],
+  string
+>;
 
 const isTraced = () => env().OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
 

@@ -3,7 +3,7 @@ import { eventsOf } from "@tests/support/events";
 import { startOtlpReceiver } from "@tests/support/otlp";
 import { callsOf } from "@tests/support/threads";
 import { describe, expect } from "vitest";
-import { startTelemetry } from "@/core/telemetry";
+import { beginStep, startTelemetry } from "@/core/telemetry";
 
 const CLIENT = 3;
 
@@ -70,4 +70,22 @@ describe("the trace of a call", () => {
     });
     expect(traces.raw()).not.toContain("very private");
   });
+});
+
+test("a trace tells no path that is a secret", async ({ traces }) => {
+  await startTelemetry();
+  const token = "x".repeat(32);
+
+  for (const path of [`/share/${token}?a=1`, "/pricing"]) {
+    const attributes = { "http.target": path };
+    beginStep("a request of Next's", attributes).end();
+  }
+
+  await expect
+    .poll(() => traces.spans().map(({ name }) => name), { timeout: 10_000 })
+    .toContain("a request of Next's");
+  const told = JSON.stringify(traces.spans());
+  expect(told).toContain("/share/[token]");
+  expect(told).toContain("/pricing");
+  expect(told).not.toContain(token);
 });
