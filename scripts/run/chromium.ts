@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
-import { Refused, run } from "./command.ts";
+import { existsSync } from "node:fs";
+import { Refused } from "./command.ts";
+import { installPackage, isDebian } from "./debian.ts";
 
 const PLACES = [
   "/usr/bin/chromium",
@@ -21,26 +22,8 @@ export const findChromium = (): string | null =>
 export async function installChromium() {
   if (findChromium()) return;
   if (!isDebian()) throw missing("");
-  console.log("Installing Chromium with apt-get");
-  const update = await asRoot(["apt-get", "update"]);
-  const install = await asRoot([
-    ...["apt-get", "-o", "DPkg::Lock::Timeout=120", "install", "-y"],
-    ...["--no-install-recommends", "chromium"],
-  ]);
-  if (!findChromium()) throw missing(`${update.output}${install.output}\n`);
-}
-
-/** Ubuntu's package of this name only leads to its own store. */
-const isDebian = () =>
-  existsSync("/etc/os-release") &&
-  /^ID="?debian"?$/m.test(readFileSync("/etc/os-release", "utf8"));
-
-async function asRoot(words: string[]) {
-  const isRoot = process.getuid?.() === 0;
-  const [program = "", ...args] = isRoot ? words : ["sudo", "-n", ...words];
-  return run(program, args, {
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-  });
+  const output = await installPackage("chromium");
+  if (!findChromium()) throw missing(`${output}\n`);
 }
 
 const missing = (reason: string) =>

@@ -6,13 +6,17 @@ import { variableNames } from "@/core/env";
 import { checkProject } from "../check/run.ts";
 import { installChromium } from "../run/chromium.ts";
 import { runShown } from "../run/command.ts";
+import { installRedis } from "../run/redis.ts";
 import { judge, type Totals } from "./totals.ts";
 
 /** In the order they run: what is quick to fail comes first. */
 export const suites: Record<string, () => Promise<Totals>> = {
   check: async () => ({ ...(await checkProject()), skipped: 0 }),
   unit: () => vitest("unit"),
-  integration: () => vitest("integration"),
+  integration: async () => {
+    await installRedis();
+    return vitest("integration");
+  },
   browser,
 };
 

@@ -93,6 +93,8 @@ const schema = z.object({
 
   ADMIN_EMAILS: addresses.default([]),
   CRON_SECRET: text.min(16).optional(),
+  UPSTASH_REDIS_REST_URL: url.optional(),
+  UPSTASH_REDIS_REST_TOKEN: text.optional(),
   /** Proxies of the operator's own in front of this server. */
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).optional(),
 
@@ -199,6 +201,10 @@ export function missingForProduction(env: Env): string[] {
     hasS3Part(env) ||
     (env.FILES_DIR !== undefined &&
       !env.VERCEL), "No store for files is set up: set the S3 variables, or FILES_DIR where every process of this server has the same lasting folder.");
+  require(Boolean(env.UPSTASH_REDIS_REST_URL) ===
+    Boolean(
+      env.UPSTASH_REDIS_REST_TOKEN,
+    ), "Upstash is half set up: give both UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or neither.");
   for (const name of [
     "LOCAL_GITHUB_URL",
     "LOCAL_GOOGLE_URL",

@@ -9,7 +9,7 @@ import { describe, expect } from "vitest";
 import { contractErrorBody } from "@/features/chat/schema";
 import { RATE_RULES, type RateRuleName } from "@/features/rates/rules";
 
-const METHODS = ["GET", "PATCH", "POST"] as const;
+const METHODS = ["GET", "PATCH", "POST", "PUT", "DELETE"] as const;
 type Method = (typeof METHODS)[number];
 type Rates = Partial<Record<Method, RateRuleName>>;
 
@@ -35,8 +35,8 @@ const ROUTES: Record<string, Rates | string> = {
   "api/chats/search": { GET: "api" },
   "api/cron/[job]": "needs the operator's secret; a job runs once at a time",
   "api/export": { GET: "exports" },
-  "api/files": { POST: "api" },
-  "api/files/[fileId]": { GET: "api" },
+  "api/files": { POST: "uploads" },
+  "api/files/[fileId]": { GET: "api", DELETE: "api" },
   "api/health": "a probe that is refused would end the server",
   "api/mail/unsubscribe": { POST: "unsubscribe" },
   "api/notices": { GET: "api", POST: "api" },

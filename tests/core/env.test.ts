@@ -73,6 +73,8 @@ describe("parseEnv", () => {
     ["STRIPE_WEBHOOK_SECRET", "we_the_id_of_the_endpoint"],
     ["RESEND_API_KEY", "sk_of_another_service"],
     ["SMTP_URL", "https://smtp.example.com"],
+    ["TRUSTED_PROXY_HOPS", "-1"],
+    ["UPSTASH_REDIS_REST_URL", "redis://cache.example.com"],
     ["EMAIL_FROM", "Tollgate"],
     ["EMAIL_FROM", "Tollgate <nobody>"],
     ["EMAIL_FROM", "a@example.com, b@example.com"],
@@ -124,6 +126,15 @@ describe("production", () => {
     expect(
       missingForProduction(parseEnv({ ...COMPLETE, [name]: undefined })),
     ).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  test.each([
+    ["UPSTASH_REDIS_REST_URL", "https://redis.example.com"],
+    ["UPSTASH_REDIS_REST_TOKEN", "token"],
+  ])("is refused with %s alone", (name, value) => {
+    expect(
+      missingForProduction(parseEnv({ ...COMPLETE, [name]: value })),
+    ).toEqual([expect.stringContaining("Upstash is half set up")]);
   });
 
   test.each([

@@ -1,10 +1,12 @@
 import { createInterface } from "node:readline";
+import { env } from "@/core/env";
 import { openDatabase } from "@/db/open";
 import type { Bucket, Taken } from "@/features/rates/bucket";
+import { openRedisStore } from "@/features/rates/gateway";
 import { takeFromPostgres } from "@/features/rates/postgres-store";
 
 /**
- * An app process cut down to the limiter. Each line it reads is a task: it takes
+ * An app process cut down to the limiter, on Redis where that is set. Each line it reads is a task: it takes
  * from the bucket as fast as it can for a while, goes on until the bucket is
  * empty, and prints what it got and when.
  */
@@ -25,8 +27,9 @@ const { db } = openDatabase({
   url: process.env.DATABASE_URL ?? "",
   connectionsMax: AT_ONCE,
 });
+const redis = openRedisStore(env(), { timeoutMs: 10_000 });
 const take = ({ bucket }: TakingTask): Promise<Taken> =>
-  takeFromPostgres(db, [bucket]);
+  redis ? redis.take(bucket) : takeFromPostgres(db, [bucket]);
 
 async function takeUntilEmpty(task: TakingTask, report: TakingReport) {
   const deadlineMs = report.startedMs + task.forMs;

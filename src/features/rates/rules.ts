@@ -36,6 +36,11 @@ export const RATE_RULES = {
     buckets: [{ per: "user", burst: 20, refillMs: 10 * SECOND_MS }],
     whenUnknown: "open",
   },
+  /** A file is read whole, looked into and stored; a message takes a few. */
+  uploads: {
+    buckets: [{ per: "user", burst: 40, refillMs: 3 * SECOND_MS }],
+    whenUnknown: "open",
+  },
   /**
    * Each return from Stripe asks Stripe several things, and it limits all of
    * our customers together. Who is too fast goes on without.

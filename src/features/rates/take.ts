@@ -1,10 +1,10 @@
 import "server-only";
 import { createHmac } from "node:crypto";
 import { env } from "@/core/env";
-import { describeFault, log } from "@/core/log";
 import { ok, type Result, refuse } from "@/core/result";
 import type { Database } from "@/db/client";
 import type { Bucket, Standing, Taken } from "./bucket.ts";
+import { openRedisStore, type RedisStore } from "./gateway.ts";
 import { takeFromPostgres } from "./postgres-store.ts";
 import {
   type BucketRule,
@@ -12,6 +12,14 @@ import {
   type RateRule,
   type RateRuleName,
 } from "./rules.ts";
+import {
+  mayAskRedis,
+  notePostgresAnswer,
+  notePostgresFailure,
+  noteRedisAnswer,
+  noteRedisFailure,
+  storeInUse,
+} from "./store-state.ts";
 
 /** Who asks, as far as the rule's buckets need to know. */
 export type Asker = {
@@ -68,13 +76,49 @@ export async function takeRate(
 }
 
 async function take(db: Database, buckets: Bucket[]): Promise<Taken | null> {
+  const fromRedis = await takeFromRedis(buckets);
+  if (fromRedis) return fromRedis;
   try {
-    return await takeFromPostgres(db, buckets);
+    const taken = await takeFromPostgres(db, buckets);
+    notePostgresAnswer();
+    return taken;
   } catch (fault) {
-    log.error("rate limiter failed", describeFault(fault));
+    notePostgresFailure(fault);
     return null;
   }
 }
+
+/**
+ * Null where Redis cannot say. It takes from one bucket at a time, so a rule
+ * that needs a token of each of several is Postgres's: there it is all or none.
+ *
+ * Each store has buckets of its own: when another takes over, everybody has up
+ * to one more burst.
+ */
+async function takeFromRedis(buckets: Bucket[]): Promise<Taken | null> {
+  const redis = redisStore();
+  const [bucket, ...others] = buckets;
+  if (!redis || !bucket || others.length > 0 || !mayAskRedis()) return null;
+  try {
+    const taken = await redis.take(bucket);
+    noteRedisAnswer();
+    return taken;
+  } catch (fault) {
+    noteRedisFailure(fault);
+    return null;
+  }
+}
+
+let opened: RedisStore | null | undefined;
+
+const redisStore = () => {
+  if (opened === undefined) opened = openRedisStore(env());
+  return opened;
+};
+
+/** Which store keeps the buckets of this process now. */
+export const rateStoreInUse = () =>
+  storeInUse({ hasRedis: redisStore() !== null });
 
 function bucketOf(
   ruleName: RateRuleName,

@@ -42,7 +42,7 @@ export const POST = actorRoute(async ({ request, requestId, actor }) => {
   } finally {
     begun.value.end();
   }
-});
+}, "uploads");
 
 const messageOf = ({ message }: { message: string }) => message;
 

@@ -1,13 +1,15 @@
 import { pool } from "@/db/client";
 import { assertMigrated } from "@/db/migrate";
 import { isClosedForNewCalls } from "@/features/llm/running-calls";
+import { rateStoreInUse } from "@/features/rates/take";
 
 const DEEP_TIMEOUT_MS = 3_000;
 
 /**
  * 200 while this process serves, 503 from the moment it is told to end.
- * `?deep=1` also asks the database and what the limiter stands on. Says which
- * part is down and nothing about how it is set up.
+ * `?deep=1` also asks the database and what the limiter stands on, and says
+ * which store keeps the rate limits. Says which part is down and nothing about
+ * how it is set up.
  */
 export async function GET(request: Request): Promise<Response> {
   if (isClosedForNewCalls()) return answer({ status: "ending" }, 503);
@@ -24,6 +26,7 @@ export async function GET(request: Request): Promise<Response> {
     {
       status: isHealthy ? "ok" : "failing",
       checks: { database, migrations, limiter },
+      rateLimits: rateStoreInUse(),
     },
     isHealthy ? 200 : 503,
   );
