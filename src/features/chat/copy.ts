@@ -98,6 +98,8 @@ export const chatCopy = {
   loadingText: "Loading messages",
   noText: "These messages were not loaded: the network failed.",
   you: "You asked",
+  answerBy: (model: string | undefined) =>
+    model === undefined ? "Answer" : `Answer by ${model}`,
   composer: "Message",
   placeholder: "Ask anything",
   send: "Send",
@@ -148,8 +150,9 @@ export const chatCopy = {
     running: "",
     complete: "Answer complete",
     stopped: "Answer stopped",
-    failed: "Answer failed",
-    interrupted: "Answer interrupted",
+    // These two are told by an alert.
+    failed: "",
+    interrupted: "",
   },
   dismiss: "Dismiss",
   signIn: "Sign in",

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import type { Conversation } from "./conversation.ts";
 import type { Edited } from "./editing.ts";
 import type { Refusal } from "./thread.ts";
@@ -69,6 +69,21 @@ export function useRefusedText(
       giveBack.toEditor({ questionId: origin.editedId, text });
     }
   });
+}
+
+/**
+ * A control that goes away once it has done its work, as Stop does, leaves the
+ * focus to the composer. Its code is asked for once the page takes input.
+ */
+export function useFocusHome(field: RefObject<HTMLElement | null>) {
+  useEffect(() => {
+    const kept = import("@/ui/focus-home").then(
+      ({ keepFocus }) =>
+        keepFocus({ areaId: "main", home: () => field.current }),
+      () => null,
+    );
+    return () => void kept.then((end) => end?.());
+  }, [field]);
 }
 
 const LOOK_EVERY_MS = 10_000;

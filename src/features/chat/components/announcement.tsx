@@ -1,26 +1,43 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Message } from "../client/message.ts";
 import { chatCopy } from "../copy.ts";
 
-/** Tells a screen reader when an answer begins and how it ends, not each token. */
+/**
+ * Tells a screen reader when an answer begins and how it ends, not each token,
+ * and what the queue does. Both stand here from the start: of a region that
+ * comes together with its words many readers say nothing.
+ */
 export function Announcement({
-  isAnswering,
+  activeId,
   last,
+  queueNote,
 }: {
-  isAnswering: boolean;
+  /** The answer that is being written. */
+  activeId: string | null;
   last: Message | undefined;
+  queueNote: string | null;
 }) {
-  const [hasAnswered, setHasAnswered] = useState(false);
+  const [said, setSaid] = useState("");
+  const toldId = useRef<string | null>(null);
   useEffect(() => {
-    if (isAnswering) setHasAnswered(true);
-  }, [isAnswering]);
-  const ending =
-    last?.role === "assistant" ? chatCopy.endings[last.status] : "";
+    const endedId = toldId.current;
+    if (activeId === endedId) return;
+    toldId.current = activeId;
+    // One that was refused ends as none: the card tells of it.
+    const isItsEnd = last?.role === "assistant" && last.id === endedId;
+    const ending = isItsEnd ? chatCopy.endings[last.status] : "";
+    setSaid(activeId === null ? ending : chatCopy.answering);
+  }, [activeId, last]);
   return (
-    <p role="status" className="sr-only">
-      {isAnswering ? chatCopy.answering : hasAnswered && ending}
-    </p>
+    <>
+      <p role="status" className="sr-only">
+        {said}
+      </p>
+      <p role="status" className="sr-only">
+        {queueNote}
+      </p>
+    </>
   );
 }

@@ -23,13 +23,15 @@ export function AnswerBlock({
   rendered: ReactNode;
   acts: ThreadActs;
 }) {
-  const { parentId } = answer;
+  const { parentId, modelId } = answer;
+  const model = acts.models.find(({ id }) => id === modelId);
+  const modelName = model?.name ?? modelId ?? undefined;
   const isWriting = answer.status === "waiting" || answer.status === "running";
   const onTryAgain =
     acts.isIdle && parentId ? () => acts.onAskAgain(parentId) : null;
   return (
     <div aria-busy={isWriting}>
-      <h2 className="sr-only">{answer.modelId ?? ""}</h2>
+      <h2 className="sr-only">{chatCopy.answerBy(modelName)}</h2>
       {rendered ?? <StreamedText text={answer.text} isWriting={isWriting} />}
       {!isWriting && <Ending answer={answer} onTryAgain={onTryAgain} />}
       {!isWriting && (

@@ -59,11 +59,13 @@ export function ComposerDock({
           onDismiss={() => conversation.dismissRefusal()}
         />
       )}
-      <OfflineNote />
-      {isReconnecting && <ReconnectingNote />}
-      {isAnswering && !isReconnecting && (
-        <SlowNote {...progressOf(state, models)} />
-      )}
+      <div role="status">
+        <OfflineNote />
+        {isReconnecting && <ReconnectingNote />}
+        {isAnswering && !isReconnecting && (
+          <SlowNote {...progressOf(state, models)} />
+        )}
+      </div>
       {!refusal && <NearLimitBanner />}
       {retired && (
         <Line>{modelCopy.retired(retired.name, retired.successorName)}</Line>

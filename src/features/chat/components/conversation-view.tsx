@@ -14,6 +14,7 @@ import { useMarkdown } from "../client/markdown-loader.ts";
 import type { Message, StoredThread } from "../client/message.ts";
 import {
   useAddress,
+  useFocusHome,
   useFreshCopy,
   useRefusedText,
   useWantedBranch,
@@ -26,6 +27,7 @@ import { Announcement } from "./announcement.tsx";
 import { CurrentChatMenu } from "./chat-menu.tsx";
 import { ComposerDock } from "./composer-dock.tsx";
 import { EmptyChat } from "./empty-chat.tsx";
+import { queueNoteOf } from "./queue-list.tsx";
 import { JumpToLatest, Thread } from "./thread.tsx";
 import type { ThreadActs } from "./thread-acts.ts";
 
@@ -72,6 +74,7 @@ export function ConversationView({
   // Asked for here, to be at hand when the first token comes.
   useMarkdown();
   useHotkey(isEscape, () => conversation.stop());
+  useFocusHome(field);
   useAddress({ id, isNew: stored.title === null, isStored, isAnswering });
   useFreshCopy(staleCount);
   useRefusedText(refusal, {
@@ -173,7 +176,11 @@ export function ConversationView({
               : null
           }
         />
-        <Announcement isAnswering={isAnswering} last={turns.at(-1)?.message} />
+        <Announcement
+          activeId={activeId}
+          last={turns.at(-1)?.message}
+          queueNote={queueNoteOf(state)}
+        />
       </main>
     </>
   );

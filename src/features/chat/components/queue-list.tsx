@@ -26,8 +26,8 @@ export function QueueList({
   return (
     <section aria-label={chatCopy.queue} className="pb-2">
       <div className="flex min-h-9 items-center gap-3 py-2 pr-2 pl-4">
-        <p role="status" className="min-w-0 flex-1 text-meta text-muted">
-          {pausedBy ? chatCopy.queuePaused[pausedBy] : chatCopy.queueWaits}
+        <p className="min-w-0 flex-1 text-meta text-muted">
+          {queueNoteOf({ queue: messages, pausedBy })}
         </p>
         {pausedBy && (
           <Button
@@ -53,6 +53,12 @@ export function QueueList({
       </ol>
     </section>
   );
+}
+
+/** What the queue waits for; null without one. */
+export function queueNoteOf({ queue, pausedBy }: QueueState): string | null {
+  if (queue.length === 0) return null;
+  return pausedBy ? chatCopy.queuePaused[pausedBy] : chatCopy.queueWaits;
 }
 
 function QueuedRow({

@@ -36,11 +36,7 @@ export const ReconnectingNote = () => <Line>{chatCopy.reconnecting}</Line>;
 
 /** A line above the composer. */
 export const Line = ({ children }: { children: React.ReactNode }) => (
-  <p
-    role="status"
-    className="px-4 pb-2 text-meta text-muted"
-    suppressHydrationWarning
-  >
+  <p className="px-4 pb-2 text-meta text-muted" suppressHydrationWarning>
     {children}
   </p>
 );
