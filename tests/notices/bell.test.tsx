@@ -53,6 +53,14 @@ describe("its list", () => {
     expect(markup.match(/href="\/billing"/g)).toHaveLength(2);
   });
 
+  test("leads to a bill's own page where a payment is to be confirmed", () => {
+    const href = "https://invoice.stripe.com/i/1";
+
+    expect(open([entry({ kind: "payment_action", href })])).toContain(
+      `href="${href}"`,
+    );
+  });
+
   test("has no way to a cause that there is none of, and nothing to mark when all is read", () => {
     const markup = open([entry({ href: null, isRead: true })]);
 

@@ -4,7 +4,6 @@ import { cache } from "react";
 import { z } from "zod";
 import { env } from "@/core/env";
 import { readerFor } from "@/core/format";
-import { sellerOf } from "@/core/seller";
 import { db } from "@/db/client";
 import { requireActor } from "@/features/account/loaders";
 import { listModels } from "@/features/plans/queries";
@@ -12,11 +11,11 @@ import { listCalls } from "./calls.ts";
 import { dailyChartOf } from "./daily-chart.ts";
 import { listDailyUse } from "./daily-use.ts";
 import { monthSpan, monthsBetween } from "./days.ts";
-import { documentsCopy } from "./documents-copy.ts";
 import { parseCallFilters, type SearchParams, spanOf } from "./filters.ts";
 import { findPrintedReceipt } from "./printed-receipt.ts";
 import { findFirstCallAt, getUsage, listMembers } from "./queries.ts";
 import { scopeOf } from "./rules.ts";
+import { sellerLines } from "./seller-lines.ts";
 import { findFirstUse, getBuyer, getStatement } from "./statement.ts";
 
 const CALLS_A_PAGE = 25;
@@ -108,7 +107,7 @@ export const loadStatement = cache(async (given: string) => {
     ...{ statement, buyer, now, actor },
     span: { ...span, isOver: span.until <= now },
     isOwn: scope.userId !== null,
-    seller: seller(),
+    seller: sellerLines(env()),
   };
 });
 
@@ -126,19 +125,10 @@ export const loadReceipt = cache(async (given: string) => {
     }),
     getBuyer(db, actor),
   ]);
-  return { details: details ?? notFound(), buyer, seller: seller(), actor };
+  return {
+    details: details ?? notFound(),
+    buyer,
+    seller: sellerLines(env()),
+    actor,
+  };
 });
-
-/** Who sells, as it stands on documents. */
-function seller(): string[] {
-  const { APP_URL, AUTH_URL, SUPPORT_EMAIL } = env();
-  const { name, address, taxId } = sellerOf(env());
-  const site = APP_URL ?? AUTH_URL;
-  return [
-    name,
-    ...address,
-    taxId && documentsCopy.taxId(taxId),
-    site && new URL(site).host,
-    SUPPORT_EMAIL,
-  ].filter((line) => typeof line === "string");
-}
