@@ -7,9 +7,9 @@
 -- the moment on by `refill`. In whole milliseconds this is exact: in any
 -- stretch of t ms at most burst + floor(t / refill) are taken.
 --
--- Rows are locked in the order of their keys, so takers of the same buckets
--- wait for each other and never in a circle. Who waited counts with the moment
--- at which it asked, which can only give less. Keys are distinct.
+-- Keys come in ascending order of their bytes, so takers of the same buckets
+-- lock them in one order and never wait in a circle. Who waited counts with the
+-- moment at which it asked, which can only give less.
 create or replace function take_rate(
   p_keys text[],
   p_bursts integer[],
@@ -25,34 +25,38 @@ as $$
 declare
   v_now_ms bigint :=
     floor(extract(epoch from coalesce(p_now, clock_timestamp())) * 1000);
-  v_taken text[];
+  v_full_at_ms bigint;
+  v_refused integer[];
 begin
-  with taken as (
+  for v_nth in 1 .. cardinality(p_keys) loop
+    if p_keys[v_nth] collate "C" <= p_keys[v_nth - 1] then
+      raise exception 'buckets are not in the order of their keys';
+    end if;
     insert into rate_buckets as bucket (key, full_at_ms)
-    select asked.key, v_now_ms + asked.refill_ms
-      from unnest(p_keys, p_refills_ms) as asked (key, refill_ms)
-     order by asked.key
+    values (p_keys[v_nth], v_now_ms + p_refills_ms[v_nth])
     on conflict (key) do update
-       set full_at_ms = greatest(bucket.full_at_ms, v_now_ms)
-             + (excluded.full_at_ms - v_now_ms)
+       set full_at_ms =
+             greatest(bucket.full_at_ms, v_now_ms) + p_refills_ms[v_nth]
      where bucket.full_at_ms <= v_now_ms
-             + (p_bursts[array_position(p_keys, bucket.key)] - 1)
-             * (excluded.full_at_ms - v_now_ms)
-    returning bucket.key
-  )
-  select array_agg(taken.key) into v_taken from taken;
+             + (p_bursts[v_nth] - 1)::bigint * p_refills_ms[v_nth]
+    returning bucket.full_at_ms into v_full_at_ms;
+    if not found then
+      -- Locked all the same: it stays as it is until this is over.
+      select bucket.full_at_ms into v_full_at_ms
+        from rate_buckets bucket where bucket.key = p_keys[v_nth];
+      v_refused := v_refused || v_nth;
+    end if;
+    full_in_ms[v_nth] := v_full_at_ms - v_now_ms;
+  end loop;
 
-  is_taken := coalesce(cardinality(v_taken), 0) = cardinality(p_keys);
-  if not is_taken and v_taken is not null then
+  is_taken := v_refused is null;
+  if is_taken then return; end if;
+  for v_nth in 1 .. cardinality(p_keys) loop
+    continue when v_nth = any (v_refused);
     update rate_buckets bucket
-       set full_at_ms = bucket.full_at_ms - asked.refill_ms
-      from unnest(p_keys, p_refills_ms) as asked (key, refill_ms)
-     where bucket.key = asked.key and asked.key = any (v_taken);
-  end if;
-
-  select array_agg(greatest(bucket.full_at_ms - v_now_ms, 0) order by asked.nth)
-    into full_in_ms
-    from unnest(p_keys) with ordinality as asked (key, nth)
-    join rate_buckets bucket on bucket.key = asked.key;
+       set full_at_ms = bucket.full_at_ms - p_refills_ms[v_nth]
+     where bucket.key = p_keys[v_nth];
+    full_in_ms[v_nth] := full_in_ms[v_nth] - p_refills_ms[v_nth];
+  end loop;
 end;
 $$;

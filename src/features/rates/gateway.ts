@@ -11,7 +11,7 @@ const TIMEOUT_MS = 500;
 export type RedisStore = { take(bucket: Bucket): Promise<Taken> };
 
 /** Redis did not answer in time: nobody knows whether a token was taken. */
-export class RedisTimeout extends Error {
+class RedisTimeout extends Error {
   constructor() {
     super("Redis did not answer in time");
     this.name = "RedisTimeout";

@@ -23,8 +23,9 @@ export async function takeFromPostgres(
   buckets: Bucket[],
   { now = null }: { now?: Date | null } = {},
 ): Promise<Taken> {
+  const inOrder = buckets.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const list = (pick: (bucket: Bucket) => string | number) =>
-    sql.param(buckets.map(pick));
+    sql.param(inOrder.map(pick));
   const [row] = await callFunction(
     db,
     sql`select * from take_rate(
@@ -36,8 +37,8 @@ export async function takeFromPostgres(
   if (!row) throw new Error("take_rate answered no row");
   return {
     isTaken: row.is_taken,
-    standings: buckets.map((bucket, nth) =>
-      standingOf(bucket, row.full_in_ms[nth] ?? 0),
+    standings: buckets.map((bucket) =>
+      standingOf(bucket, row.full_in_ms[inOrder.indexOf(bucket)] ?? 0),
     ),
   };
 }
