@@ -32,6 +32,7 @@ const ROUTES: Record<string, Rates | string> = {
   "api/chats": { GET: "api" },
   "api/chats/[conversationId]/export": { GET: "exports" },
   "api/chats/[conversationId]/shares": { GET: "api" },
+  "api/chats/[conversationId]/temporary": { PUT: "api" },
   "api/chats/search": { GET: "api" },
   "api/cron/[job]": "needs the operator's secret; a job runs once at a time",
   "api/export": { GET: "exports" },

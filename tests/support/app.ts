@@ -51,6 +51,10 @@ export const test = base
         conversation: await import("@/app/api/ai/chat/[conversationId]/route"),
         chats: await import("@/app/api/chats/route"),
         search: await import("@/app/api/chats/search/route"),
+        temporary: await import(
+          "@/app/api/chats/[conversationId]/temporary/route"
+        ),
+        shares: await import("@/app/api/chats/[conversationId]/shares/route"),
         messages: await import(
           "@/app/api/ai/chat/[conversationId]/messages/route"
         ),
@@ -155,6 +159,21 @@ export const test = base
             `/api/chats/${conversationId}/export?format=${format}`,
             visitor,
           ),
+          of(conversationId),
+        ),
+      /** Tells that a chat is a temporary one. */
+      keepTemporary: (
+        visitor: { cookie: string } | null,
+        conversationId: string,
+      ) =>
+        routes.temporary.PUT(
+          requestOf("PUT", `/api/chats/${conversationId}/temporary`, visitor),
+          of(conversationId),
+        ),
+      /** The links of a chat. */
+      shares: (visitor: { cookie: string } | null, conversationId: string) =>
+        routes.shares.GET(
+          requestOf("GET", `/api/chats/${conversationId}/shares`, visitor),
           of(conversationId),
         ),
       search: (visitor: { cookie: string } | null, query: string) =>

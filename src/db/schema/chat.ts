@@ -55,6 +55,11 @@ export const conversations = pgTable(
     modelId: text().references(() => models.id),
     isPinned: flag().notNull().default(false),
     /**
+     * In no list, search, export or link, and without a title of its own. Its
+     * text leaves within a day after its last message (purge.ts).
+     */
+    isTemporary: flag().notNull().default(false),
+    /**
      * The branch the person reads: it runs through this message, and on by the
      * newest below it. Null, or no message of this thread: the newest
      * throughout. No foreign key: messages leave with their conversation only.
@@ -75,6 +80,9 @@ export const conversations = pgTable(
     index("conversations_deleted")
       .on(table.deletedAt)
       .where(sql`deleted_at is not null`),
+    index("conversations_temporary")
+      .on(table.updatedAt)
+      .where(sql`is_temporary`),
     check(
       "conversations_system_prompt_short",
       sql`char_length(${table.systemPrompt}) between 1 and 4000`,

@@ -65,6 +65,7 @@ const listPinned = (db: Database, { userId }: { userId: string }) =>
   callFunction(
     db,
     sql`${LISTED} where user_id = ${userId} and deleted_at is null and is_pinned
+        and not is_temporary
       order by updated_at desc, id desc limit ${PINNED_MAX}`,
     listedRow,
   );
@@ -76,7 +77,8 @@ const listUnpinned = (
   callFunction(
     db,
     sql`${LISTED} where user_id = ${userId} and deleted_at is null
-        and not is_pinned ${after ? sql`and ${isAfter(after)}` : sql``}
+        and not is_pinned and not is_temporary
+        ${after ? sql`and ${isAfter(after)}` : sql``}
       order by updated_at desc, id desc limit ${CONVERSATIONS_A_PAGE + 1}`,
     listedRow,
   );

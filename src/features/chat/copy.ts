@@ -188,6 +188,14 @@ export const chatCopy = {
     `${FAILURES[code] ?? "The answer failed."} ${charged(receipt, reader)}`.trim(),
 } as const;
 
+/** The words of chats that are not kept. */
+export const temporaryCopy = {
+  title: "Temporary chat",
+  toggle: "Temporary",
+  begin: "New temporary chat",
+  note: "Temporary: not in your history, search or exports. Its text is deleted within 24 hours after its last message. Credits are charged as always.",
+} as const;
+
 /** The words of a chat as a Markdown file. */
 export const exportCopy = {
   you: "You",

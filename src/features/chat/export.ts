@@ -14,7 +14,7 @@ export type ChatExport = Awaited<ReturnType<typeof exportChat>>;
  * One of a person's chats with every version of every message. A tree: each
  * message names its parent, and the branch that is read leads to
  * `chosenMessageId`, or by the newest where that is null. Null also for
- * somebody else's chat.
+ * somebody else's chat and for a temporary one.
  */
 export async function exportChat(
   db: Database,
@@ -35,6 +35,7 @@ export async function exportChat(
         eq(conversations.id, wanted.conversationId),
         eq(conversations.userId, wanted.userId),
         isNull(conversations.deletedAt),
+        eq(conversations.isTemporary, false),
       ),
     );
   if (!chat) return null;

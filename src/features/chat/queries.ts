@@ -14,6 +14,7 @@ import {
 export type ConversationFacts = {
   id: string;
   title: string;
+  isTemporary: boolean;
   modelId: string | null;
   /** The branch that is read runs through this message. */
   chosenId: string | null;
@@ -28,6 +29,7 @@ export async function findConversation(
     .select({
       id: conversations.id,
       title: conversations.title,
+      isTemporary: conversations.isTemporary,
       modelId: conversations.modelId,
       chosenId: conversations.chosenMessageId,
       revision: conversations.revision,

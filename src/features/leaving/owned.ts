@@ -57,7 +57,8 @@ export const conversationsOf = (userId: string): OwnedList => ({
     c.system_prompt as "systemPrompt", c.is_pinned as "isPinned", c.chosen_message_id as "chosenMessageId",
     c.created_at as "createdAt", c.updated_at as "updatedAt"`,
   from: sql`conversations c`,
-  where: sql`c.user_id = ${userId} and c.deleted_at is null`,
+  where: sql`c.user_id = ${userId} and c.deleted_at is null
+    and not c.is_temporary`,
   at: sql`c.created_at`,
   id: sql`c.id`,
 });

@@ -14,6 +14,7 @@ export function givenConversation({
   browser = aBrowser(),
   tabId,
   id = "c",
+  isTemporary = false,
 }: {
   stored?: StoredMessage[];
   replies: Reply[];
@@ -21,6 +22,7 @@ export function givenConversation({
   /** The same as an earlier one's: that page after a reload. */
   tabId?: string;
   id?: string;
+  isTemporary?: boolean;
 }) {
   const requests: { method: string; path: string; body: unknown }[] = [];
   const arrivals: { count: number; tell: () => void }[] = [];
@@ -30,7 +32,7 @@ export function givenConversation({
   const usage = { reads: 0 };
   let ids = 0;
   const conversation = new Conversation(
-    { id, stored: copyOf(stored) },
+    { id, stored: copyOf(stored, { isTemporary }) },
     {
       fetch: async (path, init) => {
         const { method = "GET", body } = init ?? {};
@@ -115,6 +117,7 @@ export const copyOf = (
   messages: StoredMessage[],
   wishes: Partial<StoredThread> = {},
 ): StoredThread => ({
+  isTemporary: false,
   title: messages.length > 0 ? "A title" : null,
   messages,
   chosenId: null,

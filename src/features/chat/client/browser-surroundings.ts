@@ -7,8 +7,17 @@ import type { Channel, Kept, Surroundings, Told } from "./surroundings.ts";
 
 const isBrowser = typeof window !== "undefined";
 
-/** What the browser of a person gives their conversations. */
-export const surroundingsOf = (ownerId: string): Surroundings => ({
+/**
+ * What the browser of a person gives their conversations. Of a temporary one
+ * nothing is kept: it is lost with its page.
+ */
+export const surroundingsOf = ({
+  ownerId,
+  isTemporary,
+}: {
+  ownerId: string;
+  isTemporary: boolean;
+}): Surroundings => ({
   fetch: (url, init) => window.fetch(url, init),
   newId: () => crypto.randomUUID(),
   wait: (ms) =>
@@ -28,10 +37,20 @@ export const surroundingsOf = (ownerId: string): Surroundings => ({
   },
   now: () => Date.now(),
   tabId: tabId(),
-  kept: keptOf(ownerId),
+  kept: isTemporary ? keptHere() : keptOf(ownerId),
   channel,
   onUsage: () => void refreshUsage(),
 });
+
+/** For as long as the page is there. */
+function keptHere(): Kept {
+  const texts = new Map<string, string>();
+  return {
+    read: (name) => texts.get(name) ?? "",
+    write: (name, text) => texts.set(name, text),
+    onElsewhere: () => undefined,
+  };
+}
 
 /** For each person apart: several may share a browser. */
 const keptOf = (ownerId: string): Kept => ({

@@ -40,19 +40,25 @@ export const isBegun = (id: string) =>
 
 function conversationOf(start: Start) {
   if (typeof window === "undefined") {
-    return new Conversation(start, surroundingsOf(start.ownerId));
+    return conversationFor(start);
   }
-  const known = open.get(start.id) ?? listInHistory(start);
+  const known =
+    open.get(start.id) ??
+    (start.stored.isTemporary ? conversationFor(start) : listInHistory(start));
   open.set(start.id, known);
   return known;
 }
 
-/** Keeps a conversation's place and name in the history of this tab. */
-function listInHistory({ id, ownerId, stored }: Start) {
-  const conversation = new Conversation(
+const conversationFor = ({ id, ownerId, stored }: Start) =>
+  new Conversation(
     { id, stored },
-    surroundingsOf(ownerId),
+    surroundingsOf({ ownerId, isTemporary: stored.isTemporary }),
   );
+
+/** Keeps a conversation's place and name in the history of this tab. */
+function listInHistory(start: Start) {
+  const { id, stored } = start;
+  const conversation = conversationFor(start);
   let isListed = stored.messages.length > 0;
   let last = conversation.getState();
   conversation.subscribe(() => {

@@ -56,7 +56,8 @@ export class Conversation {
   ) {
     this.id = id;
     this.#around = around;
-    this.#wire = wireFor(around.fetch, id);
+    const { isTemporary } = stored;
+    this.#wire = wireFor(around.fetch, { conversationId: id, isTemporary });
     this.#store = new Store<ConversationState>(
       {
         ...threadOf(stored),

@@ -13,19 +13,21 @@ export type Editing = {
   end: () => void;
 };
 
-/** One edit at a time; like a draft it survives a reload. */
-export function useEditing(name: string): Editing {
+/** One edit at a time; like a draft it survives a reload, if it has a name. */
+export function useEditing(name: string | null): Editing {
   const [edited, setEdited] = useState<Edited | null>(null);
-  useEffect(() => setEdited(parseEdited(recall(name))), [name]);
+  useEffect(() => {
+    if (name !== null) setEdited(parseEdited(recall(name)));
+  }, [name]);
   return {
     edited,
     write: (next) => {
       setEdited(next);
-      keep(name, JSON.stringify(next));
+      if (name !== null) keep(name, JSON.stringify(next));
     },
     end: () => {
       setEdited(null);
-      keep(name, "");
+      if (name !== null) keep(name, "");
     },
   };
 }

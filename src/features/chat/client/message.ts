@@ -32,6 +32,8 @@ export type StoredMessage = FullMessage | (Outline & { parts: null });
 
 /** The server's copy of a conversation. */
 export type StoredThread = {
+  /** In no list and no search, and gone a day after its last message. */
+  isTemporary: boolean;
   /** Null for one that is not stored yet. */
   title: string | null;
   messages: readonly StoredMessage[];
@@ -44,6 +46,7 @@ export type StoredThread = {
 };
 
 export const EMPTY_THREAD: StoredThread = {
+  isTemporary: false,
   title: null,
   messages: [],
   chosenId: null,

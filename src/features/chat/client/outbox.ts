@@ -114,7 +114,7 @@ export class Outbox {
     );
     for (const { conversationId, send } of strays) {
       // One that had arrived after all is in the history already.
-      const found = await wireFor(fetch, conversationId).glance();
+      const found = await wireFor(fetch, { conversationId }).glance();
       this.remove(send.question.id);
       if (found?.ok) continue;
       // With ids of its own: the old ones may belong to the other chat.

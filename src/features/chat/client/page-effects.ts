@@ -17,29 +17,33 @@ const REFUSAL_EXPECTED_MS = 600;
 export function useAddress({
   id,
   isNew,
+  newPath,
   isStored,
   isAnswering,
 }: {
   id: string;
   isNew: boolean;
+  /** Where it stands until it has an address. */
+  newPath: string;
   isStored: boolean;
   isAnswering: boolean;
 }) {
   useEffect(() => {
     if (!isNew) return;
     const own = `/chat/${id}`;
-    if (isStored) return replaceAddress("/chat", own);
-    if (!isAnswering) return replaceAddress(own, "/chat");
+    if (isStored) return replaceAddress(newPath, own);
+    if (!isAnswering) return replaceAddress(own, newPath);
     const timer = setTimeout(
-      () => replaceAddress("/chat", own),
+      () => replaceAddress(newPath, own),
       REFUSAL_EXPECTED_MS,
     );
     return () => clearTimeout(timer);
-  }, [id, isNew, isStored, isAnswering]);
+  }, [id, isNew, newPath, isStored, isAnswering]);
 }
 
 function replaceAddress(from: string, to: string) {
-  if (location.pathname === from) window.history.replaceState(null, "", to);
+  const { pathname } = new URL(from, location.href);
+  if (location.pathname === pathname) window.history.replaceState(null, "", to);
 }
 
 /** Reads the page again when only the server knows how an answer ended. */

@@ -7,8 +7,9 @@ import { useSavedTheme } from "@/features/account/components/saved-theme";
 import { accountCopy } from "@/features/account/copy";
 import { useShell } from "@/ui/shell";
 import { themes } from "@/ui/theme";
-import { chatCopy } from "../copy.ts";
+import { chatCopy, temporaryCopy } from "../copy.ts";
 import { wordsOf } from "../search/words.ts";
+import { NEW_TEMPORARY_CHAT } from "./new-chat-path.ts";
 import { showOverlay } from "./palette-store.ts";
 
 export type PaletteAct = {
@@ -32,6 +33,7 @@ export function usePaletteActs() {
       keys: ["Mod", "Shift", "O"],
       act: () => go("/chat"),
     },
+    { label: temporaryCopy.begin, act: () => go(NEW_TEMPORARY_CHAT) },
     ...accountCopy.links.map(({ href, label }) => ({
       label,
       act: () => go(href),

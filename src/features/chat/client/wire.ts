@@ -10,18 +10,34 @@ export type Stretch = { toId: string; fromId: string | null };
 
 export type StopResult = "stopped" | "nothing runs" | "failed";
 
-/** The requests of a conversation. Null: the network gave no answer. */
-export const wireFor = (fetch: Fetch, conversationId: string) => {
+/**
+ * The requests of a conversation. Null: the network gave no answer. Before a
+ * question of a temporary one the server is told that it is: should it be gone
+ * already, the question must not begin an ordinary one.
+ */
+export const wireFor = (
+  fetch: Fetch,
+  {
+    conversationId,
+    isTemporary = false,
+  }: { conversationId: string; isTemporary?: boolean },
+) => {
   const path = `/api/ai/chat/${conversationId}`;
+  const temporary = `/api/chats/${conversationId}/temporary`;
   const request = (url: string, init?: RequestInit) =>
     fetch(url, init).catch(() => null);
   return {
-    ask: (send: Send) =>
-      request("/api/ai/chat", {
+    ask: async (send: Send) => {
+      const told = isTemporary
+        ? await request(temporary, { method: "PUT" })
+        : null;
+      if (isTemporary && !told?.ok) return told;
+      return request("/api/ai/chat", {
         method: "POST",
         headers: JSON_HEADERS,
         body: JSON.stringify(bodyOf(conversationId, send)),
-      }),
+      });
+    },
     /** Whether there is something new, without the messages. */
     glance: () => request(path),
     /** Texts of the messages that lead to one, from a given one on. */

@@ -23,7 +23,7 @@ import {
   subscribeToHistory,
 } from "../client/history-store.ts";
 import { openSharing } from "../client/sharing-store.ts";
-import { chatCopy } from "../copy.ts";
+import { chatCopy, temporaryCopy } from "../copy.ts";
 import { InstructionsDialog } from "./instructions-dialog.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
 
@@ -56,6 +56,29 @@ export function CurrentChatMenu({
       </IconButton>
       <ChatMenu entry={listed ?? { id, title: title ?? "", ...old }} />
     </>
+  );
+}
+
+/** For a temporary chat that is shown: there is one thing to do with it. */
+export function TemporaryMenu({ id }: { id: string }) {
+  const { title } = temporaryCopy;
+  const entry = { id, title, updatedAt: new Date(0), isPinned: false };
+  const { remove } = useHistoryActs(entry);
+  return (
+    <Menu
+      label={chatCopy.chatMenu(title)}
+      align="end"
+      trigger={
+        <IconButton label={chatCopy.chatMenu(title)} hasTip={false}>
+          <Ellipsis {...icon} />
+        </IconButton>
+      }
+    >
+      <MenuItem onSelect={remove}>
+        <Trash2 {...icon} />
+        {chatCopy.delete}
+      </MenuItem>
+    </Menu>
   );
 }
 

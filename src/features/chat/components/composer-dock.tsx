@@ -8,6 +8,7 @@ import type { Turn } from "../client/branches.ts";
 import type { Conversation } from "../client/conversation.ts";
 import type { Message } from "../client/message.ts";
 import type { ConversationState } from "../client/surroundings.ts";
+import { temporaryCopy } from "../copy.ts";
 import { Composer } from "./composer.tsx";
 import { EstimateNote, NearLimitBanner } from "./limit-notes.tsx";
 import { QueueList } from "./queue-list.tsx";
@@ -18,12 +19,14 @@ import {
   ReconnectingNote,
   SlowNote,
 } from "./status-line.tsx";
+import { TemporaryToggle } from "./temporary-toggle.tsx";
 
 /** The foot of a chat: what has to be known before asking, and the composer. */
 export function ComposerDock({
   conversation,
   state,
   turns,
+  isTemporary,
   models,
   modelId,
   retired,
@@ -37,6 +40,7 @@ export function ComposerDock({
   conversation: Conversation;
   state: ConversationState;
   turns: readonly Turn<Message>[];
+  isTemporary: boolean;
   models: readonly ModelChoice[];
   modelId: string | null;
   /** What the chat had, while nothing else is chosen. */
@@ -75,6 +79,7 @@ export function ComposerDock({
         queue={conversation.queue}
         onLeave={() => fieldRef.current?.focus({ preventScroll: true })}
       />
+      {isTemporary && <Line>{temporaryCopy.note}</Line>}
       <EstimateNote
         draft={text}
         turns={turns}
@@ -90,7 +95,12 @@ export function ComposerDock({
         isStopping={state.isStopping}
         note={note}
       >
-        <ModelPicker models={models} modelId={modelId} onChange={onModel} />
+        <div className="flex min-w-0 items-center gap-1">
+          <ModelPicker models={models} modelId={modelId} onChange={onModel} />
+          {turns.length === 0 && !state.isStored && (
+            <TemporaryToggle isTemporary={isTemporary} />
+          )}
+        </div>
       </Composer>
     </div>
   );

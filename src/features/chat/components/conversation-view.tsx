@@ -12,6 +12,7 @@ import { useDraft } from "../client/draft.ts";
 import { useEditing } from "../client/editing.ts";
 import { useMarkdown } from "../client/markdown-loader.ts";
 import type { Message, StoredThread } from "../client/message.ts";
+import { NEW_CHAT, NEW_TEMPORARY_CHAT } from "../client/new-chat-path.ts";
 import {
   useAddress,
   useFocusHome,
@@ -21,10 +22,10 @@ import {
   useWatch,
 } from "../client/page-effects.ts";
 import { QUEUED_MESSAGES_MAX } from "../client/queued.ts";
-import { chatCopy } from "../copy.ts";
+import { chatCopy, temporaryCopy } from "../copy.ts";
 import { titleFromText } from "../title-words.ts";
 import { Announcement } from "./announcement.tsx";
-import { CurrentChatMenu } from "./chat-menu.tsx";
+import { CurrentChatMenu, TemporaryMenu } from "./chat-menu.tsx";
 import { ComposerDock } from "./composer-dock.tsx";
 import { EmptyChat } from "./empty-chat.tsx";
 import { queueNoteOf } from "./queue-list.tsx";
@@ -57,8 +58,11 @@ export function ConversationView({
   const [conversation, state] = useConversation({ id, ownerId, stored });
   const [modelId, setModelId] = useState(modelIdAtFirst);
   const [isQueueFull, setIsQueueFull] = useState(false);
-  const draft = useDraft(`${ownerId}:draft:${state.isStored ? id : "new"}`);
-  const editing = useEditing(`${ownerId}:edit:${id}`);
+  const { isTemporary } = stored;
+  const place = state.isStored ? id : "new";
+  const isKept = !isTemporary || !state.isStored;
+  const draft = useDraft(isKept ? `${ownerId}:draft:${place}` : null);
+  const editing = useEditing(isTemporary ? null : `${ownerId}:edit:${id}`);
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const { isFollowing, follow, hold, reveal } = useFollow(scroller, content);
@@ -75,7 +79,13 @@ export function ConversationView({
   useMarkdown();
   useHotkey(isEscape, () => conversation.stop());
   useFocusHome(field);
-  useAddress({ id, isNew: stored.title === null, isStored, isAnswering });
+  useAddress({
+    id,
+    isNew: stored.title === null,
+    newPath: isTemporary ? NEW_TEMPORARY_CHAT : NEW_CHAT,
+    isStored,
+    isAnswering,
+  });
   useFreshCopy(staleCount);
   useRefusedText(refusal, {
     toComposer: draft.giveBack,
@@ -126,10 +136,17 @@ export function ConversationView({
     <>
       <TopBar
         title={
-          title ?? titleFromText(turns[0]?.message.text ?? chatCopy.newChat)
+          isTemporary
+            ? temporaryCopy.title
+            : (title ??
+              titleFromText(turns[0]?.message.text ?? chatCopy.newChat))
         }
       >
-        <CurrentChatMenu id={id} title={title} />
+        {isTemporary ? (
+          isStored && <TemporaryMenu id={id} />
+        ) : (
+          <CurrentChatMenu id={id} title={title} />
+        )}
       </TopBar>
       <main id="main" className="flex min-h-0 flex-1 flex-col">
         <div className="relative min-h-0 flex-1">
@@ -162,6 +179,7 @@ export function ConversationView({
           conversation={conversation}
           state={state}
           turns={turns}
+          isTemporary={isTemporary}
           models={models}
           modelId={modelId}
           retired={isAtFirstModel(modelId) ? retired : null}

@@ -1,18 +1,18 @@
 "use client";
 
-import { usePathname } from "next/navigation";
+import { usePathname, useSearchParams } from "next/navigation";
 import { useState } from "react";
 import type { ModelChoice } from "@/features/llm/loaders";
 import { isBegun } from "../client/browser.ts";
 import { EMPTY_THREAD } from "../client/message.ts";
+import { NEW_CHAT, TEMPORARY } from "../client/new-chat-path.ts";
 import { ConversationView } from "./conversation-view.tsx";
-
-const NEW_CHAT = "/chat";
 
 /**
  * A chat that begins here. Once it has an address this page shows it there,
  * until the reader asks for another new one: for the router that is still this
- * page, which it does not render again.
+ * page, which it does not render again. What is written moves along when it is
+ * made a temporary one, or an ordinary one again.
  */
 export function NewConversation({
   idAtFirst,
@@ -26,16 +26,19 @@ export function NewConversation({
   modelIdAtFirst: string | null;
 }) {
   const pathname = usePathname();
-  const [newId, setNewId] = useState(idAtFirst);
+  const isTemporary = useSearchParams().has(TEMPORARY);
+  const [next, setNext] = useState({ id: idAtFirst, isTemporary });
   const isNew = pathname === NEW_CHAT;
-  if (isNew && isBegun(newId)) setNewId(crypto.randomUUID());
-  const id = isNew ? newId : pathname.slice(NEW_CHAT.length + 1);
+  if (isNew && (isBegun(next.id) || next.isTemporary !== isTemporary)) {
+    setNext({ id: crypto.randomUUID(), isTemporary });
+  }
+  const id = isNew ? next.id : pathname.slice(NEW_CHAT.length + 1);
   return (
     <ConversationView
       key={id}
       id={id}
       ownerId={ownerId}
-      stored={EMPTY_THREAD}
+      stored={{ ...EMPTY_THREAD, isTemporary: next.isTemporary }}
       rendered={{}}
       models={models}
       modelIdAtFirst={modelIdAtFirst}

@@ -66,6 +66,7 @@ const listChanged = (db: Database, userId: string): Promise<Changed[]> =>
       from conversations c
       left join search_conversations s on s.conversation_id = c.id
      where c.user_id = ${userId} and c.deleted_at is null
+       and not c.is_temporary
        and (s.conversation_id is null or s.title <> c.title
          or s.read_as_of is distinct from c.updated_at)
      order by c.updated_at desc limit ${CONVERSATIONS_A_TURN}`,

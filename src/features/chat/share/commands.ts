@@ -21,14 +21,16 @@ export type ShareRefusal =
 /**
  * Makes the branch that a person reads of a chat public, as it stands. The
  * token is the secret part of the address; it is told here and never again.
- * Refuses with `not_found` also for somebody else's chat.
+ * Refuses with `not_found` also for somebody else's chat and a temporary one.
  */
 export async function createShare(
   db: Database,
   wanted: { shareId: string; conversationId: string; userId: string },
 ): Promise<Result<{ token: string }, ShareRefusal>> {
   const conversation = await findConversation(db, wanted);
-  if (!conversation) return refuse({ kind: "not_found" });
+  if (!conversation || conversation.isTemporary) {
+    return refuse({ kind: "not_found" });
+  }
   const snapshot = await readSnapshot(db, conversation);
   if (snapshot.length === 0) return refuse({ kind: "nothing_to_share" });
   const token = newShareToken();

@@ -26,7 +26,8 @@ export default async function ChatPage({ params, searchParams }: Props) {
     loadConversation(id, wantedId),
     loadModelChoices(),
   ]);
-  const { title, messages, chosenId, revision, isTurned } = conversation;
+  const { title, isTemporary, messages, chosenId, revision, isTurned } =
+    conversation;
   const { modelId, retired } = await loadModelForChat(conversation.modelId);
   // Other branches are rendered in the browser, when somebody turns to them.
   const answers = pathOf({ messages, chosenId }).filter(
@@ -38,7 +39,10 @@ export default async function ChatPage({ params, searchParams }: Props) {
       key={id}
       id={id}
       ownerId={userId}
-      stored={{ title, messages, chosenId, revision, isTurned }}
+      stored={{
+        ...{ title, isTemporary, messages },
+        ...{ chosenId, revision, isTurned },
+      }}
       rendered={Object.fromEntries(
         answers.map((answer) => [
           answer.id,

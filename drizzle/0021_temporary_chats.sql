@@ -1,0 +1,2 @@
+ALTER TABLE "conversations" ADD COLUMN "is_temporary" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+CREATE INDEX "conversations_temporary" ON "conversations" USING btree ("updated_at") WHERE is_temporary;
