@@ -36,6 +36,7 @@ const ROUTES: Record<string, Rates | string> = {
   "api/chats/search": { GET: "api" },
   "api/cron/[job]": "needs the operator's secret; a job runs once at a time",
   "api/export": { GET: "exports" },
+  "api/export/chats": { GET: "exports" },
   "api/files": { POST: "uploads" },
   "api/files/[fileId]": { GET: "api", DELETE: "api" },
   "api/health": "a probe that is refused would end the server",

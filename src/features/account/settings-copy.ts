@@ -113,6 +113,9 @@ export const settingsCopy = {
   yours: {
     title: "Your data",
     export: "Export everything",
+    exportChats: "Export all chats",
+    chatsLead:
+      "A zip with two files for each chat: the branch you read as Markdown, and every version as JSON. One chat alone is exported from its menu.",
     exportLead:
       "One file with your profile, all chats with every version, usage, credits, bills and notices (JSON).",
     delete: "Delete account",

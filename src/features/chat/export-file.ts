@@ -24,8 +24,11 @@ export function fileOf(chat: Chat, format: ExportFormat): Response {
   });
 }
 
-/** Credits are whole and below 2^53; as a number they can be counted with. */
-const jsonOf = (chat: Chat) =>
+/**
+ * The whole tree. Credits are whole and below 2^53; as a number they can be
+ * counted with.
+ */
+export const jsonOf = (chat: Chat) =>
   `${JSON.stringify(chat, (_, value) => (typeof value === "bigint" ? Number(value) : value), 2)}\n`;
 
 /** The branch that is read, as its reader sees it. */
@@ -53,11 +56,15 @@ const NAME_CHARACTERS_MAX = 80;
 /** What a file cannot be called on Windows, whatever its extension. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
+export const fileName = (title: string, extension: string) =>
+  `${fileStem(title)}.${extension}`;
+
 /**
- * A name that every system takes for a file's: no path, no control or invisible
- * character, nothing that turns the direction of writing.
+ * A name that every system takes for a file's, without its extension: no path,
+ * no control or invisible character, nothing that turns the direction of
+ * writing.
  */
-export function fileName(title: string, extension: string): string {
+export function fileStem(title: string): string {
   const name = title
     .toWellFormed()
     .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\ufffd]/gu, " ")
@@ -69,7 +76,7 @@ export function fileName(title: string, extension: string): string {
     .join("")
     .replace(/^[. ]+|[. ]+$/g, "");
   const isUsable = cut !== "" && !RESERVED.test(cut);
-  return `${isUsable ? cut : "chat"}.${extension}`;
+  return isUsable ? cut : "chat";
 }
 
 /** RFC 6266: plain characters for who knows no better, and the name itself. */

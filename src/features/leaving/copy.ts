@@ -41,6 +41,11 @@ export const leavingCopy = {
   again:
     "You may sign in again at any time: that makes a new, empty account. A trial that was taken stays taken.",
   export: "Export everything",
+  exportChats: "Export all chats",
+  /** The file that says so when an archive cannot hold all. */
+  moreFile: "There are more chats.txt",
+  more: (count: number) =>
+    `This archive holds your ${count} oldest chats, as many as it can. All of them are in the file that "Export everything" gives.\n`,
   obstacle: (name: string) =>
     `Other people act in ${name}, and nobody else owns it. Make one of them its owner, or remove them, and then delete your account.`,
   billingOff:

@@ -8,6 +8,7 @@ import {
   listsOf,
   messagesOf,
   type OwnedList,
+  pageOf,
   profileOf,
 } from "./owned.ts";
 
@@ -85,26 +86,6 @@ async function* rowsOf(db: Database, list: OwnedList, rowsMax: number) {
     if (rows.length < rowsMax) return;
   }
 }
-
-/** As text, moments keep the microseconds that JavaScript would drop. */
-const pageOf = (
-  { columns, from, where, at, id }: OwnedList,
-  last: { at: string; id: string } | undefined,
-  rowsMax: number,
-): SQL => sql`
-  select (select to_jsonb(entry) from (select ${columns}) as entry)::text
-           as entry,
-         ${at}::text as at, ${id}::text as id
-    from ${from}
-   where ${where}
-     and ${
-       last
-         ? sql`${at} >= ${last.at}::timestamptz
-               and (${at}, ${id}::text) > (${last.at}::timestamptz, ${last.id})`
-         : sql`true`
-     }
-   order by ${at}, ${id}::text
-   limit ${rowsMax}`;
 
 async function one(db: Database, statement: SQL): Promise<string> {
   const [row] = await callFunction(

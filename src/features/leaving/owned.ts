@@ -147,3 +147,25 @@ export const listsOf = (userId: string): Record<string, OwnedList> => ({
     id: sql`n.id`,
   },
 });
+
+/**
+ * A page of a list, after where the last one ended. As text, moments keep the microseconds that JavaScript would drop.
+ */
+export const pageOf = (
+  { columns, from, where, at, id }: OwnedList,
+  last: { at: string; id: string } | undefined,
+  rowsMax: number,
+): SQL => sql`
+  select (select to_jsonb(entry) from (select ${columns}) as entry)::text
+           as entry,
+         ${at}::text as at, ${id}::text as id
+    from ${from}
+   where ${where}
+     and ${
+       last
+         ? sql`${at} >= ${last.at}::timestamptz
+               and (${at}, ${id}::text) > (${last.at}::timestamptz, ${last.id})`
+         : sql`true`
+     }
+   order by ${at}, ${id}::text
+   limit ${rowsMax}`;

@@ -75,6 +75,12 @@ export default async function SettingsPage() {
 const YourData = () => (
   <div className="flex max-w-120 flex-col items-start gap-6">
     <div>
+      <p className="mb-3">{copy.yours.chatsLead}</p>
+      <a href="/api/export/chats" download className={buttonClass("secondary")}>
+        {copy.yours.exportChats}
+      </a>
+    </div>
+    <div>
       <p className="mb-3">{copy.yours.exportLead}</p>
       <a href="/api/export" download className={buttonClass("secondary")}>
         {copy.yours.export}

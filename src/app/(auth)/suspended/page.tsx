@@ -20,6 +20,14 @@ export default async function SuspendedPage({
           <a href="/api/export" download className="text-accent underline">
             {leavingCopy.export}
           </a>
+          {" · "}
+          <a
+            href="/api/export/chats"
+            download
+            className="text-accent underline"
+          >
+            {leavingCopy.exportChats}
+          </a>
         </p>
       )}
       {plan && <SuspendedPlan {...plan} />}
