@@ -80,11 +80,13 @@ export function ComposerDock({
         onLeave={() => fieldRef.current?.focus({ preventScroll: true })}
       />
       {isTemporary && <Line>{temporaryCopy.note}</Line>}
-      <EstimateNote
-        draft={text}
-        turns={turns}
-        model={models.find(({ id }) => id === modelId)}
-      />
+      {!refusal && (
+        <EstimateNote
+          draft={text}
+          turns={turns}
+          model={models.find(({ id }) => id === modelId)}
+        />
+      )}
       <Composer
         fieldRef={fieldRef}
         text={text}
