@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { givenUser } from "@tests/support/build";
 import { test } from "@tests/support/database";
-import { memoryStore } from "@tests/support/file-store";
-import { bytesOf } from "@tests/support/files";
+import { givenFile, memoryStore } from "@tests/support/file-store";
+import { givenPerson } from "@tests/support/leaver";
 import { givenConversation } from "@tests/support/threads";
 import { eq, inArray } from "drizzle-orm";
 import { describe, expect } from "vitest";
@@ -10,35 +9,19 @@ import type { Database } from "@/db/client";
 import { conversations } from "@/db/schema/chat";
 import { files } from "@/db/schema/files";
 import { discardUnsent, removeDiscarded } from "@/features/files/discard";
+import { findOwnFile } from "@/features/files/queries";
+import { closeAccount } from "@/features/leaving/close";
+import { exportEverything } from "@/features/leaving/export";
 
+const NOW = new Date("2026-11-22T12:00:00Z");
 const HOUR_MS = 3_600_000;
 const ago = (hours: number) => new Date(Date.now() - hours * HOUR_MS);
 
-type Store = ReturnType<typeof memoryStore>;
-
-/** A text of a person, stored just now and not sent, unless told otherwise. */
-async function givenFile(
+async function leftOf(
   db: Database,
-  store: Store,
-  row: Partial<typeof files.$inferInsert> & { userId: string },
+  store: ReturnType<typeof memoryStore>,
+  ids: string[],
 ) {
-  const id = randomUUID();
-  await db.insert(files).values({
-    id,
-    name: "notes.txt",
-    kind: "text",
-    mediaType: "text/plain",
-    bytes: 4,
-    text: "text",
-    tokens: 1,
-    storedAt: new Date(),
-    ...row,
-  });
-  store.objects.set(id, bytesOf("text"));
-  return id;
-}
-
-async function leftOf(db: Database, store: Store, ids: string[]) {
   const rows = await db
     .select({ id: files.id })
     .from(files)
@@ -186,5 +169,66 @@ describe("a file that is taken away by its owner", () => {
 
     expect(outcomes.map(({ ok }) => ok)).toEqual([true, false]);
     expect(await leftOf(db, store, ids)).toEqual([GONE, KEPT]);
+  });
+});
+
+describe("an account that is deleted", () => {
+  test("takes all its files along, sent or not, and nobody else's", async ({
+    db,
+  }) => {
+    const [ada, grace] = [await givenPerson(db), await givenPerson(db)];
+    const store = memoryStore();
+    const chat = await givenConversation(db, ada, { messageCount: 2 });
+    const { userId } = ada;
+    const ids = [
+      await givenFile(db, store, { userId }),
+      await givenFile(db, store, {
+        userId,
+        sentAt: new Date(),
+        conversationId: chat.conversationId,
+      }),
+    ];
+    const hers = await givenFile(db, store, { userId: grace.userId });
+
+    await closeAccount(db, ada);
+    const found = await Promise.all(
+      ids.map((fileId) => findOwnFile(db, { fileId, userId })),
+    );
+    await removeDiscarded(db, store);
+
+    expect(found).toEqual([null, null]);
+    expect(await leftOf(db, store, [...ids, hers])).toEqual([GONE, GONE, KEPT]);
+  });
+});
+
+describe("the export of everything", () => {
+  test("lists the files that are there, with where they are read", async ({
+    db,
+  }) => {
+    const [ada, grace] = [await givenUser(db), await givenUser(db)];
+    const store = memoryStore();
+    const { userId } = ada;
+    const id = await givenFile(db, store, { userId });
+    await givenFile(db, store, { userId, discardedAt: new Date() });
+    await givenFile(db, store, { userId, storedAt: null });
+    await givenFile(db, store, { userId: grace.userId });
+
+    let text = "";
+    for await (const piece of exportEverything(db, { userId, now: NOW })) {
+      text += piece;
+    }
+
+    expect(JSON.parse(text).files).toEqual([
+      {
+        id,
+        name: "notes.txt",
+        mediaType: "text/plain",
+        bytes: 4,
+        conversationId: null,
+        createdAt: expect.any(String),
+        sentAt: null,
+        address: `/api/files/${id}`,
+      },
+    ]);
   });
 });

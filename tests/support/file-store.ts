@@ -1,4 +1,8 @@
+import { randomUUID } from "node:crypto";
+import type { Database } from "@/db/client";
+import { files } from "@/db/schema/files";
 import type { FileStore } from "@/features/files/store";
+import { bytesOf } from "./files.ts";
 
 /**
  * A store in memory that fails when it is told to, or lets something happen
@@ -41,4 +45,26 @@ export function memoryStore() {
       before = happens;
     },
   };
+}
+
+/** A text of a person, stored just now and not sent, unless told otherwise. */
+export async function givenFile(
+  db: Database,
+  store: ReturnType<typeof memoryStore>,
+  row: Partial<typeof files.$inferInsert> & { userId: string },
+): Promise<string> {
+  const id = randomUUID();
+  await db.insert(files).values({
+    id,
+    name: "notes.txt",
+    kind: "text",
+    mediaType: "text/plain",
+    bytes: 4,
+    text: "text",
+    tokens: 1,
+    storedAt: new Date(),
+    ...row,
+  });
+  store.objects.set(id, bytesOf("text"));
+  return id;
 }

@@ -15,6 +15,7 @@ import { conversations } from "@/db/schema/chat";
 import { workspaceClosings } from "@/db/schema/closings";
 import { preferences } from "@/db/schema/preferences";
 import { noteSecurityEvent } from "@/features/account/security-events";
+import { discardAll } from "@/features/files/discard";
 
 /** Others act in a workspace that nobody else owns. */
 export type LeaveRefusal = { kind: "members_left"; workspaceName: string };
@@ -135,6 +136,7 @@ async function removeTraces(tx: Database, userId: string) {
   await tx.delete(accounts).where(eq(accounts.userId, userId));
   await tx.delete(preferences).where(eq(preferences.userId, userId));
   await tx.delete(memberships).where(eq(memberships.userId, userId));
+  await discardAll(tx, { userId });
   await tx
     .update(conversations)
     .set({ deletedAt: sql`now()` })

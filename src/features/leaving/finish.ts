@@ -17,6 +17,7 @@ import { searchWords } from "@/db/schema/search";
 import { endBillingNow } from "@/features/billing/acts/end-now";
 import { forgetCustomer } from "@/features/billing/acts/forget";
 import { type StripeGateway, stripeGateway } from "@/features/billing/gateway";
+import { discardAll } from "@/features/files/discard";
 import { isAnyRunning, requestStopOfAll } from "@/features/limits/stop";
 
 type Closing = typeof workspaceClosings.$inferSelect;
@@ -117,6 +118,7 @@ async function callsAreOver(
 async function erase(db: Database, { workspaceId, userId }: Closing) {
   await db.transaction(async (tx) => {
     await tx.delete(conversations).where(eq(conversations.userId, userId));
+    await discardAll(tx, { userId });
     await tx
       .delete(notifications)
       .where(

@@ -84,6 +84,17 @@ export const listsOf = (userId: string): Record<string, OwnedList> => ({
     at: sql`s.created_at`,
     id: sql`s.id`,
   },
+  /** Without their bytes: each is read at its address. */
+  files: {
+    columns: sql`f.id, f.name, f.media_type as "mediaType", f.bytes,
+      f.conversation_id as "conversationId", f.created_at as "createdAt",
+      f.sent_at as "sentAt", '/api/files/' || f.id as "address"`,
+    from: sql`files f`,
+    where: sql`f.user_id = ${userId} and f.stored_at is not null
+      and f.discarded_at is null`,
+    at: sql`f.created_at`,
+    id: sql`f.id`,
+  },
   usage: {
     columns: sql`e.id, e.request_id as "requestId", e.kind,
       e.workspace_id as "workspaceId", e.occurred_at as "occurredAt",
