@@ -7,6 +7,7 @@ import {
   aWebp,
   bytesOf,
 } from "@tests/support/files";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readPdf } from "@/features/files/pdf";
 import {
@@ -119,6 +120,30 @@ describe("a file is refused", { timeout: 20_000 }, () => {
         pagesMax: PDF_PAGES_MAX,
       },
     });
+  });
+});
+
+describe("whatever the bytes are", () => {
+  test("a file is understood or refused, and nothing is thrown", async () => {
+    const heads = [
+      ...["\x89PNG\r\n\x1a\n", "\xff\xd8\xff\xe0", "GIF89a"],
+      ...["RIFF\0\0\0\0WEBPVP8X", "<?xml ", "<svg ", "{\\rtf1", "PK\x03\x04"],
+      "",
+    ].map((head) => Uint8Array.from(head, (letter) => letter.charCodeAt(0)));
+
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...heads),
+        fc.uint8Array({ maxLength: 200 }),
+        async (head, tail) => {
+          const content = await readContent(new Uint8Array([...head, ...tail]));
+          expect(content.ok ? "taken" : content.refusal.kind).toMatch(
+            /^(taken|file_unreadable)$/,
+          );
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });
 

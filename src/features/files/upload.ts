@@ -33,8 +33,11 @@ export type UploadedFile = {
   kind: FileKind;
   mediaType: string;
   bytes: number;
-  /** Of a document; an image counts as the model says. */
+  /** Of a document. */
   tokens: number | null;
+  /** Pixels of an image, by which each model counts it in its own way. */
+  width: number | null;
+  height: number | null;
 };
 
 type Upload = {
@@ -87,8 +90,11 @@ export async function uploadFile(
     return refuse({ kind: "unauthenticated" });
   }
   const { kind, mediaType } = content.value;
-  const { name, bytes } = upload;
-  return ok({ id, name, kind, mediaType, bytes: bytes.byteLength, tokens });
+  return ok({
+    ...{ id, kind, mediaType, tokens, ...sizeOf(content.value) },
+    name: upload.name,
+    bytes: upload.bytes.byteLength,
+  });
 }
 
 const tokensOf = async (
@@ -98,6 +104,11 @@ const tokensOf = async (
   content.kind === "image"
     ? null
     : countTokens(documentForModel({ ...file, text: content.text }));
+
+const sizeOf = (content: Content) =>
+  content.kind === "image"
+    ? { width: content.width, height: content.height }
+    : { width: null, height: null };
 
 const keptRow = z.object({
   is_kept: z.boolean().nullable(),
@@ -111,8 +122,7 @@ async function keepRow(
   row: { id: string; tokens: number | null; content: Content },
 ): Promise<Result<null, UploadRefusal>> {
   const { content } = row;
-  const size =
-    content.kind === "image" ? content : { width: null, height: null };
+  const size = sizeOf(content);
   const text = content.kind === "image" ? null : content.text;
   const [kept] = await callFunction(
     db,

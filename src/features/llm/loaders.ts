@@ -21,6 +21,9 @@ export type ModelChoice = {
   creditsFor500Words: number;
   /** Credits a token, as charged. */
   weights: { input: number; output: number };
+  /** Input tokens of an image and of each of its tiles; null: it sees none. */
+  imageTokens: number | null;
+  imageTileTokens: number | null;
   health: ModelHealth | null;
 };
 
@@ -52,6 +55,8 @@ export const loadModelChoices = cache(async (): Promise<ModelChoice[]> => {
     isAvailable: isProviderConfigured(model.provider) && !model.isPaused,
     creditsFor500Words: creditsForWords(500, model.weights),
     weights: { input: model.weights.input, output: model.weights.output },
+    imageTokens: model.imageTokens,
+    imageTileTokens: model.imageTileTokens,
     health: health.get(model.id) ?? null,
   }));
   const wished = choices.find(({ id }) => id === preferences.defaultModelId);

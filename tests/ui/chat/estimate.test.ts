@@ -73,7 +73,7 @@ describe("an estimate before sending", () => {
 
   test("is said from a quarter of what is left on, in words", () => {
     const estimate = estimateBeforeSending({
-      ...{ draft, weights, usage: usage(3_000) },
+      ...{ draft, fileTokens: 0, weights, usage: usage(3_000) },
       turns: [turn("q1", "y".repeat(800))],
     });
 
@@ -88,7 +88,9 @@ describe("an estimate before sending", () => {
     ["before anything is written", { draft: " \n", usage: usage(10) }],
     ["on an unlimited plan", { draft, usage: usage(null) }],
   ])("is not said %s", (_, next) => {
-    expect(estimateBeforeSending({ ...next, weights, turns: [] })).toBeNull();
+    expect(
+      estimateBeforeSending({ ...next, fileTokens: 0, weights, turns: [] }),
+    ).toBeNull();
   });
 
   test("takes what the thread took from its newest receipt", () => {
@@ -99,7 +101,9 @@ describe("an estimate before sending", () => {
     ];
 
     expect(
-      estimateBeforeSending({ draft, weights, usage: usage(4_000), turns }),
+      estimateBeforeSending({
+        ...{ draft, fileTokens: 0, weights, usage: usage(4_000), turns },
+      }),
     ).toEqual({ credits: 2_900, left: 4_000 });
   });
 
@@ -109,7 +113,17 @@ describe("an estimate before sending", () => {
     expect(
       estimateBeforeSending({
         ...{ draft, weights: premium, usage: usage(40_000), turns: [] },
+        fileTokens: 0,
       }),
     ).toEqual({ credits: 11_000, left: 40_000 });
+  });
+
+  test("has what files count, also of a question without words", () => {
+    expect(
+      estimateBeforeSending({
+        ...{ draft: "", fileTokens: 8_500, weights, turns: [] },
+        usage: usage(10_000),
+      }),
+    ).toEqual({ credits: 9_200, left: 10_000 });
   });
 });

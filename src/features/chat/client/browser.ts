@@ -9,7 +9,7 @@ import {
   putConversation,
   touchConversation,
 } from "./history-store.ts";
-import type { StoredThread } from "./message.ts";
+import { type StoredThread, wordsOf } from "./message.ts";
 
 type Start = {
   id: string;
@@ -68,7 +68,7 @@ function listInHistory(start: Start) {
     const [first] = messages;
     if (!isListed && isStored && first) {
       isListed = true;
-      const title = titleFromText(first.text);
+      const title = titleFromText(wordsOf(first));
       putConversation({ id, title, updatedAt: new Date(), isPinned: false });
     } else if (isListed && activeId !== null && activeId !== before.activeId) {
       touchConversation(id);

@@ -27,14 +27,19 @@ export function creditsToSpend(usage: UsageSummary): number | null {
  */
 export function estimateBeforeSending(next: {
   draft: string;
+  /** Of what is attached to it. */
+  fileTokens: number;
   turns: readonly Turn<Message>[];
   weights: { input: number; output: number };
   usage: UsageSummary;
 }): { credits: number; left: number } | null {
   const left = creditsToSpend(next.usage);
-  if (left === null || next.draft.trim() === "") return null;
+  if (left === null) return null;
+  if (next.draft.trim() === "" && next.fileTokens === 0) return null;
   const inputTokens =
-    tokensOf(next.turns) + next.draft.length / CHARACTERS_A_TOKEN;
+    tokensOf(next.turns) +
+    next.fileTokens +
+    next.draft.length / CHARACTERS_A_TOKEN;
   const credits =
     inputTokens * next.weights.input + ANSWER_TOKENS * next.weights.output;
   if (credits < left * LARGE_SHARE) return null;

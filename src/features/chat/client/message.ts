@@ -104,6 +104,10 @@ export type Origin =
   | { from: "queue" }
   | { from: "editor"; editedId: string };
 
+/** What a message is known by: a question without words by its file. */
+export const wordsOf = (message: Message): string =>
+  message.text || (message.role === "user" && message.files?.[0]?.name) || "";
+
 /** A waiting answer, before its first token. */
 export const awaitedAnswer = (answer: {
   id: string;

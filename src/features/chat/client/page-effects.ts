@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { type RefObject, useEffect, useRef } from "react";
 import type { Conversation } from "./conversation.ts";
 import type { Edited } from "./editing.ts";
+import type { SentFiles } from "./message.ts";
 import type { Refusal } from "./thread.ts";
 
 const REFUSAL_EXPECTED_MS = 600;
@@ -58,7 +59,7 @@ export function useFreshCopy(staleCount: number) {
 export function useRefusedText(
   refusal: Refusal | null,
   giveBack: {
-    toComposer: (text: string) => void;
+    toComposer: (text: string, files: SentFiles) => void;
     toEditor: (edited: Edited) => void;
   },
 ) {
@@ -66,9 +67,9 @@ export function useRefusedText(
   useEffect(() => {
     if (refusal === given.current) return;
     given.current = refusal;
-    if (!refusal?.text) return;
-    const { text, origin } = refusal;
-    if (origin.from === "composer") giveBack.toComposer(text);
+    if (refusal?.text == null) return;
+    const { text, files, origin } = refusal;
+    if (origin.from === "composer") giveBack.toComposer(text, files);
     if (origin.from === "editor") {
       giveBack.toEditor({ questionId: origin.editedId, text });
     }

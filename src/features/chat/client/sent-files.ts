@@ -7,7 +7,7 @@ export function parseFiles(value: unknown): SentFiles {
   return files.length > 0 ? files : undefined;
 }
 
-function parseFile(value: unknown): SentFile[] {
+export function parseFile(value: unknown): SentFile[] {
   const [fileId, name, mediaType] = ["fileId", "name", "mediaType"].map((key) =>
     textOf(field(value, key)),
   );

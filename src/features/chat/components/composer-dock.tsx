@@ -4,9 +4,11 @@ import type { RefObject } from "react";
 import { ModelPicker } from "@/features/llm/components/model-picker";
 import { modelCopy } from "@/features/llm/copy";
 import type { ModelChoice, ModelForChat } from "@/features/llm/loaders";
+import type { Attaching } from "../client/attaching.ts";
 import type { Turn } from "../client/branches.ts";
 import type { Conversation } from "../client/conversation.ts";
 import type { Message } from "../client/message.ts";
+import type { useSending } from "../client/sending.ts";
 import type { ConversationState } from "../client/surroundings.ts";
 import { temporaryCopy } from "../copy.ts";
 import { Composer } from "./composer.tsx";
@@ -34,8 +36,8 @@ export function ComposerDock({
   fieldRef,
   text,
   onType,
-  onSend,
-  note,
+  sending,
+  attaching,
 }: {
   conversation: Conversation;
   state: ConversationState;
@@ -49,11 +51,13 @@ export function ComposerDock({
   fieldRef: RefObject<HTMLTextAreaElement | null>;
   text: string;
   onType: (text: string) => void;
-  onSend: () => void;
-  note: string | null;
+  sending: Pick<ReturnType<typeof useSending>, "send" | "isEmpty" | "note">;
+  attaching: Attaching;
 }) {
   const { refusal, isReconnecting } = state;
   const isAnswering = state.activeId !== null;
+  const model = models.find(({ id }) => id === modelId);
+  const { loaded, trayState } = attaching;
   return (
     <div className="mx-auto w-full max-w-188 shrink-0 px-4 pb-[max(1rem,env(safe-area-inset-bottom))] tablet:px-6 desktop:px-0">
       {refusal && (
@@ -83,19 +87,31 @@ export function ComposerDock({
       {!refusal && (
         <EstimateNote
           draft={text}
+          fileTokens={loaded?.tokensOfFiles(trayState.attachments, model) ?? 0}
           turns={turns}
-          model={models.find(({ id }) => id === modelId)}
+          model={model}
         />
       )}
       <Composer
         fieldRef={fieldRef}
         text={text}
         onType={onType}
-        onSend={onSend}
+        onSend={sending.send}
+        onFiles={attaching.add}
+        isEmpty={sending.isEmpty}
         onStop={() => conversation.stop()}
         isAnswering={isAnswering}
         isStopping={state.isStopping}
-        note={note}
+        note={sending.note}
+        attachments={
+          loaded && (
+            <loaded.Attachments
+              tray={loaded.tray}
+              state={trayState}
+              model={model}
+            />
+          )
+        }
       >
         <div className="flex min-w-0 items-center gap-1">
           <ModelPicker models={models} modelId={modelId} onChange={onModel} />

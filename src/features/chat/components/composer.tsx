@@ -1,12 +1,13 @@
 "use client";
 
-import { ArrowUp, Square } from "lucide-react";
+import { ArrowUp, Paperclip, Square } from "lucide-react";
 import {
   type KeyboardEvent,
   type ReactNode,
   type RefObject,
   useEffect,
   useId,
+  useRef,
 } from "react";
 import { fitHeight } from "@/ui/fit-height";
 import { icon } from "@/ui/icon";
@@ -25,9 +26,12 @@ export function Composer({
   onType,
   onSend,
   onStop,
+  onFiles,
+  isEmpty,
   isAnswering,
   isStopping,
   note,
+  attachments,
   children,
 }: {
   fieldRef: RefObject<HTMLTextAreaElement | null>;
@@ -35,15 +39,20 @@ export function Composer({
   onType: (text: string) => void;
   onSend: () => void;
   onStop: () => void;
+  onFiles: (files: readonly File[]) => void;
+  /** Nothing is written or attached. */
+  isEmpty: boolean;
   isAnswering: boolean;
   isStopping: boolean;
   /** What keeps the message from being sent. */
   note: string | null;
+  /** Above what is written. */
+  attachments: ReactNode;
   /** Beside the button: the model picker. */
   children: ReactNode;
 }) {
   const fieldId = useId();
-  const isEmpty = text.trim() === "";
+  const picker = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
     if (matchMedia("(pointer: fine)").matches) {
@@ -69,6 +78,7 @@ export function Composer({
       }}
       className="rounded-composer border border-line-strong bg-surface focus-within:border-accent focus-within:ring-1 focus-within:ring-accent"
     >
+      {attachments}
       <label htmlFor={fieldId} className="sr-only">
         {chatCopy.composer}
       </label>
@@ -81,10 +91,37 @@ export function Composer({
         placeholder={chatCopy.placeholder}
         onChange={(event) => onType(event.target.value)}
         onKeyDown={onKeyDown}
+        onPaste={(event) => {
+          // What office programs copy has words and a picture of them.
+          const { files, types } = event.clipboardData;
+          if (files.length === 0 || types.includes("text/plain")) return;
+          event.preventDefault();
+          onFiles([...files]);
+        }}
         className="block max-h-52 min-h-6.5 w-full resize-none bg-transparent px-4 pt-3 text-answer text-text outline-none placeholder:text-muted"
       />
       <div className="flex items-center justify-between gap-2 p-2">
-        {children}
+        <div className="flex min-w-0 items-center gap-1">
+          <IconButton
+            label={chatCopy.attach}
+            onClick={() => picker.current?.click()}
+          >
+            <Paperclip {...icon} />
+          </IconButton>
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            onChange={({ target }) => {
+              onFiles([...(target.files ?? [])]);
+              // The same file may be chosen again.
+              target.value = "";
+              fieldRef.current?.focus({ preventScroll: true });
+            }}
+          />
+          {children}
+        </div>
         <div className="flex gap-2">
           {!(isAnswering && isEmpty) && (
             <ComposerButton

@@ -6,12 +6,13 @@ import type { ModelChoice, ModelForChat } from "@/features/llm/loaders";
 import { useFollow } from "@/ui/follow";
 import { isEscape, useHotkey } from "@/ui/hotkey";
 import { TopBar } from "@/ui/shell";
+import { useAttaching } from "../client/attaching.ts";
 import { turnsOf } from "../client/branches.ts";
 import { useConversation } from "../client/browser.ts";
 import { useDraft } from "../client/draft.ts";
 import { useEditing } from "../client/editing.ts";
 import { useMarkdown } from "../client/markdown-loader.ts";
-import type { Message, StoredThread } from "../client/message.ts";
+import { type Message, type StoredThread, wordsOf } from "../client/message.ts";
 import { NEW_CHAT, NEW_TEMPORARY_CHAT } from "../client/new-chat-path.ts";
 import {
   useAddress,
@@ -21,12 +22,13 @@ import {
   useWantedBranch,
   useWatch,
 } from "../client/page-effects.ts";
-import { QUEUED_MESSAGES_MAX } from "../client/queued.ts";
+import { useSending } from "../client/sending.ts";
 import { chatCopy, temporaryCopy } from "../copy.ts";
 import { titleFromText } from "../title-words.ts";
 import { Announcement } from "./announcement.tsx";
 import { CurrentChatMenu, TemporaryMenu } from "./chat-menu.tsx";
 import { ComposerDock } from "./composer-dock.tsx";
+import { DropHint, useFileDrop } from "./drop-files.tsx";
 import { EmptyChat } from "./empty-chat.tsx";
 import { queueNoteOf } from "./queue-list.tsx";
 import { JumpToLatest, Thread } from "./thread.tsx";
@@ -57,11 +59,12 @@ export function ConversationView({
 }) {
   const [conversation, state] = useConversation({ id, ownerId, stored });
   const [modelId, setModelId] = useState(modelIdAtFirst);
-  const [isQueueFull, setIsQueueFull] = useState(false);
   const { isTemporary } = stored;
   const place = state.isStored ? id : "new";
   const isKept = !isTemporary || !state.isStored;
   const draft = useDraft(isKept ? `${ownerId}:draft:${place}` : null);
+  const attaching = useAttaching(isKept ? `${ownerId}:files:${place}` : null);
+  const drop = useFileDrop(attaching.add);
   const editing = useEditing(isTemporary ? null : `${ownerId}:edit:${id}`);
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -88,26 +91,29 @@ export function ConversationView({
   });
   useFreshCopy(staleCount);
   useRefusedText(refusal, {
-    toComposer: draft.giveBack,
+    toComposer: (text, files) => {
+      draft.giveBack(text);
+      attaching.giveBack(files);
+    },
     toEditor: editing.write,
   });
   useWatch(conversation);
   useWantedBranch(conversation, { wantedId, isTurned: stored.isTurned });
 
-  const send = () => {
-    const sent = conversation.send({ text: draft.text.trim(), modelId });
-    setIsQueueFull(sent === "queue full");
-    if (sent === "queue full") return;
-    draft.write("");
-    if (sent === "sent") follow();
-  };
+  const sending = useSending({
+    ...{ conversation, draft, attaching, modelId },
+    queuedCount: queue.length,
+    onSent: follow,
+  });
   const acts: ThreadActs = {
     models,
     isIdle: !isAnswering,
     editing,
     onRetry: (questionId) => conversation.retry(questionId),
     onTakeBack: (questionId) => {
-      draft.giveBack(conversation.takeBack(questionId)?.text ?? "");
+      const taken = conversation.takeBack(questionId);
+      draft.giveBack(taken?.text ?? "");
+      attaching.giveBack(taken?.files);
       field.current?.focus({ preventScroll: true });
     },
     onEdit: (questionId, text) => {
@@ -139,7 +145,9 @@ export function ConversationView({
           isTemporary
             ? temporaryCopy.title
             : (title ??
-              titleFromText(turns[0]?.message.text ?? chatCopy.newChat))
+              titleFromText(
+                turns[0] ? wordsOf(turns[0].message) : chatCopy.newChat,
+              ))
         }
       >
         {isTemporary ? (
@@ -148,7 +156,12 @@ export function ConversationView({
           <CurrentChatMenu id={id} title={title} />
         )}
       </TopBar>
-      <main id="main" className="flex min-h-0 flex-1 flex-col">
+      <main
+        id="main"
+        className="relative flex min-h-0 flex-1 flex-col"
+        {...drop.handlers}
+      >
+        {drop.isOver && <DropHint />}
         <div className="relative min-h-0 flex-1">
           <div ref={scroller} data-scroller className="h-full overflow-y-auto">
             <div
@@ -187,12 +200,8 @@ export function ConversationView({
           fieldRef={field}
           text={draft.text}
           onType={draft.write}
-          onSend={send}
-          note={
-            isQueueFull && queue.length >= QUEUED_MESSAGES_MAX
-              ? chatCopy.queueFull
-              : null
-          }
+          sending={sending}
+          attaching={attaching}
         />
         <Announcement
           activeId={activeId}

@@ -76,10 +76,12 @@ export function NearLimitBanner() {
 /** What the next answer may need, when that is much of what is left. */
 export function EstimateNote({
   draft,
+  fileTokens,
   turns,
   model,
 }: {
   draft: string;
+  fileTokens: number;
   turns: readonly Turn<Message>[];
   model: ModelChoice | undefined;
 }) {
@@ -87,7 +89,10 @@ export function EstimateNote({
   const reader = useReader();
   const estimate =
     model &&
-    estimateBeforeSending({ draft, turns, weights: model.weights, usage });
+    estimateBeforeSending({
+      ...{ draft, fileTokens, turns, usage },
+      weights: model.weights,
+    });
   if (!estimate) return null;
   return <Line>{chatCopy.estimate(estimate, reader)}</Line>;
 }

@@ -8,6 +8,7 @@ import { Menu, MenuItem } from "@/ui/menu";
 import type { Question } from "../client/message.ts";
 import { chatCopy } from "../copy.ts";
 import { QuestionEditor } from "./question-editor.tsx";
+import { QuestionFiles } from "./question-files.tsx";
 import type { ThreadActs } from "./thread-acts.ts";
 import { Versions } from "./versions.tsx";
 
@@ -21,7 +22,7 @@ export function QuestionBubble({
   versionIds: readonly string[];
   acts: ThreadActs;
 }) {
-  const { id, text, delivery } = question;
+  const { id, text, files, delivery } = question;
   const { edited, write, end } = acts.editing;
   if (edited?.questionId === id) {
     return (
@@ -39,13 +40,16 @@ export function QuestionBubble({
   return (
     <div className="flex flex-col items-end">
       <h2 className="sr-only">{chatCopy.you}</h2>
+      {files && <QuestionFiles files={files} />}
       <div className="flex w-full flex-row-reverse items-center justify-start gap-1">
-        <p
-          dir="auto"
-          className="max-w-[85%] rounded-sheet bg-bubble px-4 py-2.5 text-answer break-words whitespace-pre-wrap"
-        >
-          {text}
-        </p>
+        {text && (
+          <p
+            dir="auto"
+            className="max-w-[85%] rounded-sheet bg-bubble px-4 py-2.5 text-answer break-words whitespace-pre-wrap"
+          >
+            {text}
+          </p>
+        )}
         {delivery === "stored" && (
           <QuestionMenu
             text={text}

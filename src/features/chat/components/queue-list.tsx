@@ -62,7 +62,7 @@ export function queueNoteOf({ queue, pausedBy }: QueueState): string | null {
 }
 
 function QueuedRow({
-  message: { id, text },
+  message: { id, text, files },
   position,
   queue,
   onLeave,
@@ -77,25 +77,32 @@ function QueuedRow({
   useEffect(() => () => queue.hold(false), [queue]);
   return (
     <li className="flex items-start border-b border-line">
-      <textarea
-        ref={field}
-        value={text}
-        dir="auto"
-        rows={1}
-        aria-label={chatCopy.queued(position + 1)}
-        onFocus={() => queue.hold(true)}
-        onBlur={() => {
-          if (text.trim() === "") queue.remove(id);
-          queue.hold(false);
-        }}
-        onChange={(event) => queue.change({ id, text: event.target.value })}
-        onKeyDown={(event) => {
-          if (event.key !== "Escape" && !isSendKey(event.nativeEvent)) return;
-          event.preventDefault();
-          onLeave();
-        }}
-        className="my-2 ml-4 block max-h-26 min-w-0 flex-1 resize-none bg-transparent py-0.5 text-interface text-text outline-offset-4 pointer-coarse:text-answer"
-      />
+      <div className="min-w-0 flex-1">
+        <textarea
+          ref={field}
+          value={text}
+          dir="auto"
+          rows={1}
+          aria-label={chatCopy.queued(position + 1)}
+          onFocus={() => queue.hold(true)}
+          onBlur={() => {
+            if (text.trim() === "" && !files) queue.remove(id);
+            queue.hold(false);
+          }}
+          onChange={(event) => queue.change({ id, text: event.target.value })}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape" && !isSendKey(event.nativeEvent)) return;
+            event.preventDefault();
+            onLeave();
+          }}
+          className="my-2 ml-4 block max-h-26 w-[calc(100%-1rem)] resize-none bg-transparent py-0.5 text-interface text-text outline-offset-4 pointer-coarse:text-answer"
+        />
+        {files && (
+          <p dir="auto" className="truncate pb-2 pl-4 text-meta text-muted">
+            {files.map(({ name }) => name).join(", ")}
+          </p>
+        )}
+      </div>
       <IconButton
         label={chatCopy.removeQueued}
         onClick={() => {
