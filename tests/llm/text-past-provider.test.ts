@@ -51,7 +51,11 @@ const test = base.extend(
       const { signal } = new AbortController();
       const texts: string[] = [];
       takeText(signal, { onText: (text) => texts.push(text), onSign() {} });
-      const response = await fetchPastProvider(url, { signal });
+      const response = await fetchPastProvider(url, {
+        method: "POST",
+        body: "{}",
+        signal,
+      });
       return { texts, response };
     };
   },
@@ -137,6 +141,62 @@ describe("the text of an answer", () => {
       { numRuns: 50 },
     );
   });
+});
+
+async function chunksOf(response: Response): Promise<string[]> {
+  const chunks: string[] = [];
+  for await (const chunk of response.body ?? []) {
+    chunks.push(Buffer.from(chunk).toString());
+  }
+  return chunks;
+}
+
+describe("what frames a text", () => {
+  const event = (type: string, more: object = {}) =>
+    `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`;
+  const message = { item: { type: "message", id: "msg_1" } };
+  const part = { part: { type: "output_text", text: "" } };
+
+  test("is left out, and the beginning waits for the end", async ({ ask }) => {
+    const inProgress = event("response.in_progress");
+    const { texts, response } = await ask([
+      created,
+      inProgress,
+      event("response.output_item.added", message),
+      event("response.content_part.added", part),
+      responsesDelta("A"),
+      event("response.output_text.done", { text: "A" }),
+      event("response.content_part.done", part),
+      event("response.output_item.done", message),
+      completed,
+    ]);
+
+    expect(await chunksOf(response)).toEqual([
+      created + inProgress + completed,
+    ]);
+    expect(texts).toEqual(["A"]);
+  });
+
+  test.for([
+    ["a refusal", event("response.refusal.delta", { delta: "No." })],
+    [
+      "a part that is one",
+      event("response.content_part.added", { part: { type: "refusal" } }),
+    ],
+    [
+      "reasoning",
+      event("response.output_item.added", { item: { type: "reasoning" } }),
+    ],
+    ["a failure", event("response.failed")],
+  ] as const)(
+    "is not %s, which ends the beginning's wait",
+    async ([_what, other], { ask }) => {
+      const { response } = await ask([created, other, completed]);
+
+      const [first] = await chunksOf(response);
+      expect(first).toContain(created + other);
+    },
+  );
 });
 
 test("a stream that breaks off gives its text, and then its error", async ({

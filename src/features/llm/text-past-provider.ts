@@ -1,4 +1,6 @@
 import "server-only";
+import type { IncomingMessage } from "node:http";
+import { postPlainly, responseOf } from "./plain-post.ts";
 
 /** Where the text of one request goes. */
 export type TextListener = {
@@ -21,58 +23,56 @@ export function takeText(signal: AbortSignal, listener: TextListener) {
 
 /** `fetch` for the provider packages, which pass their caller's signal on. */
 export const fetchPastProvider: typeof fetch = async (input, init) => {
-  const response = await fetch(input, init);
   const listener = init?.signal && listeners.get(init.signal);
-  const type = response.headers.get("content-type") ?? "";
-  if (!listener || !response.body || !type.startsWith("text/event-stream")) {
-    return response;
-  }
-  return new Response(withoutText(response.body, listener), {
-    status: response.status,
-    statusText: response.statusText,
-    headers: response.headers,
-  });
+  const answer = listener && (await postPlainly(input, init));
+  if (!answer) return fetch(input, init);
+  return responseOf(answer, withoutText(answer, listener));
 };
 
 /**
- * The events that are not text. What comes between two pieces of text is kept
- * until the end: it is in nobody's way, and costs less together.
+ * The events that say more than text does. What comes before a piece of text or
+ * between two and says nothing new is kept until the end: it is in nobody's
+ * way, and costs less together.
  */
 function withoutText(
-  body: ReadableStream<Uint8Array>,
+  answer: IncomingMessage,
   listener: TextListener,
-): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   const events = new EventSplitter();
   const encoder = new TextEncoder();
   let hasText = false;
   let kept = "";
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      for (;;) {
-        const { done, value } = await reader.read();
-        for (const event of value ? events.take(value) : []) {
-          const text = textIn(event);
-          if (text === null) {
-            kept += event;
-          } else {
+  return new ReadableStream({
+    start(controller) {
+      const pass = () => {
+        if (kept !== "") controller.enqueue(encoder.encode(kept));
+        kept = "";
+      };
+      answer.on("data", (bytes: Buffer) => {
+        let isNews = false;
+        for (const event of events.take(bytes)) {
+          const meaning = meaningOf(event);
+          if (meaning.kind === "text") {
             hasText = true;
-            listener.onText(text);
+            listener.onText(meaning.text);
+          } else if (meaning.kind !== "frame") {
+            kept += event;
+            isNews ||= meaning.kind === "other";
           }
         }
         listener.onSign();
-        if (done) kept += events.rest();
-        if (kept !== "" && (done || !hasText)) {
-          controller.enqueue(encoder.encode(kept));
-          kept = "";
-          if (!done) return;
-        }
-        if (!done) continue;
+        if (isNews && !hasText) pass();
+      });
+      answer.once("end", () => {
+        kept += events.rest();
+        pass();
         controller.close();
-        return;
-      }
+      });
+      answer.once("error", (error) => controller.error(error));
     },
-    cancel: (reason) => reader.cancel(reason),
+    cancel: () => {
+      answer.destroy();
+    },
   });
 }
 
@@ -102,11 +102,42 @@ class EventSplitter {
 
 const ONE_OBJECT = /^(?:event: .*\r?\n)?data: (\{.*\})\r?\n\r?\n$/;
 
-/** Null for an event that says anything beside a piece of text. */
-function textIn(event: string): string | null {
+/**
+ * What an event is for: a piece of text; the `frame` of a text, which says
+ * nothing without it; the `beginning`, which can wait until there is more; or
+ * anything else.
+ */
+type Meaning =
+  | { kind: "text"; text: string }
+  | { kind: "frame" | "beginning" | "other" };
+
+function meaningOf(event: string): Meaning {
   const json = ONE_OBJECT.exec(event)?.[1];
   const chunk = json === undefined ? null : parseRecord(json);
-  return chunk && (textOfResponses(chunk) ?? textOfChat(chunk));
+  if (!chunk) return { kind: "other" };
+  const text = textOfResponses(chunk) ?? textOfChat(chunk);
+  if (text !== null) return { kind: "text", text };
+  if (BEGINNINGS.has(chunk.type)) return { kind: "beginning" };
+  return { kind: isFrame(chunk) ? "frame" : "other" };
+}
+
+const BEGINNINGS = new Set<unknown>([
+  "response.created",
+  "response.in_progress",
+]);
+
+/** Of the responses: a message or a text that begins or ends. */
+function isFrame({ type, item, part }: JsonRecord): boolean {
+  switch (type) {
+    case "response.output_item.added":
+    case "response.output_item.done":
+      return isRecord(item) && item.type === "message";
+    case "response.content_part.added":
+    case "response.content_part.done":
+      return isRecord(part) && part.type === "output_text";
+    default:
+      return type === "response.output_text.done";
+  }
 }
 
 type JsonRecord = Record<string, unknown>;
