@@ -2,6 +2,7 @@ import "server-only";
 import type { SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "./client.ts";
+import { executePrepared } from "./prepared.ts";
 
 /** How Postgres writes what JavaScript has no literal for. */
 export const column = {
@@ -26,5 +27,15 @@ export async function callFunction<Row extends z.ZodType>(
   row: Row,
 ): Promise<z.output<Row>[]> {
   const { rows } = await db.execute(statement);
+  return rows.map((raw) => row.parse(raw));
+}
+
+/** As `callFunction`, for a statement that every call runs: see `executePrepared`. */
+export async function callPrepared<Row extends z.ZodType>(
+  db: Database,
+  statement: SQL,
+  row: Row,
+): Promise<z.output<Row>[]> {
+  const rows = await executePrepared(db, statement);
   return rows.map((raw) => row.parse(raw));
 }

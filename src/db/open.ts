@@ -37,13 +37,19 @@ export function openDatabase(
   return { db, pool, close: () => pool.close() };
 }
 
-type Target = { config: PoolConfig; close(): Promise<void> };
+type Target = {
+  config: PoolConfig;
+  /** Each connection remembers the statements it was told by name. */
+  keepsStatements: boolean;
+  close(): Promise<void>;
+};
 type ConnectCallback = Parameters<pg.Pool["connect"]>[0];
 
 /** A pool that learns where its server is at the first connection. */
-class LatePool extends pg.Pool {
+export class LatePool extends pg.Pool {
   readonly #findTarget: () => Promise<Target>;
   #target: Promise<Target> | undefined;
+  #reached: Target | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(findTarget: () => Promise<Target>) {
@@ -53,6 +59,16 @@ class LatePool extends pg.Pool {
     // the process. Whoever uses it next is told by the rejected query.
     this.on("error", () => {});
     this.on("connect", (client) => client.on("error", () => {}));
+  }
+
+  /** Not known, and so false, before the first connection. */
+  get keepsStatements() {
+    return this.#reached?.keepsStatements ?? false;
+  }
+
+  /** From now on no statement is given a name. */
+  forgoNames() {
+    if (this.#reached) this.#reached.keepsStatements = false;
   }
 
   override connect(): Promise<PoolClient>;
@@ -81,7 +97,8 @@ class LatePool extends pg.Pool {
   async #ready() {
     this.#target ??= this.#findTarget();
     try {
-      Object.assign(this.options, (await this.#target).config);
+      this.#reached = await this.#target;
+      Object.assign(this.options, this.#reached.config);
     } catch (error) {
       this.#target = undefined;
       throw error;
@@ -98,7 +115,7 @@ async function connectTo(location: DatabaseLocation): Promise<Target> {
     application_name: "tollgate",
     keepAlive: true,
   };
-  return { config, close: async () => {} };
+  return { config, keepsStatements: true, close: async () => {} };
 }
 
 async function connectToEmbedded(location: {
@@ -115,10 +132,14 @@ async function connectToEmbedded(location: {
     ssl: false,
     max: EMBEDDED_CONNECTIONS_MAX,
   };
+  // All its connections are one session, which would know each name already.
+  const keepsStatements = false;
   if (embedded.kind === "joined") {
     const { socketFolder: host, port } = embedded;
-    return { config: { ...config, host, port }, close: async () => {} };
+    const close = async () => {};
+    return { config: { ...config, host, port }, keepsStatements, close };
   }
   const stream = () => new EmbeddedConnection(embedded.backend);
-  return { config: { ...config, stream }, close: () => embedded.close() };
+  const close = () => embedded.close();
+  return { config: { ...config, stream }, keepsStatements, close };
 }

@@ -358,17 +358,17 @@ describe("a database that fails at the end", () => {
 function failingSettles(db: Database, times: number): Database {
   const dialect = new PgDialect();
   let left = times;
+  const execute = (statement: SQL) => {
+    const isSettle = dialect.sqlToQuery(statement).sql.includes("settle_call(");
+    if (!isSettle || left === 0) return db.execute(statement);
+    left -= 1;
+    return Promise.reject(new Error("the connection is lost"));
+  };
   return new Proxy(db, {
-    get: (target, name) =>
-      name !== "execute"
-        ? Reflect.get(target, name)
-        : (statement: SQL) => {
-            const isSettle = dialect
-              .sqlToQuery(statement)
-              .sql.includes("settle_call(");
-            if (!isSettle || left === 0) return target.execute(statement);
-            left -= 1;
-            return Promise.reject(new Error("the connection is lost"));
-          },
+    get: (target, name) => {
+      if (name === "execute") return execute;
+      // As in a transaction, every statement then comes this way.
+      return name === "$client" ? undefined : Reflect.get(target, name);
+    },
   });
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, asc, desc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
-import { type Companion, callFunction } from "@/db/call";
+import { type Companion, callPrepared } from "@/db/call";
 import type { Database } from "@/db/client";
 import {
   accounts,
@@ -60,7 +60,7 @@ export async function findSession<Row = null>(
     alongside,
   }: { sessionToken: string; alongside?: Companion<Row> | undefined },
 ) {
-  const [row] = await callFunction(
+  const [row] = await callPrepared(
     db,
     sql`select session.*, ${alongside?.call ?? sql`null`} as alongside
           from find_session(${sessionToken}) as session`,

@@ -2,7 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { ok, type Result, refuse } from "@/core/result";
-import { type Companion, callFunction, column } from "@/db/call";
+import { type Companion, callFunction, callPrepared, column } from "@/db/call";
 import type { Database } from "@/db/client";
 import { LEASE_SECONDS, operatorBudgetNanos } from "./lease.ts";
 import type { AnsweredCall, Hold, LimitRefusal } from "./schema.ts";
@@ -102,7 +102,7 @@ export async function reserveWith<Row>(
   request: ReserveRequest,
   companion: Companion<Row>,
 ): Promise<Result<{ hold: Hold; stored: Row }, LimitRefusal | AnsweredCall>> {
-  const [row] = await callFunction(
+  const [row] = await callPrepared(
     db,
     // `case` alone promises that its branch is not evaluated.
     sql`select reserved.*,

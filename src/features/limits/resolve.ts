@@ -1,6 +1,7 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
+import { executePrepared } from "@/db/prepared";
 import { parseReceipt } from "@/features/usage/receipts";
 import type { Receipt } from "@/features/usage/schema";
 
@@ -14,11 +15,11 @@ export async function resolveCall(
   ending: SQL,
   alongside: SQL | undefined,
 ): Promise<{ resolved: boolean; receipt: Receipt }> {
-  const { rows } = await db.execute(
+  const [row] = await executePrepared(
+    db,
     sql`select ending.resolved, (ending.receipt).*${alongside && sql`, ${alongside}`}
           from ${ending} as ending`,
   );
-  const [row] = rows;
   if (!row) throw new Error("the end of a call leaves no receipt");
   return { resolved: row.resolved === true, receipt: parseReceipt(row) };
 }
