@@ -14,7 +14,6 @@ import { temporaryCopy } from "../copy.ts";
 import { Composer } from "./composer.tsx";
 import { EstimateNote, NearLimitBanner } from "./limit-notes.tsx";
 import { QueueList } from "./queue-list.tsx";
-import { RefusalCard } from "./refusal-card.tsx";
 import {
   Line,
   OfflineNote,
@@ -22,6 +21,7 @@ import {
   SlowNote,
 } from "./status-line.tsx";
 import { TemporaryToggle } from "./temporary-toggle.tsx";
+import { RefusalCard } from "./when-met.tsx";
 
 /** The foot of a chat: what has to be known before asking, and the composer. */
 export function ComposerDock({

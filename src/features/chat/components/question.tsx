@@ -8,9 +8,9 @@ import { Menu, MenuItem } from "@/ui/menu";
 import type { Question } from "../client/message.ts";
 import { chatCopy } from "../copy.ts";
 import { QuestionEditor } from "./question-editor.tsx";
-import { QuestionFiles } from "./question-files.tsx";
 import type { ThreadActs } from "./thread-acts.ts";
 import { Versions } from "./versions.tsx";
+import { QuestionFiles } from "./when-met.tsx";
 
 /** What was asked, at the right; its other versions and what can be done. */
 export function QuestionBubble({
