@@ -47,6 +47,8 @@ Instructions for this chat:
 
 ## You
 
+Attached: notes.txt
+
 What is a ledger?
 
 ## gpt-4o-mini
@@ -66,6 +68,7 @@ A **book**.
 });
 
 const message = {
+  files: [],
   parentId: null,
   status: "complete" as const,
   createdAt: at,
@@ -96,6 +99,14 @@ const chat = {
       id: "question",
       role: "user" as const,
       text: "What is a ledger?",
+      files: [
+        {
+          fileId: "file",
+          name: "notes.txt",
+          mediaType: "text/plain",
+          bytes: 20,
+        },
+      ],
     },
     { ...answer, id: "first", status: "stopped" as const, text: "A **book**." },
     { ...answer, id: "second", text: "A list." },

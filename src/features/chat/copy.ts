@@ -208,6 +208,8 @@ export const exportCopy = {
   you: "You",
   instructions: "Instructions for this chat:",
   exported: (moment: string) => `Exported on ${moment}.`,
+  attached: (files: readonly { name: string }[]) =>
+    `Attached: ${files.map(({ name }) => name).join(", ")}`,
   endings: {
     running: "This answer was still being written.",
     complete: "",

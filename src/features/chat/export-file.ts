@@ -35,10 +35,11 @@ export const jsonOf = (chat: Chat) =>
 export function markdownOf(chat: Chat): string {
   const { title, instructions, exportedAt, messages, chosenMessageId } = chat;
   const path = pathOf({ messages, chosenId: chosenMessageId });
-  const turns = path.map(({ role, modelId, status, text }) => {
+  const turns = path.map(({ role, modelId, status, text, files }) => {
     const who = role === "user" ? exportCopy.you : (modelId ?? "");
     const ending = role === "user" ? "" : exportCopy.endings[status];
-    return [`## ${who}`, text, ending && `*${ending}*`];
+    const attached = files.length > 0 ? exportCopy.attached(files) : "";
+    return [`## ${who}`, attached, text, ending && `*${ending}*`];
   });
   const quoted = instructions
     ? [exportCopy.instructions, instructions.replace(/^/gm, "> ")]

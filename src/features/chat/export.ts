@@ -3,7 +3,7 @@ import { and, asc, eq, isNull } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { conversations, messages } from "@/db/schema/chat";
 import { aiRequests } from "@/db/schema/usage";
-import { textOf } from "./stored.ts";
+import { filesOf, textOf } from "./stored.ts";
 
 /** Raised when a reader of the file would have to know. */
 const FORMAT = "tollgate-chat-1";
@@ -47,6 +47,7 @@ export async function exportChat(
     messages: rows.map(({ parts, ...message }) => ({
       ...message,
       text: textOf(parts),
+      files: filesOf(parts).map(({ type, ...file }) => file),
     })),
   };
 }
