@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { assertReadyToServe, env } from "@/core/env";
-import { describeFault, log } from "@/core/log";
+import { describeFault, log, outliveLogReader } from "@/core/log";
 import { noteSocketAddresses } from "@/core/socket-address";
 import { startTelemetry } from "@/core/telemetry";
 import { closeDatabase, db } from "@/db/client";
@@ -31,6 +31,7 @@ const FLUSH_MS = 300;
  * on and answer every request with a 500.
  */
 export async function startServer() {
+  outliveLogReader();
   try {
     await prepare();
   } catch (error) {

@@ -19,6 +19,17 @@ export const log = {
 };
 
 /**
+ * Lets the process go on when whoever reads its output goes away, as a
+ * collector of logs does when it is restarted. Without this each line is an
+ * uncaught error, reported by one more line, and nothing else gets its turn.
+ */
+export function outliveLogReader() {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", () => undefined);
+  }
+}
+
+/**
  * What of a fault may be logged: its name, code, message and stack, down its
  * causes, with anything that looks like a credential blanked.
  *

@@ -45,6 +45,11 @@ export function startScript(
       if (value === undefined) throw new Error(`it ended with: ${output}`);
       return value;
     },
+    /** Goes away as its reader. */
+    closeOutput() {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     tell: (line: string) => child.stdin.write(`${line}\n`),
     async kill() {
       child.kill("SIGKILL");
