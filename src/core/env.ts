@@ -98,6 +98,8 @@ const schema = z.object({
   /** Proxies of the operator's own in front of this server. */
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).optional(),
 
+  RATE_LIMIT_SCALE: z.coerce.number().int().min(1).max(1_000).default(1),
+
   OPERATOR_MONTHLY_BUDGET_USD: z.coerce.number().int().min(1).optional(),
   SUPPORT_EMAIL: z.email().optional(),
   APP_NAME: text.default("Tollgate"),

@@ -21,7 +21,7 @@ const ROUTES: Record<string, Rates | string> = {
   "(app)/billing/return":
     "a page's way back: loadArrival asks the rule arrival",
   "api/ai/[...path]": "answers without looking anything up",
-  "api/ai/chat": "the concurrency and the credits of the plan bound it",
+  "api/ai/chat": "reserve takes from the buckets of chat and chat_free",
   "api/ai/chat/[conversationId]": { GET: "api", PATCH: "api" },
   "api/ai/chat/[conversationId]/instructions": { GET: "api" },
   "api/ai/chat/[conversationId]/messages": { GET: "api" },

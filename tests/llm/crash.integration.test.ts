@@ -121,11 +121,11 @@ describe("kill -9", { timeout: 60_000 }, () => {
     model.reset();
     const letGo = await block(pool, "lock table messages in share mode");
     const asked = await ask(db, { databaseUrl, model, text: "Hello" });
-    await until(() => isWaiting(db, "reserve("));
+    await until(() => isWaiting(db, "reserve_call("));
 
     await killHard(asked.child);
     await letGo();
-    await until(async () => !(await isWorking(db, "reserve(")));
+    await until(async () => !(await isWorking(db, "reserve_call(")));
     await afterTheLease(db, asked);
 
     expect(model.calls()).toEqual([]);

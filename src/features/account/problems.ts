@@ -1,8 +1,8 @@
 import "server-only";
 import { AuthError } from "next-auth";
 import { describeFault, log } from "@/core/log";
+import type { RateRefusal } from "@/features/rates/bucket";
 import { retryAfterSeconds, setRateHeaders } from "@/features/rates/headers";
-import type { RateRefusal } from "@/features/rates/take";
 import { AccountRefused } from "./adapter.ts";
 import { safeNextPath } from "./rules.ts";
 import type { SignInProblem } from "./schema.ts";

@@ -1,8 +1,8 @@
 import { formatCount } from "@/core/format";
 import type { ActorRefusal } from "@/features/account/session";
 import type { LimitRefusal } from "@/features/limits/schema";
+import type { RateRefusal } from "@/features/rates/bucket";
 import { retryAfterSeconds } from "@/features/rates/headers";
-import type { RateRefusal } from "@/features/rates/take";
 import { type FileRefusal, responseToFile } from "./file-refusals.ts";
 import type { Reader, RefusedResponse } from "./refused-response.ts";
 import type { ContractError, ErrorCode, ErrorFacts } from "./schema.ts";
@@ -11,7 +11,6 @@ import type { ContractError, ErrorCode, ErrorFacts } from "./schema.ts";
 export type Refusal =
   | ActorRefusal
   | LimitRefusal
-  | RateRefusal
   | FileRefusal
   | { kind: "not_found" }
   | { kind: "cross_site" }

@@ -11,6 +11,7 @@ import {
   startMeteredCall,
 } from "@/features/llm/metered";
 import type { MeteredCall } from "@/features/llm/metered-call";
+import { bucketsOf } from "@/features/rates/take";
 import {
   checkOpened,
   closingOfAnswer,
@@ -40,6 +41,8 @@ export type ReplyRequest = {
   idempotencyKey: string;
   /** What was read along with the session; absent: it is read here. */
   read?: HistoryRead | null;
+  /** Where it comes from; null or absent where nobody knows. */
+  address?: string | null;
 };
 
 export type ReplyRefusal =
@@ -173,7 +176,7 @@ function replyOf(
 }
 
 function callFor(request: ReplyRequest, prepared: Prepared): MeteredCall {
-  const { actor, input, requestId, idempotencyKey } = request;
+  const { actor, input, requestId, idempotencyKey, address } = request;
   const { model, fallback, turns, prompt } = prepared;
   return {
     requestId,
@@ -189,6 +192,10 @@ function callFor(request: ReplyRequest, prepared: Prepared): MeteredCall {
     inputTokensCounted: inputTokensOf(turns),
     idempotencyKey,
     requestHash: hashOf(request),
+    rates: {
+      always: bucketsOf("chat", actor),
+      onFreePlan: bucketsOf("chat_free", { address })[0] ?? null,
+    },
   };
 }
 

@@ -4,6 +4,12 @@ import { z } from "zod";
 import { ok, type Result, refuse } from "@/core/result";
 import { type Companion, callFunction, callPrepared, column } from "@/db/call";
 import type { Database } from "@/db/client";
+import {
+  type Bucket,
+  inLockOrder,
+  refusalOf as rateRefusalOf,
+  standingOf,
+} from "@/features/rates/bucket";
 import { LEASE_SECONDS, operatorBudgetNanos } from "./lease.ts";
 import type { AnsweredCall, Hold, LimitRefusal } from "./schema.ts";
 
@@ -27,13 +33,24 @@ export type ReserveRequest = {
   /** The most the caller wants; null leaves it to plan and model. */
   outputTokensMax: number | null;
   traceId: string | null;
+  /** Whose tokens the call takes; absent: nobody's. */
+  rates?: CallRates;
   /** Absent: the database's clock, so that processes whose clocks differ agree. */
   now?: Date;
+};
+
+/** The buckets of one call. */
+export type CallRates = {
+  /** All of them, or the call is refused. */
+  always: Bucket[];
+  /** One more on the free plan. */
+  onFreePlan: Bucket | null;
 };
 
 const answer = z.object({
   status: z.enum([
     "granted",
+    "rate_limited",
     "already_answered",
     "idempotency_key_reused",
     "request_in_progress",
@@ -66,6 +83,7 @@ const answer = z.object({
   max_output_tokens: z.number().nullable(),
   held_credits: column.amount.nullable(),
   started_at: column.moment.nullable(),
+  rate_full_in_ms: z.array(z.coerce.number()).nullable(),
 });
 type Answer = z.output<typeof answer>;
 const answerWithStored = answer.extend({ stored: z.unknown() });
@@ -121,7 +139,8 @@ function reserveCall(request: ReserveRequest): SQL {
     request.outputTokensMin,
     request.outputTokensMax ?? request.outputTokensMin,
   );
-  return sql`reserve(
+  const rates = ratesOf(request);
+  return sql`reserve_call(
       ${request.requestId}, ${request.workspaceId}, ${request.userId},
       ${request.conversationId}, ${request.answerId}, ${request.feature},
       ${request.countsAsRequest}, ${request.modelId},
@@ -129,7 +148,32 @@ function reserveCall(request: ReserveRequest): SQL {
       ${request.inputTokensCounted}, ${request.messageCount},
       ${outputTokensMin}, ${request.outputTokensMax},
       ${LEASE_SECONDS} * interval '1 second', ${request.traceId},
-      ${operatorBudgetNanos()}, ${request.now ?? null})`;
+      ${operatorBudgetNanos()}, ${request.now ?? null},
+      ${rates.keys}::text[], ${rates.bursts}::integer[],
+      ${rates.refillsMs}::integer[], ${rates.free?.key ?? null},
+      ${rates.free?.burst ?? null}, ${rates.free?.refillMs ?? null})`;
+}
+
+function ratesOf({ rates }: ReserveRequest) {
+  const buckets = inLockOrder(rates?.always ?? []);
+  const list = <Value>(pick: (bucket: Bucket) => Value) =>
+    buckets.length > 0 ? sql.param(buckets.map(pick)) : null;
+  return {
+    keys: list(({ key }) => key),
+    bursts: list(({ burst }) => burst),
+    refillsMs: list(({ refillMs }) => refillMs),
+    free: rates?.onFreePlan,
+  };
+}
+
+/** The buckets that lacked a token: the free plan's alone, or all others. */
+function tooFast(fullInMs: number[], { rates }: ReserveRequest) {
+  const always = inLockOrder(rates?.always ?? []);
+  const free = rates?.onFreePlan ? [rates.onFreePlan] : [];
+  const asked = fullInMs.length === always.length ? always : free;
+  return rateRefusalOf(
+    asked.map((bucket, nth) => standingOf(bucket, fullInMs[nth] ?? 0)),
+  );
 }
 
 function holdOf(
@@ -155,6 +199,8 @@ function refusalOf(
 ): LimitRefusal | AnsweredCall {
   const kind = row.status;
   switch (kind) {
+    case "rate_limited":
+      return tooFast(known(row.rate_full_in_ms), request);
     case "already_answered":
     case "request_in_progress":
       return {

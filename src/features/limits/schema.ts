@@ -1,5 +1,8 @@
+import type { RateRefusal } from "@/features/rates/bucket";
+
 /** Why a call may not be made. Credits are whole; moments are UTC. */
 export type LimitRefusal =
+  | RateRefusal
   | { kind: "idempotency_key_reused" }
   | {
       kind: "request_in_progress";

@@ -3,7 +3,7 @@ import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { SQL } from "drizzle-orm";
 import type { Result } from "@/core/result";
 import type { Companion } from "@/db/call";
-import type { ReserveRequest } from "@/features/limits/reserve";
+import type { CallRates, ReserveRequest } from "@/features/limits/reserve";
 import type { ModelRow } from "@/features/plans/queries";
 import type { Ending } from "./ending.ts";
 import type { CallTimeouts } from "./running-call.ts";
@@ -41,6 +41,8 @@ export type MeteredCall = {
   idempotencyKey: string;
   requestHash: string;
   timeouts?: Partial<CallTimeouts>;
+  /** Whose tokens of the rate limiter it takes; absent: nobody's. */
+  rates?: CallRates;
 };
 
 /** Where the output goes, and what must happen between the steps of a call. */
@@ -77,6 +79,7 @@ export const reservationFor = (
   outputTokensMin: call.outputTokens?.min ?? OUTPUT_TOKENS_MIN,
   outputTokensMax: call.outputTokens?.max ?? null,
   traceId,
+  ...(call.rates && { rates: call.rates }),
 });
 
 /** How long a call may take at each point. */

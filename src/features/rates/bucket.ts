@@ -30,5 +30,28 @@ export function standingOf(bucket: Bucket, fullInMs: number): Standing {
   return { bucket, remaining: Math.max(0, remaining), fullInMs, waitMs };
 }
 
+/**
+ * In the order in which Postgres locks them: takers of the same buckets never
+ * wait in a circle.
+ */
+export const inLockOrder = (buckets: readonly Bucket[]): Bucket[] =>
+  buckets.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+
+/** Somebody asked faster than their buckets allow. */
+export type RateRefusal = {
+  kind: "rate_limited";
+  /** Until asking again is worth while. */
+  waitMs: number;
+  /** How each bucket stands; none when no store could say. */
+  standings: Standing[];
+};
+
+/** What is said where not every bucket had a token. */
+export const refusalOf = (standings: Standing[]): RateRefusal => ({
+  kind: "rate_limited",
+  waitMs: Math.max(...standings.map(({ waitMs }) => waitMs)),
+  standings,
+});
+
 /** What a store says: whether every bucket gave a token, and how each stands. */
 export type Taken = { isTaken: boolean; standings: Standing[] };

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { callFunction } from "@/db/call";
 import type { Database } from "@/db/client";
-import { type Bucket, standingOf, type Taken } from "./bucket.ts";
+import { type Bucket, inLockOrder, standingOf, type Taken } from "./bucket.ts";
 
 /** A full table of visitors is swept in several turns. */
 const SWEPT_BUCKETS_MAX = 10_000;
@@ -23,7 +23,7 @@ export async function takeFromPostgres(
   buckets: Bucket[],
   { now = null }: { now?: Date | null } = {},
 ): Promise<Taken> {
-  const inOrder = buckets.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const inOrder = inLockOrder(buckets);
   const list = (pick: (bucket: Bucket) => string | number) =>
     sql.param(inOrder.map(pick));
   const [row] = await callFunction(

@@ -36,6 +36,26 @@ export const RATE_RULES = {
     buckets: [{ per: "user", burst: 20, refillMs: 10 * SECOND_MS }],
     whenUnknown: "open",
   },
+  /**
+   * A question, whether it is answered or refused. A person reads what they
+   * ask for; five that were queued go off in a row. What answers cost is the
+   * quota's matter, and how many run at once the plan's.
+   */
+  chat: {
+    buckets: [
+      { per: "user", burst: 30, refillMs: SECOND_MS },
+      { per: "workspace", burst: 300, refillMs: 100 },
+    ],
+    whenUnknown: "open",
+  },
+  /**
+   * The same on the free plan, which costs nothing to come by: 288 people a day
+   * who use all their ten requests fit behind one address.
+   */
+  chat_free: {
+    buckets: [{ per: "address", burst: 100, refillMs: 30 * SECOND_MS }],
+    whenUnknown: "open",
+  },
   /** A file is read whole, looked into and stored; a message takes a few. */
   uploads: {
     buckets: [{ per: "user", burst: 40, refillMs: 3 * SECOND_MS }],

@@ -3,7 +3,13 @@ import { createHmac } from "node:crypto";
 import { env } from "@/core/env";
 import { ok, type Result, refuse } from "@/core/result";
 import type { Database } from "@/db/client";
-import type { Bucket, Standing, Taken } from "./bucket.ts";
+import {
+  type Bucket,
+  type RateRefusal,
+  refusalOf,
+  type Standing,
+  type Taken,
+} from "./bucket.ts";
 import { openRedisStore, type RedisStore } from "./gateway.ts";
 import { takeFromPostgres } from "./postgres-store.ts";
 import {
@@ -26,15 +32,7 @@ export type Asker = {
   userId?: string;
   workspaceId?: string;
   /** Null when it cannot be known. */
-  address?: string | null;
-};
-
-export type RateRefusal = {
-  kind: "rate_limited";
-  /** Until asking again is worth while. */
-  waitMs: number;
-  /** How each bucket stands; none when no store could say. */
-  standings: Standing[];
+  address?: string | null | undefined;
 };
 
 /** How long to stay away when nobody knows how the buckets stand. */
@@ -55,9 +53,7 @@ export async function takeRate(
   asker: Asker,
 ): Promise<Result<Standing[], RateRefusal>> {
   const rule: RateRule = RATE_RULES[ruleName];
-  const buckets = rule.buckets.flatMap((bucket) =>
-    bucketOf(ruleName, bucket, asker),
-  );
+  const buckets = bucketsOf(ruleName, asker);
   if (buckets.length === 0) return ok([]);
   const taken = await take(db, buckets);
   if (!taken) {
@@ -70,9 +66,13 @@ export async function takeRate(
         });
   }
   const { isTaken, standings } = taken;
-  if (isTaken) return ok(standings);
-  const waitMs = Math.max(...standings.map((standing) => standing.waitMs));
-  return refuse({ kind: "rate_limited", waitMs, standings });
+  return isTaken ? ok(standings) : refuse(refusalOf(standings));
+}
+
+/** The buckets that a rule has for somebody, as far as they are known. */
+export function bucketsOf(ruleName: RateRuleName, asker: Asker): Bucket[] {
+  const rule: RateRule = RATE_RULES[ruleName];
+  return rule.buckets.flatMap((bucket) => bucketOf(ruleName, bucket, asker));
 }
 
 async function take(db: Database, buckets: Bucket[]): Promise<Taken | null> {
@@ -132,7 +132,16 @@ function bucketOf(
   }[rule.per];
   if (!id) return [];
   const policy = `${ruleName}-${rule.per}`;
-  return [{ ...rule, policy, key: `${policy}:${id}` }];
+  const scale = env().RATE_LIMIT_SCALE;
+  return [
+    {
+      per: rule.per,
+      burst: rule.burst * scale,
+      refillMs: Math.ceil(rule.refillMs / scale),
+      policy,
+      key: `${policy}:${id}`,
+    },
+  ];
 }
 
 /** An address is personal data, and a store may be somebody else's server. */

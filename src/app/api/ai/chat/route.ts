@@ -1,3 +1,4 @@
+import { env } from "@/core/env";
 import { ok, type Result, refuse } from "@/core/result";
 import { db } from "@/db/client";
 import { historyAlongsideSession } from "@/features/chat/history";
@@ -10,6 +11,7 @@ import {
   idempotencyKey,
 } from "@/features/chat/schema";
 import { STREAM_HEADERS } from "@/features/chat/ui-stream";
+import { addressOf, trustedHops } from "@/features/rates/address";
 import { outlive } from "../../outlive.ts";
 import { readJson } from "../../read-body.ts";
 import {
@@ -28,9 +30,11 @@ const BODY_BYTES_MAX = 256 * 1_024;
 export const POST = askingRoute({
   readBody: readQuestion,
   alongside: ({ input }) => historyAlongsideSession(historyFor(input)),
-  async handle({ requestId, actor, asked, read }) {
+  async handle({ request, requestId, actor, asked, read }) {
     const { input } = asked;
-    const reply = await startReply(db, { requestId, actor, ...asked, read });
+    const address = addressOf(request.headers, { hops: trustedHops(env()) });
+    const who = { requestId, actor, address };
+    const reply = await startReply(db, { ...who, ...asked, read });
     if (reply.ok) {
       outlive(reply.value.settled);
       const failure = await failureOf(reply.value);

@@ -5,11 +5,16 @@
 -- ledger. A refusal changes nothing but expired holds that it swept, asks for
 -- the sync of a renewal that is not confirmed, and tells of a limit it met.
 --
+-- Whoever asks too fast is refused first, so that asking costs little: a token
+-- is taken from each of p_rate_keys (null: from none), and on the free plan from
+-- p_free_rate_key as soon as the plan is known (null: no such bucket). A token
+-- that was taken is spent, whatever becomes of the call.
+--
 -- p_now null means the database's clock, read after the lock.
 --
 -- status: 'granted', 'already_answered', or the kind of the refusal. The other
 -- columns are filled as far as that status needs them.
-create or replace function reserve(
+create or replace function reserve_call(
   p_request_id uuid,
   p_workspace_id uuid,
   p_user_id uuid,
@@ -28,6 +33,12 @@ create or replace function reserve(
   p_trace_id text,
   p_operator_budget_nanos bigint,
   p_now timestamptz,
+  p_rate_keys text[],
+  p_rate_bursts integer[],
+  p_rate_refills_ms integer[],
+  p_free_rate_key text,
+  p_free_rate_burst integer,
+  p_free_rate_refill_ms integer,
   out status text,
   out existing_request_id uuid,
   out existing_conversation_id uuid,
@@ -46,7 +57,9 @@ create or replace function reserve(
   out input_tokens_held integer,
   out max_output_tokens integer,
   out held_credits bigint,
-  out started_at timestamptz
+  out started_at timestamptz,
+  -- Of a call that came too fast: when its buckets are full, as take_rate says.
+  out rate_full_in_ms bigint[]
 )
 language plpgsql
 as $$
@@ -67,6 +80,8 @@ declare
   v_day date;
   v_requests_today integer;
   v_running integer;
+  v_rate record;
+  v_is_free_rate_taken boolean := p_free_rate_key is null;
   v_ignores_trial boolean := false;
   v_ceiling integer;
   v_input_credits bigint;
@@ -85,6 +100,16 @@ begin
   end if;
   -- Whole milliseconds: what cursors and receipts can carry.
   v_now := date_trunc('milliseconds', coalesce(p_now, clock_timestamp()));
+
+  if p_rate_keys is not null then
+    select * into v_rate from take_rate(
+      p_rate_keys, p_rate_bursts, p_rate_refills_ms, v_now);
+    if not v_rate.is_taken then
+      status := 'rate_limited';
+      rate_full_in_ms := v_rate.full_in_ms;
+      return;
+    end if;
+  end if;
 
   -- A crash must not lock a customer out until the next cron: what has expired
   -- is swept before anything is refused for quota, concurrency or a running key.
@@ -174,6 +199,16 @@ begin
     select * into strict v_plan from plans p where p.id = v_entitlement.plan_id;
     plan_id := v_plan.id;
     past_due_since := v_entitlement.past_due_since;
+    if plan_id = 'free' and not v_is_free_rate_taken then
+      select * into v_rate from take_rate(array[p_free_rate_key],
+        array[p_free_rate_burst], array[p_free_rate_refill_ms], v_now);
+      v_is_free_rate_taken := v_rate.is_taken;
+      if not v_is_free_rate_taken then
+        status := 'rate_limited';
+        rate_full_in_ms := v_rate.full_in_ms;
+        return;
+      end if;
+    end if;
     if v_entitlement.needs_sync then
       update subscriptions s set sync_requested_at = v_now
        where s.workspace_id = p_workspace_id and s.sync_requested_at is null;
