@@ -56,9 +56,9 @@ export const RATE_RULES = {
     buckets: [{ per: "address", burst: 100, refillMs: 30 * SECOND_MS }],
     whenUnknown: "open",
   },
-  /** A file is read whole, looked into and stored; a message takes a few. */
+  /** Read whole, looked into and stored; somebody may drop a folder at once. */
   uploads: {
-    buckets: [{ per: "user", burst: 40, refillMs: 3 * SECOND_MS }],
+    buckets: [{ per: "user", burst: 200, refillMs: 3 * SECOND_MS }],
     whenUnknown: "open",
   },
   /**
