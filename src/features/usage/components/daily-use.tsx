@@ -67,7 +67,7 @@ function SeriesLabels({ chart }: { chart: DailyChart }) {
         <div key={name} className="flex min-w-0 items-baseline gap-2">
           <span
             aria-hidden="true"
-            className="size-2.5 shrink-0"
+            className="size-2.5 shrink-0 forced-color-adjust-none"
             style={{ background: color }}
           />
           <dt className="min-w-0 truncate">{name}</dt>
