@@ -40,6 +40,11 @@ const nextConfig: NextConfig = {
       "./src/features/files/pdf-worker.ts",
       "./node_modules/unpdf/**/*",
     ],
+    "/diagram/**": [
+      "./node_modules/mermaid/package.json",
+      "./node_modules/mermaid/dist/mermaid.esm.min.mjs",
+      "./node_modules/mermaid/dist/chunks/mermaid.esm.min/*.mjs",
+    ],
   },
 };
 

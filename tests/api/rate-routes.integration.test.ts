@@ -45,6 +45,9 @@ const ROUTES: Record<string, Rates | string> = {
   "api/usage": { GET: "api" },
   "api/usage/export": { GET: "exports" },
   "api/usage/receipts/[requestId]": { GET: "api" },
+  "diagram/frame": "one document for everybody, that looks nothing up",
+  "diagram/library/[version]/[...file]":
+    "files of a package, which browsers and caches keep",
 };
 
 process.env.TRUSTED_PROXY_HOPS = "1";

@@ -1,3 +1,4 @@
+import { DIAGRAM_ATTACKS } from "@tests/support/diagram-attacks";
 import katex from "katex";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
@@ -92,6 +93,14 @@ const ATTRIBUTES =
 
 describe("what a model writes", () => {
   test.each(CORPUS)("%j becomes nothing but text and safe links", (text) => {
+    for (const isStreaming of [false, true]) {
+      expectHarmless(render(text, isStreaming));
+    }
+  });
+
+  test.each(DIAGRAM_ATTACKS)("%j stays code until it is drawn", (attack) => {
+    const text = `\`\`\`mermaid\n${attack}\n\`\`\``;
+
     for (const isStreaming of [false, true]) {
       expectHarmless(render(text, isStreaming));
     }

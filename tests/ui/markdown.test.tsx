@@ -42,6 +42,23 @@ describe("Markdown", () => {
     expect(html("3. three\n4. four")).toContain('<ol start="3">');
   });
 
+  test("offers to draw a diagram once its fence is closed", () => {
+    const source = "```mermaid\ngraph TD\n  A-->B";
+
+    expect(html(source, true)).not.toContain("Show diagram");
+    expect(html(`${source}\n\`\``, true)).not.toContain("Show diagram");
+    for (const isStreaming of [true, false]) {
+      const closed = html(`${source}\n\`\`\`\n\nSo it is.`, isStreaming);
+      expect(closed).toContain("Show diagram");
+      expect(closed).toContain("A--&gt;B</code>");
+      expect(closed).not.toContain("<img");
+    }
+    expect(html("- a\n  ~~~mermaid\n  graph TD\n  ~~~")).toContain(
+      "Show diagram",
+    );
+    expect(html("```ts\na\n```")).not.toContain("Show diagram");
+  });
+
   test("names the language of a code block and offers to copy it", () => {
     const rendered = html("```ts title=a\nconst a = 1;\n```");
 

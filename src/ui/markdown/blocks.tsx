@@ -4,6 +4,7 @@ import { memo, type ReactNode } from "react";
 import { uiCopy } from "../copy.ts";
 import { CopyCodeButton } from "../copy-button.tsx";
 import { Code } from "./code.tsx";
+import { DiagramBlock } from "./diagram-block.tsx";
 import { Inline } from "./inline.tsx";
 import { Maths } from "./maths.tsx";
 import { known, type MarkdownToken } from "./parse.ts";
@@ -69,8 +70,20 @@ function Heading({ heading }: { heading: Tokens.Heading }) {
   );
 }
 
+/** A fence that is still being written has no end yet. */
+const CLOSED_FENCE = /\n[ \t]*(?:`{3,}|~{3,})[ \t]*\n*$/;
+
 function CodeBlock({ code }: { code: Tokens.Code }) {
   const language = code.lang?.split(/\s/)[0] ?? "";
+  const body = <CodeBody code={code.text} language={language.toLowerCase()} />;
+  if (language.toLowerCase() === "mermaid") {
+    const isClosed = CLOSED_FENCE.test(code.raw);
+    return (
+      <DiagramBlock code={code.text} isClosed={isClosed}>
+        {body}
+      </DiagramBlock>
+    );
+  }
   return (
     <figure
       dir="ltr"
@@ -80,13 +93,17 @@ function CodeBlock({ code }: { code: Tokens.Code }) {
         <span className="font-mono">{language || uiCopy.plainText}</span>
         <CopyCodeButton />
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
-      <pre tabIndex={0} className="overflow-x-auto p-3 font-mono text-code">
-        <Code code={code.text} language={language.toLowerCase()} />
-      </pre>
+      {body}
     </figure>
   );
 }
+
+const CodeBody = ({ code, language }: { code: string; language: string }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
+  <pre tabIndex={0} className="overflow-x-auto p-3 font-mono text-code">
+    <Code code={code} language={language} />
+  </pre>
+);
 
 function List({ list }: { list: Tokens.List }) {
   const items = list.items.map((entry, position) => (
