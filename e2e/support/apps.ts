@@ -26,6 +26,8 @@ export async function startTestApp(options: {
       ...process.env,
       ...Object.fromEntries(variableNames.map((name) => [name, ""])),
       TOLLGATE_LOCAL: "1",
+      // Journeys ask as one person what many would in life.
+      RATE_LIMIT_SCALE: "1000",
       AUTH_URL: appUrl,
       APP_URL: appUrl,
       ...variables,
