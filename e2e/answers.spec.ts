@@ -198,9 +198,7 @@ test("everything can be done with the keyboard, and is said at start and end", {
 
   await expect(said).toHaveText("Answering");
   await watchGrow(lastAnswer(page), 2);
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Tab");
-  await expect(stopButton(page)).toBeFocused();
+  await tabTo(page, stopButton(page), "Tab");
   await expectVisibleFocus(page);
   await page.keyboard.press("Enter");
   await expect(lastAnswer(page)).toContainText("Stopped.");
