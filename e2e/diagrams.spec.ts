@@ -142,7 +142,10 @@ test("a diagram says when what draws it cannot be loaded @desktop", async ({
   });
   const [figure] = await figures(page, 1);
 
+  const asked = page.waitForRequest("**/diagram/library/**");
   await show(figure).click();
+  // Only then has the wait begun.
+  await asked;
   await page.clock.fastForward(31_000);
 
   await expect(figure.getByRole("alert")).toContainText("could not be loaded");

@@ -29,7 +29,7 @@ test.describe("somebody who hears the page", { tag: "@desktop" }, () => {
 
     await tabTo(page, "button", "Continue with GitHub");
     await page.keyboard.press("Enter");
-    await tabTo(page, "button", /grace/);
+    await tabTo(page, "button", /ada/);
     await page.keyboard.press("Enter");
 
     await page.waitForURL(/\/chat/);

@@ -64,7 +64,11 @@ test("a temporary chat is begun in the composer, told apart, and found by its ad
   await page.keyboard.press("Escape");
 
   await openSidebar(page);
-  await expect(page.getByText("Your chats will be listed here.")).toBeVisible();
+  await expect(
+    page
+      .getByRole("navigation", { name: "Chats" })
+      .getByText("Your chats will be listed here."),
+  ).toBeVisible();
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+k");
   await page.getByPlaceholder("Search chats").fill("beetle");
