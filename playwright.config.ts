@@ -13,6 +13,9 @@ export default defineConfig({
   // time tells how to behave.
   workers: WORKERS,
   forbidOnly: Boolean(process.env.CI),
+  // A busy machine may fail a journey once; what fails twice is broken. Those
+  // that needed it are listed as flaky.
+  retries: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: "list",
