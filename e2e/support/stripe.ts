@@ -68,7 +68,16 @@ export async function subscribe(page: Page, plan: "Pro" | "Team") {
   }
   await pay(page);
   await expect(page.getByText(`${plan} is active.`)).toBeVisible();
+  await whenAlive(page);
 }
+
+/** Resolves once React has the page: a click before that opens nothing. */
+const whenAlive = (page: Page) =>
+  page.waitForFunction(() =>
+    Object.keys(document.querySelector("main button") ?? {}).some((key) =>
+      key.startsWith("__reactProps"),
+    ),
+  );
 
 /** A button of the page; each plan has its own in the table and in the list. */
 export const act = (page: Page, name: string | RegExp): Locator =>
