@@ -55,10 +55,10 @@ test("a diagram is drawn on a click, follows the theme, and turns back into its 
   await plan.scrollIntoViewIfNeeded();
   await look(page, "diagrams");
 
-  await page.emulateMedia({ colorScheme: "light" });
-  const light = await picture.getAttribute("src");
-  await page.emulateMedia({ colorScheme: "dark" });
-  await expect(picture).not.toHaveAttribute("src", light ?? "", LOADING);
+  for (const [colorScheme, ink] of INKS) {
+    await page.emulateMedia({ colorScheme });
+    await expect(picture).toHaveAttribute("src", ink, LOADING);
+  }
   await expectDrawn(picture);
   await plan.getByRole("button", { name: "Show code" }).press("Enter");
   await expect(plan.getByText("accTitle: How an entry")).toBeVisible();
@@ -155,6 +155,12 @@ test("a diagram says when what draws it cannot be loaded @desktop", async ({
   await expectDrawn(figure.getByRole("img"));
   await expect(figure.getByRole("alert")).toHaveCount(0);
 });
+
+/** The colour of the words in each theme's drawings. */
+const INKS = [
+  ["light", /%231d2523/],
+  ["dark", /%23e2e8e5/],
+] as const;
 
 /** The first of its kind loads what draws it. */
 const LOADING = { timeout: 40_000 };
