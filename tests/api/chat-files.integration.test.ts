@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { aQuestion, test } from "@tests/support/app";
 import { eventsOf } from "@tests/support/events";
 import { aPdf, aPng } from "@tests/support/files";
@@ -46,6 +48,16 @@ function aQuestionOf(
       ],
     },
   };
+}
+
+/** An image that the store cannot give back. */
+async function givenUnreadable(app: App, visitor: Visitor): Promise<string> {
+  const body = aPng({ width: 3, height: 2 });
+  const id = await uploaded(app, visitor, { name: "a.png", body });
+  const path = join(process.env.FILES_DIR ?? "", id.slice(0, 2), id);
+  rmSync(path);
+  mkdirSync(path);
+  return id;
 }
 
 async function errorOf(response: Response) {
@@ -127,6 +139,29 @@ describe("a question with files", () => {
       `data:image/png;base64,${Buffer.from(png).toString("base64")}`,
     ]);
     expect(call?.outcome).toBe("completed");
+  });
+
+  test("reads them once the answer is reserved: a refused question reads none", async ({
+    app,
+    db,
+    visit,
+  }) => {
+    const poor = await visit({ limits: { creditsPerPeriod: 1n } });
+    const rich = await visit();
+    const [unread, unreadable] = [
+      await givenUnreadable(app, poor),
+      await givenUnreadable(app, rich),
+    ];
+
+    const refused = await app.post(poor, aQuestionOf([unread]));
+    const failed = await app.post(rich, aQuestionOf([unreadable]));
+
+    expect(await errorOf(refused)).toMatchObject({ code: "quota_exceeded" });
+    expect((await errorOf(failed)).status).toBe(502);
+    expect(app.model.calls()).toEqual([]);
+    expect(await callsOf(db, rich)).toMatchObject([
+      { state: "released", outcome: "failed" },
+    ]);
   });
 
   test("is stored with what its files are, and they with its chat", async ({

@@ -33,7 +33,10 @@ export async function startCall(
       countsAsRequest: true,
       model,
       fallback: null,
-      prompt: [{ role: "user", content: [{ type: "text", text: question }] }],
+      messageCount: 1,
+      readPrompt: async () => [
+        { role: "user", content: [{ type: "text", text: question }] },
+      ],
       inputTokensCounted: 8,
       idempotencyKey: requestId,
       requestHash: "hash",

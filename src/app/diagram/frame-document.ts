@@ -46,8 +46,8 @@ const COLOURS = {
 };
 
 /**
- * Draws what the page sends, one after the other, and answers with the drawing as an image of its
- * own: well-formed, with its size.
+ * Draws what the page sends, one after the other, and answers with the drawing
+ * as an image of its own: well-formed, with its size.
  */
 export const frameScript = (version: string) => `
 import mermaid from "/diagram/library/${version}/mermaid.esm.min.mjs";

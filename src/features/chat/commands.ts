@@ -70,7 +70,8 @@ export function openingOfAnswer(answer: {
 
 /**
  * Refuses with `not_found` for a conversation of somebody else or a deleted
- * one, with `file_missing` when a file was discarded or sent elsewhere, and with `message_exists` or `answer_exists` for an id in other use.
+ * one, with `file_missing` when a file was discarded or sent elsewhere, and
+ * with `message_exists` or `answer_exists` for an id in other use.
  */
 export function checkOpened(
   opened: OpenedRow,

@@ -1,5 +1,4 @@
 import "server-only";
-import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
 import { ok, type Result, refuse } from "@/core/result";
 import type { Database } from "@/db/client";
 import type { MessagePart } from "@/db/schema/chat";
@@ -19,7 +18,6 @@ import {
   historyFrom,
   type WantedHistory,
 } from "./history.ts";
-import { promptOf } from "./prompt.ts";
 import { type CountedTurn, inputTokensOf, turnsWithinWindow } from "./rules.ts";
 import {
   type ChatInput,
@@ -37,8 +35,6 @@ export type Prepared = {
   fallback: ModelRow | null;
   /** What the model is sent: the instructions, if any, then oldest first. */
   turns: CountedTurn[];
-  /** The same as the provider takes it. */
-  prompt: LanguageModelV4Prompt;
   /** What is stored of the question; null when an older one is asked again. */
   questionParts: MessagePart[] | null;
   /** The oldest message among them, where older ones are left out. */
@@ -126,13 +122,11 @@ export async function prepareReply(
     turnsWithinWindow(turns, other, instructions)?.length === turns.length &&
     (!carriesImages(turns) || seesForNoMore(model, other));
   const isCut = history.isCut || turns.length < counted.length;
-  const sent = [...instructions, ...turns];
   return ok({
     parentId: history.parentId,
     model,
     fallback: fallback && isFitting(fallback) ? fallback : null,
-    turns: sent,
-    prompt: await promptOf(db, sent),
+    turns: [...instructions, ...turns],
     questionParts,
     contextStartId: isCut ? (turns[0]?.id ?? null) : null,
   });

@@ -21,6 +21,7 @@ import {
 import { closingOf, errorOf } from "./endings.ts";
 import type { HistoryRead } from "./history.ts";
 import { type Prepared, type PrepareRefusal, prepareReply } from "./prepare.ts";
+import { promptOf } from "./prompt.ts";
 import { statusOfFailure } from "./refusals.ts";
 import type { RefusedResponse } from "./refused-response.ts";
 import { inputTokensOf } from "./rules.ts";
@@ -90,7 +91,7 @@ export async function startReply(
     modelId: prepared.value.model.id,
   });
 
-  const call = callFor(request, prepared.value);
+  const call = callFor(db, request, prepared.value);
   const started = await startMeteredCall(db, call, {
     opening: openingOfAnswer(rowsFor(request, prepared.value)),
     onOpened: (stored) => {
@@ -175,9 +176,13 @@ function replyOf(
   };
 }
 
-function callFor(request: ReplyRequest, prepared: Prepared): MeteredCall {
+function callFor(
+  db: Database,
+  request: ReplyRequest,
+  prepared: Prepared,
+): MeteredCall {
   const { actor, input, requestId, idempotencyKey, address } = request;
-  const { model, fallback, turns, prompt } = prepared;
+  const { model, fallback, turns } = prepared;
   return {
     requestId,
     workspaceId: actor.workspaceId,
@@ -188,7 +193,8 @@ function callFor(request: ReplyRequest, prepared: Prepared): MeteredCall {
     countsAsRequest: true,
     model,
     fallback,
-    prompt,
+    messageCount: turns.length,
+    readPrompt: () => promptOf(db, turns),
     inputTokensCounted: inputTokensOf(turns),
     idempotencyKey,
     requestHash: hashOf(request),

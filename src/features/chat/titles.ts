@@ -102,7 +102,8 @@ async function callFor({
     countsAsRequest: false,
     model,
     fallback: null,
-    prompt: [
+    messageCount: turns.length,
+    readPrompt: async () => [
       { role: "system", content: ASKS_FOR_TITLE },
       { role: "user", content: [{ type: "text", text: asked }] },
     ],

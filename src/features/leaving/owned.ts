@@ -160,7 +160,8 @@ export const listsOf = (userId: string): Record<string, OwnedList> => ({
 });
 
 /**
- * A page of a list, after where the last one ended. As text, moments keep the microseconds that JavaScript would drop.
+ * A page of a list, after where the last one ended. As text, moments keep the
+ * microseconds that JavaScript would drop.
  */
 export const pageOf = (
   { columns, from, where, at, id }: OwnedList,

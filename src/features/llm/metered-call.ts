@@ -34,7 +34,10 @@ export type MeteredCall = {
   model: ModelRow;
   /** May answer in the model's place when it fails before its first token. */
   fallback: ModelRow | null;
-  prompt: LanguageModelV4Prompt;
+  /** Messages of the prompt. */
+  messageCount: number;
+  /** Asked once, when the call is held: what is refused costs no reading. */
+  readPrompt: () => Promise<LanguageModelV4Prompt>;
   inputTokensCounted: number;
   /** The least output worth a call, and the most; absent: as for an answer. */
   outputTokens?: { min: number; max: number };
@@ -75,7 +78,7 @@ export const reservationFor = (
   idempotencyKey: call.idempotencyKey,
   requestHash: call.requestHash,
   inputTokensCounted: call.inputTokensCounted,
-  messageCount: call.prompt.length,
+  messageCount: call.messageCount,
   outputTokensMin: call.outputTokens?.min ?? OUTPUT_TOKENS_MIN,
   outputTokensMax: call.outputTokens?.max ?? null,
   traceId,

@@ -148,7 +148,7 @@ async function generateSafely(
   try {
     return await generate(running, {
       models,
-      prompt: call.prompt,
+      prompt: await call.readPrompt(),
       maxOutputTokens: hold.maxOutputTokens,
       inputTokensCounted: call.inputTokensCounted,
       step,
