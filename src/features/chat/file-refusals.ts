@@ -1,6 +1,11 @@
 import { fileCopy } from "@/features/files/copy";
 import type { ContentRefusal } from "@/features/files/read-content";
-import type { Reader, RefusedResponse } from "./refused-response.ts";
+import {
+  ifOwner,
+  no,
+  type Reader,
+  type RefusedResponse,
+} from "./refused-response.ts";
 import type { ContractError } from "./schema.ts";
 
 /** Why a file is not taken, or not sent with a question. */
@@ -77,48 +82,31 @@ export function responseToFile(
       );
     case "too_many_uploads":
       return {
-        status: 429,
-        error: {
-          code: "too_many_concurrent",
-          message: fileCopy.tooManyUploads(refusal.uploadsMax),
-        },
+        ...no(
+          429,
+          "too_many_concurrent",
+          fileCopy.tooManyUploads(refusal.uploadsMax),
+        ),
         retryAfterSeconds: 5,
       };
   }
 }
 
-const invalid = (field: string, sentence: string): RefusedResponse => ({
-  status: 400,
-  error: {
-    code: "invalid_input",
-    message: sentence,
-    fields: { [field]: [sentence] },
-  },
-});
+const invalid = (field: string, sentence: string) =>
+  no(400, "invalid_input", sentence, { fields: { [field]: [sentence] } });
 
 const tooLarge = (
   message: string,
   limit: Pick<Limit, "used" | "limit" | "unit"> & Partial<Limit>,
-): RefusedResponse => ({
-  status: 413,
-  error: {
-    code: "input_too_large",
-    message,
+) =>
+  no(413, "input_too_large", message, {
     limit: { kind: "input_size", held: 0, resetsAt: null, ...limit },
-  },
-});
+  });
 
-const withUpgrade = (
-  told: RefusedResponse,
-  { canPay }: Reader,
-): RefusedResponse => ({
+const withUpgrade = (told: RefusedResponse, reader: Reader) => ({
   ...told,
   error: {
     ...told.error,
-    actions: [
-      canPay
-        ? { kind: "upgrade", href: "/billing" }
-        : { kind: "ask_owner", href: "/billing" },
-    ],
+    actions: ifOwner(reader, [{ kind: "upgrade", href: "/billing" }]),
   },
 });

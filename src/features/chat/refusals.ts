@@ -1,11 +1,22 @@
 import { formatCount } from "@/core/format";
 import type { ActorRefusal } from "@/features/account/session";
 import type { LimitRefusal } from "@/features/limits/schema";
-import type { RateRefusal } from "@/features/rates/bucket";
-import { retryAfterSeconds } from "@/features/rates/headers";
 import { type FileRefusal, responseToFile } from "./file-refusals.ts";
-import type { Reader, RefusedResponse } from "./refused-response.ts";
-import type { ContractError, ErrorCode, ErrorFacts } from "./schema.ts";
+import {
+  pastDue,
+  quotaExceeded,
+  rateLimited,
+  spendCapReached,
+  tooManyConcurrent,
+} from "./limit-refusals.ts";
+import {
+  type Action,
+  ifOwner,
+  no,
+  type Reader,
+  type RefusedResponse,
+} from "./refused-response.ts";
+import type { ErrorCode } from "./schema.ts";
 
 /** Everything a route of the AI plane may say no with. */
 export type Refusal =
@@ -24,8 +35,6 @@ export type Refusal =
   | { kind: "model_not_set_up"; name: string }
   | { kind: "shutting_down" }
   | { kind: "server_full" };
-
-type Action = NonNullable<ContractError["actions"]>[number];
 
 /** How a refusal is told over HTTP: one row for each kind. */
 export function responseTo(refusal: Refusal, reader: Reader): RefusedResponse {
@@ -96,11 +105,7 @@ export function responseTo(refusal: Refusal, reader: Reader): RefusedResponse {
     case "spend_cap_reached":
       return spendCapReached(refusal, reader);
     case "payment_past_due":
-      return no(402, "payment_past_due", PAST_DUE, {
-        actions: ifOwner(reader, [
-          { kind: "update_payment", href: "/billing" },
-        ]),
-      });
+      return pastDue(reader);
     case "model_not_in_plan":
       return no(
         403,
@@ -111,7 +116,7 @@ export function responseTo(refusal: Refusal, reader: Reader): RefusedResponse {
     case "rate_limited":
       return rateLimited(refusal);
     case "too_many_concurrent":
-      return { ...tooManyConcurrent(refusal), retryAfterSeconds: 5 };
+      return tooManyConcurrent(refusal);
     case "service_paused":
       return no(503, "service_paused", paused(refusal));
     case "model_not_set_up":
@@ -135,13 +140,6 @@ export function responseTo(refusal: Refusal, reader: Reader): RefusedResponse {
 
 const streamHref = (conversationId: string) =>
   `/api/ai/chat/${conversationId}/stream`;
-
-const no = (
-  status: number,
-  code: ErrorCode,
-  message: string,
-  more: Partial<ErrorFacts> = {},
-): RefusedResponse => ({ status, error: { code, message, ...more } });
 
 const invalid = (fields: Record<string, string[]>) => {
   const first = Object.values(fields).flat()[0] ?? "Something is missing";
@@ -200,100 +198,6 @@ function inProgress(call: { conversationId: string | null }) {
     actions,
   });
 }
-
-type Quota = Extract<LimitRefusal, { kind: "quota_exceeded" }>;
-
-function quotaExceeded(quota: Quota, reader: Reader): RefusedResponse {
-  const isDaily = quota.limitKind === "daily_requests";
-  const message = isDaily
-    ? `You have used all ${formatCount(quota.limit, reader)} requests of today. Your message is kept.`
-    : `This answer could need ${formatCount(quota.needed, reader)} credits; ${formatCount(quota.left, reader)} are left in this period. Your message is kept.`;
-  const upgrade: Action[] =
-    quota.planId === "enterprise"
-      ? []
-      : [{ kind: "upgrade", href: "/billing" }];
-  const buy: Action[] = isDaily
-    ? []
-    : [{ kind: "buy_credits", href: "/billing#credits" }];
-  return no(402, "quota_exceeded", message, {
-    limit: {
-      kind: quota.limitKind,
-      ...figures(quota),
-      unit: isDaily ? "requests" : "credits",
-    },
-    actions: ifOwner(reader, [...upgrade, ...buy]),
-  });
-}
-
-type Cap = Extract<LimitRefusal, { kind: "spend_cap_reached" }>;
-
-const spendCapReached = (cap: Cap, reader: Reader) =>
-  no(
-    402,
-    "spend_cap_reached",
-    `This answer could need ${formatCount(cap.needed, reader)} credits; ${formatCount(cap.left, reader)} are left below the cap you set. Your message is kept.`,
-    {
-      limit: { kind: "spend_cap", ...figures(cap), unit: "credits" },
-      actions: ifOwner(reader, [
-        { kind: "raise_cap", href: "/billing#overage" },
-        { kind: "buy_credits", href: "/billing#credits" },
-      ]),
-    },
-  );
-
-const figures = (limit: Quota | Cap) => ({
-  used: Number(limit.used),
-  held: Number(limit.held),
-  limit: Number(limit.limit),
-  resetsAt: limit.resetsAt.toISOString(),
-});
-
-/** A member who cannot pay is sent to the owner, never to the till. */
-const ifOwner = (reader: Reader, actions: Action[]): Action[] =>
-  reader.canPay || actions.length === 0
-    ? actions
-    : [{ kind: "ask_owner", href: "/billing" }];
-
-const PAST_DUE =
-  "Your last payment failed. Your message is kept. Update payment to go on.";
-
-function rateLimited(refusal: RateRefusal): RefusedResponse {
-  const seconds = retryAfterSeconds(refusal);
-  const wait = seconds === 1 ? "1 second" : `${seconds} seconds`;
-  const message = `You ask faster than this server allows. Try again in ${wait}.`;
-  return {
-    ...no(429, "rate_limited", message),
-    retryAfterSeconds: seconds,
-  };
-}
-
-function tooManyConcurrent(calls: { used: number; limit: number | null }) {
-  if (calls.limit === null) {
-    return no(
-      429,
-      "too_many_concurrent",
-      "Your remaining credits are reserved by an answer still running. Try again when it ends.",
-    );
-  }
-  return no(
-    429,
-    "too_many_concurrent",
-    `You have ${formatRunning(calls.used)} running, as many as your plan allows. Try again when one ends.`,
-    {
-      limit: {
-        kind: "concurrent_calls",
-        used: calls.used,
-        held: 0,
-        limit: calls.limit,
-        unit: "answers",
-        resetsAt: null,
-      },
-    },
-  );
-}
-
-const formatRunning = (calls: number) =>
-  calls === 1 ? "1 answer" : `${calls} answers`;
 
 function paused(pause: { reason: string | null; modelId: string | null }) {
   if (pause.modelId) {

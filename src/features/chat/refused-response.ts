@@ -1,4 +1,4 @@
-import type { ErrorFacts } from "./schema.ts";
+import type { ContractError, ErrorCode, ErrorFacts } from "./schema.ts";
 
 /** What the words depend on beside the refusal itself. */
 export type Reader = {
@@ -14,3 +14,19 @@ export type RefusedResponse = {
   error: ErrorFacts;
   retryAfterSeconds?: number;
 };
+
+export type Action = NonNullable<ContractError["actions"]>[number];
+
+/** A refusal with what belongs to its body beside code and sentence. */
+export const no = (
+  status: number,
+  code: ErrorCode,
+  message: string,
+  more: Partial<ErrorFacts> = {},
+): RefusedResponse => ({ status, error: { code, message, ...more } });
+
+/** A member who cannot pay is sent to the owner, never to the till. */
+export const ifOwner = (reader: Reader, actions: Action[]): Action[] =>
+  reader.canPay || actions.length === 0
+    ? actions
+    : [{ kind: "ask_owner", href: "/billing" }];
