@@ -2,6 +2,7 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import type { Database } from "@/db/open";
 import { workspaces } from "@/db/schema/account";
+import { whenAlive } from "./alive.ts";
 
 export type StripeControl = ReturnType<typeof controlStripe>;
 
@@ -70,14 +71,6 @@ export async function subscribe(page: Page, plan: "Pro" | "Team") {
   await expect(page.getByText(`${plan} is active.`)).toBeVisible();
   await whenAlive(page);
 }
-
-/** Resolves once React has the page: a click before that opens nothing. */
-const whenAlive = (page: Page) =>
-  page.waitForFunction(() =>
-    Object.keys(document.querySelector("main button") ?? {}).some((key) =>
-      key.startsWith("__reactProps"),
-    ),
-  );
 
 /** A button of the page; each plan has its own in the table and in the list. */
 export const act = (page: Page, name: string | RegExp): Locator =>

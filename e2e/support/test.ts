@@ -1,6 +1,7 @@
 import { test as base, type Page } from "@playwright/test";
 import type { UserWishes } from "@tests/support/build";
 import { type Database, openDatabase } from "@/db/open";
+import { visitAlive } from "./alive.ts";
 import { startSpareApp } from "./apps.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
 import { type Inbox, inboxOf } from "./mail.ts";
@@ -80,6 +81,9 @@ export const test = base.extend<PerTest, PerWorker>({
   baseURL: async ({ testbed }, use) => {
     await use(testbed.appUrl);
   },
+  page: async ({ page }, use) => {
+    await use(visitAlive(page));
+  },
   model: [
     async ({ testbed }, use) => {
       const model = controlModel(testbed.modelUrl);
@@ -106,7 +110,7 @@ export const test = base.extend<PerTest, PerWorker>({
     const context = await browser.newContext(contextOptions);
     await use(async (user) => {
       await giveSession(context, { db, appUrl, user });
-      return context.newPage();
+      return visitAlive(await context.newPage());
     });
     await context.close();
   },
