@@ -21,6 +21,8 @@ const nextConfig: NextConfig = {
   ...(process.env.TOLLGATE_BENCH === "1" ? bench : {}),
   reactStrictMode: true,
   poweredByHeader: false,
+  // An action of the admin plane answers everybody else with 403.
+  experimental: { authInterrupts: true },
   typedRoutes: true,
   // AGENTS.md is written by hand.
   agentRules: false,

@@ -49,6 +49,7 @@ const VISITS: Record<string, Visit> = {
   "/billing": { as: {}, open: "/billing" },
   "/settings": { as: {}, open: "/settings" },
   "/settings/delete": { as: {}, open: "/settings/delete" },
+  "/admin": { as: { role: "admin" }, open: "/admin" },
   "/account-deleted": { open: "/account-deleted" },
   "/unsubscribe": { open: "/unsubscribe" },
   "/share/[token]": { as: {}, open: openShared },

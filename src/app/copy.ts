@@ -16,5 +16,6 @@ export const pageCopy = {
   failed: "This page could not be shown",
   failedText:
     "Something broke on the server. Your chats and drafts are kept. Try again.",
+  adminFailedText: "Something broke on the server. Try again.",
   retry: "Retry",
 } as const;

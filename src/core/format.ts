@@ -119,6 +119,14 @@ export const formatTime = (moment: Date | string, reader: Reader) =>
     new Date(moment),
   );
 
+/** 01:00:07 */
+export const formatClock = (moment: Date | string, reader: Reader) =>
+  dates(reader, {
+    hour: hourOf(reader),
+    minute: "2-digit",
+    second: "2-digit",
+  }).format(new Date(moment));
+
 /** 2026-12-01 00:00 UTC: the same for everyone, so that it can be quoted. */
 export const formatUtc = (moment: Date | string) =>
   `${new Date(moment).toISOString().slice(0, 16).replace("T", " ")} UTC`;

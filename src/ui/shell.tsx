@@ -39,17 +39,18 @@ export const useShell = () => use(ShellContext);
 
 /** The frame of the signed-in pages: sidebar or rail, a sheet where it is narrow. */
 export function ShellFrame({
-  isRailAtFirst,
+  isRailAtFirst = false,
   label,
   sidebar,
   rail,
   corner,
   children,
 }: {
-  isRailAtFirst: boolean;
+  isRailAtFirst?: boolean;
   label: string;
   sidebar: ReactNode;
-  rail: ReactNode;
+  /** The sidebar when it is closed; without one it is narrow and stays. */
+  rail?: ReactNode;
   /** Stands at the end of every page's bar. */
   corner: ReactNode;
   children: ReactNode;
@@ -87,10 +88,10 @@ export function ShellFrame({
           aria-label={label}
           className={clsx(
             "hidden shrink-0 flex-col border-r border-line bg-sunken desktop:flex",
-            isRail ? "w-14" : "w-66",
+            rail === undefined ? "w-50" : isRail ? "w-14" : "w-66",
           )}
         >
-          {isRail ? rail : sidebar}
+          {rail !== undefined && isRail ? rail : sidebar}
         </aside>
         <Sheet
           title={label}

@@ -116,7 +116,8 @@ describe("every route", () => {
       const rates = ROUTES[route];
       const rule = typeof rates === "object" ? rates[method] : undefined;
       if (!rule) throw new Error(`${method} ${route} has no rule`);
-      const { cookie } = await givenSession(db, await givenUser(db));
+      const role = route.startsWith("api/admin/") ? "admin" : "user";
+      const { cookie } = await givenSession(db, await givenUser(db, { role }));
       const ask = await asSomebody(route, method, cookie);
       const policy = `${rule}-${RATE_RULES[rule].buckets[0].per}`;
 

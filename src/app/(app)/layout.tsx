@@ -41,7 +41,12 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
       loadOwnPreferences(),
       cookies(),
     ]);
-  const person = { name: actor.name, email: actor.email, whereabouts };
+  const person = {
+    name: actor.name,
+    email: actor.email,
+    isAdmin: actor.role === "admin",
+    whereabouts,
+  };
   const isZoneKnown = actor.timeZone !== null;
   return (
     <ReaderProvider reader={readerFor(actor)} isKnown={isZoneKnown}>

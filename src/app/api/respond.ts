@@ -78,14 +78,43 @@ export const queryRoute = <Asked extends z.ZodType, Context = unknown>(
     call: ActorRequest<Context> & { asked: z.output<Asked> },
   ) => Promise<Response>,
   rate?: RateRuleName,
+) => actorRoute<Context>((call) => withQuery(schema, call, handle), rate);
+
+async function withQuery<Asked extends z.ZodType, Context>(
+  schema: Asked,
+  call: ActorRequest<Context>,
+  handle: (
+    call: ActorRequest<Context> & { asked: z.output<Asked> },
+  ) => Promise<Response>,
+): Promise<Response> {
+  const { searchParams } = new URL(call.request.url);
+  const input = schema.safeParse(Object.fromEntries(searchParams));
+  if (input.success) return handle({ ...call, asked: input.data });
+  const fields = fieldsOf(input.error);
+  return refuseWith({ kind: "invalid_input", fields }, call);
+}
+
+/** As `actorRoute`, for administrators; refuses everybody else with 403. */
+export const adminRoute = <Context>(
+  handle: (call: ActorRequest<Context>) => Promise<Response>,
+  rate?: RateRuleName,
 ) =>
-  actorRoute<Context>(async (call) => {
-    const { searchParams } = new URL(call.request.url);
-    const input = schema.safeParse(Object.fromEntries(searchParams));
-    if (input.success) return handle({ ...call, asked: input.data });
-    const fields = fieldsOf(input.error);
-    return refuseWith({ kind: "invalid_input", fields }, call);
-  }, rate);
+  actorRoute<Context>(
+    async (call) =>
+      call.actor.role === "admin"
+        ? handle(call)
+        : refuseWith({ kind: "admins_only" }, call),
+    rate,
+  );
+
+/** As `queryRoute`, for administrators. */
+export const adminQueryRoute = <Asked extends z.ZodType, Context = unknown>(
+  schema: Asked,
+  handle: (
+    call: ActorRequest<Context> & { asked: z.output<Asked> },
+  ) => Promise<Response>,
+  rate?: RateRuleName,
+) => adminRoute<Context>((call) => withQuery(schema, call, handle), rate);
 
 /**
  * As `actorRoute`, for a body whose reading tells what to look up along with

@@ -22,3 +22,8 @@ create or replace trigger model_prices_append_only
   before update or delete or truncate on model_prices
   for each statement execute function refuse_change(
     'a price is never edited; add one that takes over from now on');
+
+create or replace trigger audit_log_append_only
+  before update or delete or truncate on audit_log
+  for each statement execute function refuse_change(
+    'what was done stays on record');

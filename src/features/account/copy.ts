@@ -104,6 +104,7 @@ export const accountCopy = {
     { href: "/billing", label: "Plan and credits" },
     { href: "/settings", label: "Settings" },
   ],
+  admin: "Administration",
   theme: "Theme",
   themes: { system: "As the system", light: "Light", dark: "Dark" },
   signOut: "Sign out",

@@ -25,6 +25,7 @@ export type Refusal =
   | FileRefusal
   | { kind: "not_found" }
   | { kind: "cross_site" }
+  | { kind: "admins_only" }
   | { kind: "invalid_input"; fields: Record<string, string[]> }
   | { kind: "body_too_large"; bytesMax: number }
   | { kind: "message_too_long"; characters: number; charactersMax: number }
@@ -49,6 +50,8 @@ export function responseTo(refusal: Refusal, reader: Reader): RefusedResponse {
       });
     case "forbidden":
       return no(403, "forbidden", "You are no member of this workspace.");
+    case "admins_only":
+      return no(403, "forbidden", "This is for administrators.");
     case "cross_site":
       return no(403, "forbidden", "This request came from another site.");
     case "method_not_allowed":

@@ -24,11 +24,13 @@ import { type Whereabouts, WorkspaceChoices } from "./workspace-choices.tsx";
 export function AccountMenu({
   name,
   email,
+  isAdmin,
   whereabouts,
   isIconOnly = false,
 }: {
   name: string | null;
   email: string;
+  isAdmin: boolean;
   whereabouts: Whereabouts;
   isIconOnly?: boolean;
 }) {
@@ -46,6 +48,11 @@ export function AccountMenu({
           <Link href={href}>{label}</Link>
         </MenuItem>
       ))}
+      {isAdmin && (
+        <MenuItem asChild>
+          <Link href="/admin">{accountCopy.admin}</Link>
+        </MenuItem>
+      )}
       <WorkspaceChoices {...whereabouts} />
       <MenuRule />
       <MenuLabel>{accountCopy.theme}</MenuLabel>

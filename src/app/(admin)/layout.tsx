@@ -1,0 +1,33 @@
+import type { ReactNode } from "react";
+import { env } from "@/core/env";
+import { readerFor } from "@/core/format";
+import { ThemeFromServer } from "@/features/account/components/saved-theme";
+import { loadOwnPreferences, requireAdmin } from "@/features/account/loaders";
+import { AdminNav } from "@/features/admin/components/admin-nav";
+import { adminCopy } from "@/features/admin/copy";
+import { ReaderProvider } from "@/ui/reader";
+import { ShellFrame } from "@/ui/shell";
+import { Toaster } from "@/ui/toaster";
+
+/** For everybody but an admin there is nothing here. */
+export default async function AdminLayout({
+  children,
+}: {
+  children: ReactNode;
+}) {
+  const actor = await requireAdmin();
+  const preferences = await loadOwnPreferences();
+  return (
+    <ReaderProvider reader={readerFor(actor)} isKnown={actor.timeZone !== null}>
+      <ShellFrame
+        label={adminCopy.label}
+        corner={null}
+        sidebar={<AdminNav appName={env().APP_NAME} />}
+      >
+        {children}
+      </ShellFrame>
+      <Toaster />
+      <ThemeFromServer theme={preferences.theme} />
+    </ReaderProvider>
+  );
+}

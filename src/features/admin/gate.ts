@@ -1,0 +1,48 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { headers } from "next/headers";
+import { forbidden } from "next/navigation";
+import type { z } from "zod";
+import { formAction } from "@/core/action";
+import { env } from "@/core/env";
+import type { Result } from "@/core/result";
+import { loadActor } from "@/features/account/loaders";
+import type { Actor } from "@/features/account/session";
+import { addressOf, trustedHops } from "@/features/rates/address";
+
+/** An admin at work: who, from where, and under which id it is kept on record. */
+export type Acting = {
+  actor: Actor;
+  /** Network address; null when it cannot be known. */
+  address: string | null;
+  requestId: string;
+};
+
+/**
+ * Builds a form action of the admin plane. Whoever is not a signed-in admin, or
+ * is one no more, gets 403 and nothing happens; then the schema decides, then
+ * the handler. Every export of an `actions.ts` in this feature is made by it: a
+ * test calls each as somebody else.
+ */
+export const adminAction = <
+  Schema extends z.ZodObject,
+  Value,
+  Refusal extends { kind: string },
+>(
+  schema: Schema,
+  handle: (
+    acting: Acting,
+    input: z.output<Schema>,
+  ) => Promise<Result<Value, Refusal>>,
+) => formAction(proveAdmin, schema, handle);
+
+async function proveAdmin(): Promise<Acting & { userId: string }> {
+  const actor = await loadActor();
+  if (actor?.role !== "admin") forbidden();
+  return {
+    actor,
+    userId: actor.userId,
+    address: addressOf(await headers(), { hops: trustedHops(env()) }),
+    requestId: randomUUID(),
+  };
+}

@@ -1,0 +1,7 @@
+import type { Route } from "next";
+import { adminCopy } from "./copy.ts";
+
+/** The pages of the admin plane, in the order of its navigation. */
+export const ADMIN_PAGES: readonly { href: Route; label: string }[] = [
+  { href: "/admin", label: adminCopy.pages.overview },
+];

@@ -1,0 +1,2 @@
+export const REASON_CHARACTERS_MIN = 10;
+export const REASON_CHARACTERS_MAX = 500;

@@ -1,0 +1,89 @@
+"use client";
+
+import { Info } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { formatClock, formatUtc } from "@/core/format";
+import { figureCopy } from "./figure-copy.ts";
+import { icon } from "./icon.ts";
+import { IconButton } from "./icon-button.tsx";
+import { Popover } from "./popover.tsx";
+import { useReader } from "./reader.tsx";
+
+/** A figure under its name, and behind a button how it is computed. */
+export const Figure = ({
+  label,
+  value,
+  unit,
+  definition,
+  compared,
+}: {
+  label: string;
+  value: string;
+  unit?: string;
+  definition: string;
+  /** How it stood before, in words, as in "+4 % on the 30 days before". */
+  compared?: ReactNode;
+}) => (
+  <div className="min-w-0">
+    <dt className="flex items-center gap-1 text-meta text-muted">
+      {label}
+      <Definition label={label} definition={definition} />
+    </dt>
+    <dd>
+      <span className="text-section">{value}</span>
+      {unit !== undefined && <span className="text-muted"> {unit}</span>}
+      {compared !== undefined && (
+        <span className="block text-meta text-muted">{compared}</span>
+      )}
+    </dd>
+  </div>
+);
+
+/** Figures side by side, as many as fit. */
+export const Figures = ({ children }: { children: ReactNode }) => (
+  <dl className="grid grid-cols-2 gap-x-6 gap-y-5 tablet:grid-cols-3 desktop:grid-cols-4">
+    {children}
+  </dl>
+);
+
+/** How a figure is computed, at its button. */
+export function Definition({
+  label,
+  definition,
+}: {
+  label: string;
+  definition: string;
+}) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <Popover
+      label={figureCopy.definitionOf(label)}
+      isOpen={isOpen}
+      onOpenChange={setIsOpen}
+      trigger={
+        <IconButton
+          label={figureCopy.definitionOf(label)}
+          hasTip={false}
+          className="-my-2"
+        >
+          <Info {...icon} />
+        </IconButton>
+      }
+    >
+      <p className="p-4 text-interface">{definition}</p>
+    </Popover>
+  );
+}
+
+/** When the figures around it were read. */
+export function AsOf({ at }: { at: string }) {
+  const reader = useReader();
+  return (
+    <p className="text-meta text-muted">
+      {figureCopy.asOf}{" "}
+      <time dateTime={at} title={formatUtc(at)} suppressHydrationWarning>
+        {formatClock(at, reader)}
+      </time>
+    </p>
+  );
+}
