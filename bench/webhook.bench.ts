@@ -7,7 +7,10 @@ import { signature } from "@local/stripe/webhooks/sign";
 import { givenUser } from "@tests/support/build";
 import { startPostgres } from "@tests/support/postgres";
 import { z } from "zod";
-import { LOCAL_STRIPE_KEY, LOCAL_STRIPE_WEBHOOK_SECRET } from "@/core/env";
+import {
+  LOCAL_STRIPE_KEY,
+  LOCAL_STRIPE_WEBHOOK_SECRET,
+} from "@/core/env/stand-ins";
 import type { Database } from "@/db/client";
 import { migrateDatabase } from "@/db/migrate";
 import { openDatabase } from "@/db/open";

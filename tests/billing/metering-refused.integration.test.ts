@@ -7,7 +7,7 @@ import {
   test,
 } from "@tests/support/metering";
 import { describe, expect } from "vitest";
-import { LOCAL_STRIPE_KEY } from "@/core/env";
+import { LOCAL_STRIPE_KEY } from "@/core/env/stand-ins";
 import { gatewayTo } from "@/features/billing/gateway";
 import { reportUsage } from "@/features/billing/metering/report";
 import { settle } from "@/features/limits/settle";

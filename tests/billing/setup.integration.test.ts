@@ -2,7 +2,7 @@ import { startStripe } from "@local/stripe/start";
 import { test as base } from "@tests/support/database";
 import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
-import { LOCAL_STRIPE_KEY } from "@/core/env";
+import { LOCAL_STRIPE_KEY } from "@/core/env/stand-ins";
 import { plans } from "@/db/schema/plans";
 import { gatewayTo } from "@/features/billing/gateway";
 import { setUpStripe } from "@/features/billing/setup/setup";

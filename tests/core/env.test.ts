@@ -1,12 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { assertReadyToServe, missingForProduction, parseEnv } from "@/core/env";
 import {
-  assertReadyToServe,
   LOCAL_AUTH_SECRET,
   LOCAL_STRIPE_KEY,
   LOCAL_STRIPE_WEBHOOK_SECRET,
-  missingForProduction,
-  parseEnv,
-} from "@/core/env";
+} from "@/core/env/stand-ins";
 
 const COMPLETE = {
   NODE_ENV: "production",
@@ -78,6 +76,8 @@ describe("parseEnv", () => {
     ["EMAIL_FROM", "Tollgate"],
     ["EMAIL_FROM", "Tollgate <nobody>"],
     ["EMAIL_FROM", "a@example.com, b@example.com"],
+    ["ALERT_EMAILS", "ops@example.com, nobody"],
+    ["ALERT_WEBHOOK_URL", "ftp://alerts.example.com"],
   ])("refuses %s=%s with a sentence that names it", (name, value) => {
     expect(() => parseEnv({ [name]: value })).toThrow(
       new RegExp(`The configuration is not usable:\\n {2}- ${name}: `),

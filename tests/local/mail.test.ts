@@ -1,6 +1,6 @@
 import { type LocalMail, startMail } from "@local/mail/start";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { LOCAL_MAIL_KEY } from "@/core/env";
+import { LOCAL_MAIL_KEY } from "@/core/env/stand-ins";
 
 const mail = {
   from: "Tollgate <mail@example.com>",

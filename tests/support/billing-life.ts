@@ -1,7 +1,10 @@
 import { createServer } from "node:http";
 import { closeServer, listen } from "@local/listen";
 import { type LocalStripe, startStripe } from "@local/stripe/start";
-import { LOCAL_STRIPE_KEY, LOCAL_STRIPE_WEBHOOK_SECRET } from "@/core/env";
+import {
+  LOCAL_STRIPE_KEY,
+  LOCAL_STRIPE_WEBHOOK_SECRET,
+} from "@/core/env/stand-ins";
 import type { Database } from "@/db/client";
 import type { Buyer } from "@/features/billing/acts/buyer";
 import { StripeFault } from "@/features/billing/fault";

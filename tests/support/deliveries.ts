@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { LOCAL_STRIPE_WEBHOOK_SECRET } from "@/core/env";
+import { LOCAL_STRIPE_WEBHOOK_SECRET } from "@/core/env/stand-ins";
 
 export type EventWishes = {
   id?: string;

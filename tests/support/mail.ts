@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type LocalMail, startMail } from "@local/mail/start";
 import { eq } from "drizzle-orm";
-import { LOCAL_MAIL_KEY } from "@/core/env";
+import { LOCAL_MAIL_KEY } from "@/core/env/stand-ins";
 import type { Database } from "@/db/client";
 import { emailOutbox, notifications } from "@/db/schema/notices";
 import type { MailGateway } from "@/features/notices/gateway/mail";

@@ -1,6 +1,6 @@
 import { type LocalStripe, startStripe } from "@local/stripe/start";
 import { asc, eq } from "drizzle-orm";
-import { LOCAL_STRIPE_KEY } from "@/core/env";
+import { LOCAL_STRIPE_KEY } from "@/core/env/stand-ins";
 import type { Database } from "@/db/client";
 import { workspaces } from "@/db/schema/account";
 import { meterOutbox, subscriptions } from "@/db/schema/billing";

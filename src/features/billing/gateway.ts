@@ -1,6 +1,10 @@
 import "server-only";
 import Stripe from "stripe";
-import { env, LOCAL_STRIPE_KEY, LOCAL_STRIPE_WEBHOOK_SECRET } from "@/core/env";
+import { env } from "@/core/env";
+import {
+  LOCAL_STRIPE_KEY,
+  LOCAL_STRIPE_WEBHOOK_SECRET,
+} from "@/core/env/stand-ins";
 import { StripeFault, type StripeFaultKind } from "./fault.ts";
 
 /** The version the types of this release of `stripe` are written for. */

@@ -1,5 +1,6 @@
 import "server-only";
-import { env, isS3Whole } from "@/core/env";
+import { env } from "@/core/env";
+import { isS3Whole } from "@/core/env/files";
 import { localFolder } from "./gateway/local-folder.ts";
 import { objectStore } from "./gateway/object-store.ts";
 import type { FileStore } from "./store.ts";

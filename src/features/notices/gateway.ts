@@ -1,5 +1,6 @@
 import "server-only";
-import { env, LOCAL_MAIL_KEY } from "@/core/env";
+import { env } from "@/core/env";
+import { LOCAL_MAIL_KEY } from "@/core/env/stand-ins";
 import type { MailGateway } from "./gateway/mail.ts";
 import { resendGateway } from "./gateway/resend.ts";
 import { smtpGateway } from "./gateway/smtp.ts";

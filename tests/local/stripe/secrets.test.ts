@@ -1,7 +1,10 @@
 import * as local from "@local/stripe/secrets";
 import Stripe from "stripe";
 import { expect, test } from "vitest";
-import { LOCAL_STRIPE_KEY, LOCAL_STRIPE_WEBHOOK_SECRET } from "@/core/env";
+import {
+  LOCAL_STRIPE_KEY,
+  LOCAL_STRIPE_WEBHOOK_SECRET,
+} from "@/core/env/stand-ins";
 
 test("the stand-in takes the key, and signs with the secret, that the app uses", () => {
   expect(local).toMatchObject({
