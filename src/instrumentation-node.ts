@@ -18,6 +18,7 @@ import {
 import { countTokensNow } from "@/features/llm/tokens";
 import { NOTICE_JOBS } from "@/features/notices/jobs";
 import { seedCatalogue } from "@/features/plans/seed";
+import { USAGE_JOBS } from "@/features/usage/jobs";
 
 /** How long running answers may go on after the process was told to end. */
 const GRACE_MS = 20_000;
@@ -62,6 +63,7 @@ async function prepare() {
       ...FILE_JOBS,
       ...LEAVING_JOBS,
       ...NOTICE_JOBS,
+      ...USAGE_JOBS,
     });
   }
   process.on("SIGTERM", endProcess);

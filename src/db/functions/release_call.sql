@@ -54,6 +54,9 @@ begin
      set state = case v_request.state
            when 'held' then 'released'::request_state else 'settled' end,
          outcome = coalesce(v_request.outcome, p_outcome),
+         -- The ledger says nothing of it: the rollups find it by this.
+         released_by = case v_request.state
+           when 'held' then pg_current_xact_id()::text::bigint end,
          input_tokens = 0, output_tokens = 0, credits = 0, cost_nanos = 0,
          is_estimated = false, finished_at = v_now, attempts = p_attempts,
          error_code = p_error_code,

@@ -114,6 +114,8 @@ export const aiRequests = pgTable(
     /** End of the lease; a held call past it is swept. */
     expiresAt: moment().notNull(),
     traceId: text(),
+    /** The transaction that released it, for the rollups; null: none has. */
+    releasedBy: amount(),
   },
   (table) => [
     // A `case`, so that nothing but the same `case` can be answered from it:
@@ -136,6 +138,9 @@ export const aiRequests = pgTable(
     index("ai_requests_by_model_and_time").on(table.modelId, table.startedAt),
     index("ai_requests_by_served_model").on(table.servedModelId),
     index("ai_requests_by_price").on(table.priceId),
+    index("ai_requests_released")
+      .on(table.releasedBy)
+      .where(sql`released_by is not null`),
     check(
       "ai_requests_hold_is_the_sum_of_its_parts",
       sql`${table.heldCredits} = ${table.heldIncludedCredits} + ${table.heldPrepaidCredits} + ${table.heldOverageCredits}`,
@@ -200,6 +205,12 @@ export const usageEvents = pgTable(
     /** The provider's own numbers, as they came. */
     rawUsage: jsonb(),
     metadata: jsonb(),
+    /**
+     * The transaction that wrote it, by which the rollups find what is new:
+     * unlike a clock it tells what has been committed. Null in rows older than
+     * this column.
+     */
+    writtenBy: amount().default(sql`(pg_current_xact_id()::text::bigint)`),
   },
   (table) => [
     unique("usage_events_once_a_request_and_kind").on(
@@ -210,6 +221,9 @@ export const usageEvents = pgTable(
     index("usage_events_by_user").on(table.userId, table.occurredAt),
     // Finds what is new in a large ledger, and costs a charge next to nothing.
     index("usage_events_by_time").using("brin", table.occurredAt),
+    index("usage_events_by_writer")
+      .using("brin", table.writtenBy)
+      .with({ autosummarize: true }),
     index("usage_events_by_model").on(table.modelId),
     index("usage_events_by_price").on(table.priceId),
     check(

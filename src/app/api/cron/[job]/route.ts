@@ -7,6 +7,7 @@ import { CHAT_JOBS } from "@/features/chat/jobs";
 import { FILE_JOBS } from "@/features/files/jobs";
 import { LEAVING_JOBS } from "@/features/leaving/jobs";
 import { NOTICE_JOBS } from "@/features/notices/jobs";
+import { USAGE_JOBS } from "@/features/usage/jobs";
 
 export const maxDuration = 60;
 
@@ -17,6 +18,7 @@ const JOBS = new Map<string, Job>(
     ...FILE_JOBS,
     ...LEAVING_JOBS,
     ...NOTICE_JOBS,
+    ...USAGE_JOBS,
   }),
 );
 
