@@ -6,62 +6,47 @@ import {
   MODELS,
   PLANS,
 } from "@/features/plans/catalogue";
+import {
+  MARGIN_LEAST_PERCENT,
+  type Sale,
+  salesOf,
+  worstMargins,
+} from "@/features/plans/margin";
 
-const MARGIN_LEAST_PERCENT = 80n;
+const OVERAGE: Sale = {
+  kind: "overage",
+  id: "overage",
+  credits: 1_000_000n,
+  usdCents: BigInt(OVERAGE_USD_PER_MILLION) * 100n,
+  tiers: null,
+};
 
-/** The dearest million credits of any chat model, in micro-dollars. */
-const dearestCredit = (() => {
-  const chatModels = new Set(
-    MODELS.filter(({ kind }) => kind !== "embedding").map(({ id }) => id),
-  );
-  const costs = MODEL_PRICES.filter(({ modelId }) =>
-    chatModels.has(modelId),
-  ).flatMap((price) => [
-    price.inputMicros / BigInt(price.inputWeight),
-    price.cachedInputMicros / BigInt(price.cachedInputWeight),
-    price.cacheWriteMicros / BigInt(price.cacheWriteWeight),
-    price.outputMicros / BigInt(price.outputWeight),
-  ]);
-  const [dearest] = costs.toSorted((a, b) => (a < b ? 1 : -1));
-  return dearest ?? 0n;
-})();
-
-/** Gross margin in percent of selling `credits` for `usdCents`, at the worst. */
-function worstMarginPercent(sale: { credits: bigint; usdCents: bigint }) {
-  const priceMicros = sale.usdCents * 10_000n;
-  const costMicros = (sale.credits * dearestCredit) / 1_000_000n;
-  return ((priceMicros - costMicros) * 100n) / priceMicros;
-}
+/** Every price a chat model ever had, whichever is in force. */
+const prices = MODELS.filter(({ kind }) => kind !== "embedding").flatMap(
+  ({ id, tier }) =>
+    MODEL_PRICES.filter(({ modelId }) => modelId === id).map((price) => ({
+      ...price,
+      tier,
+    })),
+);
 
 describe("the catalogue", () => {
-  test.each(PLANS.filter(({ priceUsdCents }) => priceUsdCents > 0n))(
-    "keeps 80 % of what $name costs, whatever it is used for",
-    (plan) => {
-      expect(
-        worstMarginPercent({
-          credits: plan.creditsPerPeriod ?? 0n,
-          usdCents: plan.priceUsdCents,
-        }),
-      ).toBeGreaterThanOrEqual(MARGIN_LEAST_PERCENT);
+  test.each(
+    worstMargins(
+      [...salesOf({ plans: PLANS, packs: CREDIT_PACKS }), OVERAGE],
+      prices,
+    ),
+  )(
+    "keeps 80 % of what $id costs, whatever it is used for",
+    ({ marginPercent }) => {
+      expect(marginPercent).toBeGreaterThanOrEqual(MARGIN_LEAST_PERCENT);
     },
   );
 
-  test.each(CREDIT_PACKS)("keeps 80 % of what $name cost", (pack) => {
+  test("sells two plans and three packs", () => {
     expect(
-      worstMarginPercent({
-        credits: pack.credits,
-        usdCents: pack.priceUsdCents,
-      }),
-    ).toBeGreaterThanOrEqual(MARGIN_LEAST_PERCENT);
-  });
-
-  test("keeps 80 % of a million credits of overage", () => {
-    expect(
-      worstMarginPercent({
-        credits: 1_000_000n,
-        usdCents: BigInt(OVERAGE_USD_PER_MILLION) * 100n,
-      }),
-    ).toBeGreaterThanOrEqual(MARGIN_LEAST_PERCENT);
+      salesOf({ plans: PLANS, packs: CREDIT_PACKS }).map(({ id }) => id),
+    ).toEqual(["pro", "team", "pack_500k", "pack_2m", "pack_10m"]);
   });
 
   test("prices every model", () => {
