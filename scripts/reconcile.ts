@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { runJob } from "@/features/billing/jobs";
 import { reviveRefused } from "@/features/billing/metering/revive";
+import { noteDrifts } from "@/features/billing/reconcile/drifts";
 import {
   RECONCILE_JOB,
   reconcile,
@@ -35,6 +36,7 @@ await runBillingCommand(async ({ db, gateway }) => {
       signal,
     });
     drifts = outcome.drifts;
+    await noteDrifts(db, drifts);
     return outcome.summary;
   });
   if (!run.ok) throw new Error("The books are being compared already.");

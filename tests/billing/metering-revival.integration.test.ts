@@ -2,16 +2,22 @@ import { aCallOf, anEnding, held, later } from "@tests/support/calls";
 import {
   chargeOverage,
   givenSubscriber,
+  type MeterBench,
   meterTotalOf,
   outboxOf,
   test,
 } from "@tests/support/metering";
 import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
+import type { Database } from "@/db/client";
 import { workspaces } from "@/db/schema/account";
 import { meterOutbox } from "@/db/schema/billing";
 import { reportUsage } from "@/features/billing/metering/report";
-import { reviveRefused } from "@/features/billing/metering/revive";
+import {
+  giveUpRefused,
+  reviveRefused,
+} from "@/features/billing/metering/revive";
+import { listRefusedUsage } from "@/features/billing/reconcile/ledger";
 import { settle } from "@/features/limits/settle";
 import { sweep } from "@/features/limits/sweep";
 
@@ -157,4 +163,52 @@ describe("usage that Stripe refused", () => {
     await control.advance(later(swept, HOUR));
     expect(await meterTotalOf(stripe, somebody)).toBe(40n);
   });
+
+  test("comes back alone when it is named", async ({ db, stripe, control }) => {
+    const [one, other] = await Promise.all([
+      givenRefused(db, stripe, control.now()),
+      givenRefused(db, stripe, control.now()),
+    ]);
+
+    const cameBack = await reviveRefused(db, { id: one.id });
+
+    expect(cameBack).toBe(1);
+    expect(await outboxOf(db, one)).toMatchObject([{ state: "waiting" }]);
+    expect(await outboxOf(db, other)).toMatchObject([{ state: "dead" }]);
+  });
+
+  test("is never told, nor called a drift, once it is given up", async ({
+    db,
+    stripe,
+    gateway,
+    control,
+  }) => {
+    const somebody = await givenRefused(db, stripe, control.now());
+
+    const givenUp = [
+      await giveUpRefused(db, somebody),
+      await giveUpRefused(db, somebody),
+    ];
+    const cameBack = await reviveRefused(db);
+    await reportUsage(db, gateway, { now: control.now() });
+
+    expect([givenUp, cameBack]).toEqual([[true, false], 0]);
+    expect(await outboxOf(db, somebody)).toMatchObject([{ state: "given_up" }]);
+    expect(await listRefusedUsage(db, { since: null })).toEqual([]);
+    await control.advance({ hours: 1 });
+    expect(await meterTotalOf(stripe, somebody)).toBe(0n);
+  });
 });
+
+/** Somebody whose only overage Stripe has refused. */
+async function givenRefused(db: Database, stripe: MeterBench, at: Date) {
+  const somebody = await givenSubscriber(db, stripe);
+  await chargeOverage(db, somebody, { credits: 10, at });
+  const [row] = await db
+    .update(meterOutbox)
+    .set({ state: "dead", lastError: "planted", attempts: 1 })
+    .where(eq(meterOutbox.workspaceId, somebody.workspaceId))
+    .returning({ id: meterOutbox.id });
+  if (!row) throw new Error("nothing is to be told");
+  return { ...somebody, id: row.id };
+}

@@ -137,12 +137,14 @@ export const meterState = pgEnum("meter_state", [
   "sent",
   "dead",
   "invoiced",
+  "given_up",
 ]);
 
 /**
  * Overage still to be told to Stripe; written by the settle that caused it.
  * Leaves `waiting` once: `sent` to the meter, `invoiced` as an item of its own
- * because the period's invoice was final, or `dead` for a person to look at.
+ * because the period's invoice was final, or `dead` for a person to look at, who
+ * takes it back to `waiting` or to `given_up`: never billed.
  */
 export const meterOutbox = pgTable(
   "meter_outbox",

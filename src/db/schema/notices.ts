@@ -106,12 +106,14 @@ export const mailState = pgEnum("mail_state", [
   "sent",
   "dead",
   "suppressed",
+  "given_up",
 ]);
 
 /**
  * One mail to one person. Leaves `waiting` once: `sent` when the provider took
  * it, `suppressed` when its reader wants none of its category, `dead` when it
- * was refused for good or came too late. Address, zone and language are those
+ * was refused for good or came too late; an admin takes a dead one back to
+ * `waiting`, or to `given_up`. Address, zone and language are those
  * of the moment it was queued, so that every attempt sends the same bytes.
  */
 export const emailOutbox = pgTable(

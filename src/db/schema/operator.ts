@@ -2,14 +2,17 @@ import { sql } from "drizzle-orm";
 import {
   check,
   date,
+  index,
   jsonb,
   pgEnum,
   pgTable,
   primaryKey,
   smallint,
   text,
+  uuid,
 } from "drizzle-orm/pg-core";
-import { amount, moment } from "./columns.ts";
+import { workspaces } from "./account.ts";
+import { amount, flag, moment } from "./columns.ts";
 
 export const brakeLevel = pgEnum("brake_level", [
   "off",
@@ -66,3 +69,30 @@ export const jobs = pgTable("jobs", {
   /** What the last run that ended did, in its own figures. */
   summary: jsonb().$type<Record<string, unknown>>(),
 });
+
+/**
+ * One thing that a comparison of the books found different here and there, as
+ * it was then. Written once, forgotten after 90 days.
+ */
+export const bookDrifts = pgTable(
+  "book_drifts",
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    foundAt: moment().notNull().defaultNow(),
+    /** Which one found it. */
+    comparison: text().notNull(),
+    workspaceId: uuid().references(() => workspaces.id, {
+      onDelete: "cascade",
+    }),
+    subject: text().notNull(),
+    /** What our book, or the counter, said. */
+    here: text().notNull(),
+    /** What Stripe, or the ledger, said. */
+    there: text().notNull(),
+    isRepaired: flag().notNull(),
+  },
+  (table) => [
+    index("book_drifts_by_time").on(table.foundAt),
+    index("book_drifts_by_workspace").on(table.workspaceId),
+  ],
+);

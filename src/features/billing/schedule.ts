@@ -7,6 +7,7 @@ import { sweepRates } from "@/features/rates/postgres-store";
 import { stripeGateway } from "./gateway.ts";
 import { type JobSummary, type JobTerms, runJob } from "./jobs.ts";
 import { reportUsage } from "./metering/report.ts";
+import { noteDrifts } from "./reconcile/drifts.ts";
 import { reconcileInTurns } from "./reconcile/reconcile.ts";
 import { syncRequested } from "./sync/sync.ts";
 import { pruneEvents } from "./webhook/event-store.ts";
@@ -63,6 +64,7 @@ export const JOBS = {
         if (isRepaired) log.warn("drift repaired", drift);
         else log.error("drift", drift);
       }
+      await noteDrifts(db, drifts);
       return summary;
     },
   },

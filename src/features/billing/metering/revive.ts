@@ -15,9 +15,13 @@ const CERTAIN_ATTEMPTS = 1;
  * one as late usage. It stays aside while there is none, and when an earlier
  * attempt may have reached the other one's bill: nobody can tell then.
  *
+ * @param which.id of one row alone.
  * @returns how many rows came back.
  */
-export async function reviveRefused(db: Database): Promise<number> {
+export async function reviveRefused(
+  db: Database,
+  { id }: { id?: string } = {},
+): Promise<number> {
   const isMoved = sql`o.stripe_customer_id <> w.stripe_customer_id`;
   const isCertain = sql`o.attempts <= ${CERTAIN_ATTEMPTS}`;
   const { rowCount } = await db.execute(
@@ -32,8 +36,24 @@ export async function reviveRefused(db: Database): Promise<number> {
                stripe_customer_id = w.stripe_customer_id
           from workspaces w
          where w.id = o.workspace_id and o.state = 'dead'
+           and ${id ? sql`o.id = ${id}` : sql`true`}
            and w.stripe_customer_id is not null
            and (${isCertain} or not ${isMoved})`,
   );
   return rowCount ?? 0;
+}
+
+/**
+ * Leaves usage that Stripe refused for good: it is never billed. False when it
+ * is not refused (any more).
+ */
+export async function giveUpRefused(
+  db: Database,
+  { id }: { id: string },
+): Promise<boolean> {
+  const { rowCount } = await db.execute(
+    sql`update meter_outbox set state = 'given_up', leased_until = null
+         where id = ${id} and state = 'dead'`,
+  );
+  return rowCount === 1;
 }
