@@ -5,20 +5,16 @@ import { noteSocketAddresses } from "@/core/socket-address";
 import { startTelemetry } from "@/core/telemetry";
 import { closeDatabase, db } from "@/db/client";
 import { prepareDatabase } from "@/db/prepare";
+import { ALL_JOBS } from "@/features/admin/all-jobs";
 import { startJobs } from "@/features/billing/schedule";
 import { setUpStandIn } from "@/features/billing/setup/setup";
-import { CHAT_JOBS } from "@/features/chat/jobs";
-import { FILE_JOBS } from "@/features/files/jobs";
-import { LEAVING_JOBS } from "@/features/leaving/jobs";
 import {
   closeForNewCalls,
   stopAllForShutdown,
   waitUntilIdle,
 } from "@/features/llm/running-calls";
 import { countTokensNow } from "@/features/llm/tokens";
-import { NOTICE_JOBS } from "@/features/notices/jobs";
 import { seedCatalogue } from "@/features/plans/seed";
-import { USAGE_JOBS } from "@/features/usage/jobs";
 
 /** How long running answers may go on after the process was told to end. */
 const GRACE_MS = 20_000;
@@ -58,13 +54,7 @@ async function prepare() {
   await setUpStandIn(db);
   // A function that answers one request sleeps after it: crons call the jobs.
   if (!variables.VERCEL) {
-    stopJobs = startJobs(db, {
-      ...CHAT_JOBS,
-      ...FILE_JOBS,
-      ...LEAVING_JOBS,
-      ...NOTICE_JOBS,
-      ...USAGE_JOBS,
-    });
+    stopJobs = startJobs(db, ALL_JOBS);
   }
   process.on("SIGTERM", endProcess);
   process.on("SIGINT", endProcess);

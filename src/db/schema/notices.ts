@@ -151,6 +151,7 @@ export const emailOutbox = pgTable(
       .on(table.nextAttemptAt)
       .where(sql`state = 'waiting'`),
     index("email_outbox_by_time").on(table.createdAt),
+    index("email_outbox_dead").on(table.createdAt).where(sql`state = 'dead'`),
     index("email_outbox_by_notice").on(table.notificationId),
     index("email_outbox_by_user").on(table.userId),
     check(

@@ -22,6 +22,8 @@ export type Job = {
   /** How often it should run, whoever starts it. */
   everyMs: number;
   run(db: Database, signal: AbortSignal): Promise<JobSummary>;
+  /** As an admin asks for it, where that is more than the next turn. */
+  runNow?(db: Database, signal: AbortSignal): Promise<JobSummary>;
 };
 
 /** What runs by itself: called by a cron, by this process's timer, or both. */
@@ -56,17 +58,8 @@ export const JOBS = {
   // A pass over the books a day, in turns that fit in a function's minute.
   reconcile: {
     everyMs: 10 * MINUTE_MS,
-    run: async (db, signal) => {
-      const { drifts, summary } = await reconcileInTurns(db, stripeGateway(), {
-        signal,
-      });
-      for (const { isRepaired, ...drift } of drifts) {
-        if (isRepaired) log.warn("drift repaired", drift);
-        else log.error("drift", drift);
-      }
-      await noteDrifts(db, drifts);
-      return summary;
-    },
+    run: (db, signal) => compareBooks(db, { signal }),
+    runNow: (db, signal) => compareBooks(db, { signal, isAskedFor: true }),
   },
 } satisfies Record<string, Job>;
 
@@ -123,6 +116,21 @@ async function runFromTimer(
   } catch (fault) {
     log.error("job failed", { job: name, ...describeFault(fault) });
   }
+}
+
+/** One turn; what it finds is logged and kept. */
+async function compareBooks(
+  db: Database,
+  terms: { signal: AbortSignal; isAskedFor?: boolean },
+): Promise<JobSummary> {
+  const gateway = stripeGateway();
+  const { drifts, summary } = await reconcileInTurns(db, gateway, terms);
+  for (const { isRepaired, ...drift } of drifts) {
+    if (isRepaired) log.warn("drift repaired", drift);
+    else log.error("drift", drift);
+  }
+  await noteDrifts(db, drifts);
+  return summary;
 }
 
 /** Without payments set up there is nothing to do. */

@@ -68,7 +68,7 @@ export async function reconcile(
 /**
  * The same in turns that fit in a function's minute: goes on where the last run
  * stopped, for 20 s, and begins a new pass when the last began 20 hours ago.
- * Until then there is nothing to do.
+ * Until then there is nothing to do, unless somebody asks for it.
  */
 export async function reconcileInTurns(
   db: Database,
@@ -76,11 +76,17 @@ export async function reconcileInTurns(
   {
     now = new Date(),
     turnMs = TURN_MS,
+    isAskedFor = false,
     signal,
-  }: { now?: Date; turnMs?: number; signal?: AbortSignal } = {},
+  }: {
+    now?: Date;
+    turnMs?: number;
+    isAskedFor?: boolean;
+    signal?: AbortSignal;
+  } = {},
 ): Promise<Outcome> {
   const last = await findLastPass(db);
-  if (last?.nextStep === null && isRecent(last, now)) {
+  if (last?.nextStep === null && isRecent(last, now) && !isAskedFor) {
     return { drifts: [], summary: last };
   }
   const { cleanUntil = null } = last ?? {};

@@ -1,26 +1,12 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { env } from "@/core/env";
 import { db } from "@/db/client";
+import { ALL_JOBS } from "@/features/admin/all-jobs";
 import { runJob } from "@/features/billing/jobs";
-import { JOBS as BILLING_JOBS, type Job } from "@/features/billing/schedule";
-import { CHAT_JOBS } from "@/features/chat/jobs";
-import { FILE_JOBS } from "@/features/files/jobs";
-import { LEAVING_JOBS } from "@/features/leaving/jobs";
-import { NOTICE_JOBS } from "@/features/notices/jobs";
-import { USAGE_JOBS } from "@/features/usage/jobs";
 
 export const maxDuration = 60;
 
-const JOBS = new Map<string, Job>(
-  Object.entries({
-    ...BILLING_JOBS,
-    ...CHAT_JOBS,
-    ...FILE_JOBS,
-    ...LEAVING_JOBS,
-    ...NOTICE_JOBS,
-    ...USAGE_JOBS,
-  }),
-);
+const JOBS = new Map(Object.entries(ALL_JOBS));
 
 /** What a run did; `skipped` says why there was none. */
 async function answerCron(

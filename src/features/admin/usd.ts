@@ -1,0 +1,20 @@
+import { formatAmount, type Reader } from "@/core/format";
+
+const NANOS_PER_CENT = 10_000_000n;
+
+/**
+ * A cost in nano-dollars as people read it: cents where there are any, and the
+ * first two digits of what is less.
+ */
+export function formatNanos(nanos: bigint, reader: Reader): string {
+  const size = nanos < 0n ? -nanos : nanos;
+  if (size === 0n || size >= NANOS_PER_CENT) {
+    return formatAmount(nanos / NANOS_PER_CENT, reader);
+  }
+  return new Intl.NumberFormat(reader.locale, {
+    style: "currency",
+    currency: "USD",
+    currencyDisplay: "narrowSymbol",
+    maximumSignificantDigits: 2,
+  }).format(Number(nanos) / 1e9);
+}
