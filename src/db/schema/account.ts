@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQLWrapper, sql } from "drizzle-orm";
 import {
   check,
   foreignKey,
@@ -15,6 +15,13 @@ import { amount, flag, moment } from "./columns.ts";
 
 export const userRole = pgEnum("user_role", ["user", "admin"]);
 export const userStatus = pgEnum("user_status", ["active", "suspended"]);
+
+/**
+ * The words a person is found by: those of the name, and the pieces of the
+ * address. Written the same in the index and in whatever asks it.
+ */
+export const wordsOfPerson = (name: SQLWrapper, email: SQLWrapper) =>
+  sql`to_tsvector('simple'::regconfig, translate(coalesce(${name}, '') || ' ' || ${email}, '@.-_+/:', '       '))`;
 
 /**
  * A person. Leaves `active` by an admin's hand only, and may come back. One who
@@ -42,6 +49,20 @@ export const users = pgTable(
     deletedAt: moment(),
   },
   (table) => [
+    index("users_by_age").on(table.createdAt, table.id),
+    index("users_by_words").using(
+      "gin",
+      wordsOfPerson(table.name, table.email),
+    ),
+    index("users_admins")
+      .on(table.createdAt, table.id)
+      .where(sql`role = 'admin'`),
+    index("users_suspended")
+      .on(table.createdAt, table.id)
+      .where(sql`status = 'suspended'`),
+    index("users_deleted")
+      .on(table.createdAt, table.id)
+      .where(sql`deleted_at is not null`),
     check(
       "users_email_lower_case",
       sql`${table.email} = lower(${table.email})`,

@@ -4,14 +4,13 @@ import { cookies } from "next/headers";
 import { after } from "next/server";
 import { formAction } from "@/core/action";
 import { env } from "@/core/env";
-import { describeFault, log } from "@/core/log";
 import { ok, refuse } from "@/core/result";
 import { db } from "@/db/client";
 import { sessionCookie } from "@/features/account/cookies";
 import { loadSignInMoment, requireActor } from "@/features/account/loaders";
 import { stripeGateway } from "@/features/billing/gateway";
 import { closeAccount, hasCustomer } from "./close.ts";
-import { finishClosing } from "./finish.ts";
+import { finishClosingsOf } from "./finish.ts";
 import { isConfirmed, isFreshSignIn } from "./rules.ts";
 import { deleteAccountInput } from "./schema.ts";
 
@@ -34,19 +33,9 @@ export const deleteAccountAction = formAction(
     }
     const closed = await closeAccount(db, { userId });
     if (!closed.ok) return closed;
-    after(() => finishAll(closed.value.workspaceIds));
+    after(() => finishClosingsOf(db, closed.value));
     const { name, options } = sessionCookie(env());
     (await cookies()).set(name, "", { ...options, maxAge: 0 });
     return ok(null);
   },
 );
-
-async function finishAll(workspaceIds: string[]) {
-  for (const workspaceId of workspaceIds) {
-    try {
-      await finishClosing(db, stripeGateway(), { workspaceId });
-    } catch (fault) {
-      log.error("closing failed", { workspaceId, ...describeFault(fault) });
-    }
-  }
-}

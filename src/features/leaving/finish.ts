@@ -204,18 +204,39 @@ export async function finishClosings(
     .where(isNull(workspaceClosings.forgottenAt))
     .orderBy(asc(workspaceClosings.attempts), asc(workspaceClosings.askedAt))
     .limit(CLOSINGS_A_RUN);
-  let finishedClosings = 0;
-  for (const { workspaceId } of open) {
-    signal?.throwIfAborted();
-    try {
-      const delay = await finishClosing(db, gateway, { workspaceId, signal });
-      if (delay === null) finishedClosings += 1;
-    } catch (fault) {
-      log.error("closing failed", { workspaceId, ...describeFault(fault) });
-    }
-  }
+  const workspaceIds = open.map(({ workspaceId }) => workspaceId);
+  const finishedClosings = await finishClosingsOf(
+    db,
+    { workspaceIds, signal },
+    gateway,
+  );
   return {
     finishedClosings,
     waitingClosings: open.length - finishedClosings,
   };
+}
+
+/**
+ * Goes on with these closings as far as can be done now; what is not done, the
+ * job does. Returns how many are at their end. A fault of one is logged.
+ */
+export async function finishClosingsOf(
+  db: Database,
+  {
+    workspaceIds,
+    signal,
+  }: { workspaceIds: readonly string[]; signal?: AbortSignal | undefined },
+  gateway: StripeGateway | null = stripeGateway(),
+): Promise<number> {
+  let finished = 0;
+  for (const workspaceId of workspaceIds) {
+    signal?.throwIfAborted();
+    try {
+      const delay = await finishClosing(db, gateway, { workspaceId, signal });
+      if (delay === null) finished += 1;
+    } catch (fault) {
+      log.error("closing failed", { workspaceId, ...describeFault(fault) });
+    }
+  }
+  return finished;
 }

@@ -1,0 +1,104 @@
+import "server-only";
+import { and, eq, sql } from "drizzle-orm";
+import { ok, type Result, refuse } from "@/core/result";
+import type { Database } from "@/db/client";
+import { workspaces } from "@/db/schema/account";
+import { usageTotals } from "@/db/schema/usage";
+import type { Acting } from "../../gate.ts";
+import { audited } from "../../record.ts";
+import type { WorkspaceRefusal } from "../schema.ts";
+import { lockPayer } from "./payer.ts";
+import { findSubscription, isRunning } from "./running-plan.ts";
+
+type Extension = {
+  workspaceId: string;
+  days: number;
+  credits: number;
+  /** The end that the admin was shown. */
+  endsAt: Date;
+  reason: string;
+  now?: Date;
+};
+
+type Standing = { endsAt: string; limitCredits: number };
+
+/**
+ * Lets a trial last longer, from its end or, when that has passed, from now;
+ * and gives it more credits. Warnings of its end are told once a trial, so one
+ * that was told is not told again.
+ *
+ * Refuses with `no_trial` (none was ever taken), `subscription_runs`,
+ * `trial_spent` (days alone would give nothing), `nothing_to_add` and
+ * `changed_meanwhile`.
+ */
+export const extendTrial = (
+  db: Database,
+  acting: Acting,
+  extension: Extension,
+): Promise<Result<{ before: Standing; after: Standing }, WorkspaceRefusal>> => {
+  const { workspaceId, reason } = extension;
+  return audited(
+    db,
+    acting,
+    ({ before, after }) => ({
+      ...{ action: "workspace.trial", subjectKind: "workspace" },
+      ...{ subjectId: workspaceId, workspaceId, reason, before, after },
+    }),
+    (tx) => extend(tx, acting, extension),
+  );
+};
+
+async function extend(
+  tx: Database,
+  acting: Acting,
+  { workspaceId, days, credits, endsAt, now = new Date() }: Extension,
+): Promise<Result<{ before: Standing; after: Standing }, WorkspaceRefusal>> {
+  const payer = await lockPayer(tx, acting, workspaceId);
+  if (!payer.ok) return payer;
+  const { trialStartedAt, trialEndsAt } = payer.value;
+  const period = trialStartedAt && periodOf(workspaceId, trialStartedAt);
+  const [totals] = period
+    ? await tx.select().from(usageTotals).where(period)
+    : [];
+  if (!period || !trialEndsAt || !totals) return refuse({ kind: "no_trial" });
+  const subscription = await findSubscription(tx, { workspaceId });
+  if (subscription && isRunning(subscription)) {
+    return refuse({ kind: "subscription_runs" });
+  }
+  if (trialEndsAt.getTime() !== endsAt.getTime()) {
+    return refuse({ kind: "changed_meanwhile" });
+  }
+  const limit = totals.includedLimit ?? 0n;
+  const limitAfter = limit + BigInt(credits);
+  if (totals.includedUsed >= limitAfter) return refuse({ kind: "trial_spent" });
+  const from = Math.max(trialEndsAt.getTime(), now.getTime());
+  const endsAfter =
+    days === 0 ? trialEndsAt : new Date(from + days * 86_400_000);
+  const isMore = days > 0 || credits > 0;
+  if (!isMore || endsAfter <= now) return refuse({ kind: "nothing_to_add" });
+  await tx
+    .update(workspaces)
+    .set({ trialEndsAt: endsAfter })
+    .where(eq(workspaces.id, workspaceId));
+  await tx
+    .update(usageTotals)
+    .set({ periodEnd: endsAfter, includedLimit: limitAfter })
+    .where(period);
+  return ok({
+    before: standingOf(trialEndsAt, limit),
+    after: standingOf(endsAfter, limitAfter),
+  });
+}
+
+const periodOf = (workspaceId: string, startedAt: Date) =>
+  and(
+    eq(usageTotals.workspaceId, workspaceId),
+    eq(usageTotals.periodSource, "trial"),
+    // Stored to the millisecond, as every period's start.
+    sql`${usageTotals.periodStart} = ${startedAt.toISOString()}::timestamptz`,
+  );
+
+const standingOf = (endsAt: Date, limit: bigint): Standing => ({
+  endsAt: endsAt.toISOString(),
+  limitCredits: Number(limit),
+});
