@@ -99,6 +99,7 @@ export const invoices = pgTable(
   },
   (table) => [
     index("invoices_by_workspace").on(table.workspaceId, table.createdAt),
+    index("invoices_by_payment").on(table.paidAt),
   ],
 );
 
@@ -151,6 +152,7 @@ export const creditPurchases = pgTable(
       table.createdAt,
     ),
     index("credit_purchases_by_pack").on(table.packId),
+    index("credit_purchases_by_payment").on(table.paidAt),
     check(
       "credit_purchases_amounts_not_negative",
       sql`${table.credits} > 0 and least(${table.amountCents}, ${table.refundedCents}, ${table.disputedCents}) >= 0`,

@@ -102,6 +102,9 @@ export const usagePersonDays = pgTable(
     primaryKey({ columns: [table.day, table.workspaceId, table.userId] }),
     index("usage_person_days_by_user").on(table.userId, table.day),
     index("usage_person_days_by_workspace").on(table.workspaceId, table.day),
+    index("usage_person_days_prepaid")
+      .on(table.day)
+      .where(sql`prepaid_credits <> 0`),
   ],
 );
 

@@ -1,0 +1,126 @@
+/** A figure of the admin pages: what it is called, and how it is computed. */
+export type FigureDefinition = { label: string; definition: string };
+
+/**
+ * What each figure means, as shown at its button. The query that computes it is
+ * named beside it; the two are changed together.
+ */
+export const FIGURES = {
+  /** overview/activity.ts */
+  activeDaily: {
+    label: "Active people",
+    definition:
+      "People with at least one model call that began on the last UTC day shown and has ended, whatever came of it.",
+  },
+  activeWeekly: {
+    label: "Active in 7 days",
+    definition:
+      "People with at least one model call in the 7 UTC days that end with the last day shown.",
+  },
+  activeMonthly: {
+    label: "Active in 30 days",
+    definition:
+      "People with at least one model call in the 30 UTC days that end with the last day shown.",
+  },
+  /** overview/activity.ts */
+  calls: {
+    label: "Requests",
+    definition:
+      "Model calls that have ended, under the UTC day they began on: completed, stopped, failed and abandoned ones, and those the product makes for itself, such as titles.",
+  },
+  tokens: {
+    label: "Tokens",
+    definition:
+      "Input and output tokens of the ledger. Input includes what providers read from their cache; output includes reasoning.",
+  },
+  credits: {
+    label: "Credits",
+    definition:
+      "Credits charged, less what was given back by corrections, under the day the call began on.",
+  },
+  excessCredits: {
+    label: "Beyond reservations",
+    definition:
+      "Credits that providers used beyond what was reserved for the call. They are never charged; their cost is in the provider cost.",
+  },
+  /** overview/activity.ts */
+  cost: {
+    label: "Provider cost",
+    definition:
+      "What providers ask for all calls by the price rows in force, and what attempts that failed may have cost. A call whose end was never seen counts at its worst case until it is.",
+  },
+  /** money/recurring.ts */
+  mrr: {
+    label: "MRR",
+    definition:
+      "Monthly recurring revenue: subscriptions that are active or past due, all seats, before tax and discounts; yearly ones by a twelfth. No trials, no plans given by an admin.",
+  },
+  newMrr: {
+    label: "New MRR",
+    definition:
+      "MRR of subscriptions that began in the range, of workspaces that had none just before.",
+  },
+  churnedMrr: {
+    label: "Churned MRR",
+    definition:
+      "MRR of subscriptions that ended in the range and were not followed by another.",
+  },
+  /** money/revenue.ts */
+  revenue: {
+    label: "Recognised revenue",
+    definition:
+      "Subscriptions spread evenly over their periods, overage and prepaid credits when they were used. Before tax; refunds are not taken off. What is invoiced outside is not known here.",
+  },
+  subscriptionRevenue: {
+    label: "From subscriptions",
+    definition:
+      "Each subscription's price for its period, spread evenly over the seconds of that period.",
+  },
+  overageRevenue: {
+    label: "From overage",
+    definition:
+      "Credits used beyond quota and prepaid credits, at the overage price, under the day the call began on.",
+  },
+  prepaidRevenue: {
+    label: "From prepaid credits",
+    definition:
+      "Prepaid credits used, at what the workspace paid on average for each of its credits: list prices of its packs over the credits it bought and was granted. Credits that were only given bring nothing.",
+  },
+  fees: {
+    label: "Stripe fees, estimated",
+    definition:
+      "Stripe's own fees are not fetched. Estimated as 2.9 % and $0.30 of each payment, on the day it was paid.",
+  },
+  margin: {
+    label: "Gross margin",
+    definition:
+      "Recognised revenue less provider cost less estimated Stripe fees.",
+  },
+  /** overview/activity.ts */
+  errorRate: {
+    label: "Error rate",
+    definition:
+      "Failed calls out of all calls that ended. A call that a person stopped, or that was refused before it began, has not failed.",
+  },
+  firstTokenP50: {
+    label: "First token, p50",
+    definition:
+      "Half of the calls had their first token within this time from their reservation on. Read from a histogram, to about a tenth.",
+  },
+  firstTokenP95: {
+    label: "First token, p95",
+    definition:
+      "95 of 100 calls had their first token within this time from their reservation on. Read from a histogram, to about a tenth.",
+  },
+  refusals: {
+    label: "Refusals",
+    definition:
+      "Requests that were refused before any provider was called, by the reason given. Counted in each server and written every few seconds.",
+  },
+  /** overview/now.ts */
+  heldCalls: {
+    label: "Calls running",
+    definition:
+      "Calls with a live reservation at the moment shown, with the credits reserved for them.",
+  },
+} as const satisfies Record<string, FigureDefinition>;

@@ -1,0 +1,142 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { callFunction, column } from "@/db/call";
+import type { Database } from "@/db/client";
+import { OVERAGE_USD_PER_MILLION } from "@/features/billing/catalogue";
+import { type DayRange, daysIn } from "../range.ts";
+
+/** Stripe's list price for cards of its own country. */
+export const FEE_SHARE_PER_MILLE = 29;
+export const FEE_FIXED_CENTS = 30;
+
+const NANOS_PER_CENT = 10_000_000;
+const OVERAGE_NANOS_PER_CREDIT = OVERAGE_USD_PER_MILLION * 1_000;
+
+/** Revenue as it is earned on a UTC day, and what taking it cost; nano-dollars. */
+export type RevenueDay = {
+  day: string;
+  subscriptionNanos: bigint;
+  overageNanos: bigint;
+  prepaidNanos: bigint;
+  /** Estimated: Stripe's own figures are not fetched. */
+  feeNanos: bigint;
+};
+
+const nanosByDay = z.object({ day: z.string(), nanos: column.amount });
+
+/**
+ * Recognised revenue and estimated fees (definitions.ts) of each UTC day of a
+ * range. Up to now: what a running day still brings is not in it.
+ */
+export async function listRevenueDays(
+  db: Database,
+  range: DayRange & { now: Date },
+): Promise<RevenueDay[]> {
+  const read = async (statement: SQL) =>
+    new Map(
+      (await callFunction(db, statement, nanosByDay)).map(({ day, nanos }) => [
+        day,
+        nanos,
+      ]),
+    );
+  const subscriptions = await read(subscriptionsSpread(range));
+  const overage = await read(overageUsed(range));
+  const prepaid = await read(prepaidUsed(range));
+  const fees = await read(feesEstimated(range));
+  return daysIn(range).map((day) => ({
+    day,
+    subscriptionNanos: subscriptions.get(day) ?? 0n,
+    overageNanos: overage.get(day) ?? 0n,
+    prepaidNanos: prepaid.get(day) ?? 0n,
+    feeNanos: fees.get(day) ?? 0n,
+  }));
+}
+
+const startOf = (day: string) =>
+  sql`(${day}::date::timestamp at time zone 'UTC')`;
+
+/**
+ * What a period costs, in equal parts for each of its seconds for as long as it
+ * is in force. Nobody's days are listed: what is earned a second changes where
+ * a stretch begins and ends, and adds up over the days between.
+ */
+const subscriptionsSpread = ({
+  from,
+  until,
+  now,
+}: DayRange & { now: Date }) => sql`
+  with stretches as (
+    select r.amount_cents::numeric * ${NANOS_PER_CENT}
+             / extract(epoch from r.period_end - r.period_start) as a_second,
+           greatest(r.since, ${startOf(from)}) as begins,
+           least(coalesce(r.until, ${now}::timestamptz), r.period_end,
+             ${startOf(until)}, ${now}::timestamptz) as ends
+      from recurring_periods r
+     where r.since < ${startOf(until)}
+       and (r.until is null or r.until > ${startOf(from)})
+  ), changes as (
+    select begins as at, a_second from stretches where begins < ends
+    union all
+    select ends, -a_second from stretches where begins < ends
+    union all
+    select day at time zone 'UTC', 0
+      from generate_series(${from}::date::timestamp, ${until}::date::timestamp,
+        interval '1 day') as day
+  ), rates as (
+    select at, sum(a_second) as change from changes group by at
+  ), earned as (
+    select at, sum(change) over (order by at)
+             * extract(epoch from lead(at) over (order by at) - at) as nanos
+      from rates
+  )
+  select (at at time zone 'UTC')::date::text as day,
+         round(sum(nanos))::bigint as nanos
+    from earned where nanos is not null group by 1`;
+
+const overageUsed = ({ from, until }: DayRange) => sql`
+  select day::text, sum(overage_credits) * ${OVERAGE_NANOS_PER_CREDIT}::bigint
+           as nanos
+    from usage_rollup_days
+   where day >= ${from} and day < ${until} group by 1`;
+
+/** At each workspace's own average price, of all it ever bought and was given. */
+const prepaidUsed = ({ from, until }: DayRange) => sql`
+  with used as (
+    select day, workspace_id, sum(prepaid_credits) as credits
+      from usage_person_days
+     where day >= ${from} and day < ${until} and prepaid_credits <> 0
+     group by 1, 2
+  ), prices as (${creditPrices(sql`select workspace_id from used`)})
+  select u.day::text, round(sum(u.credits * p.nanos_a_credit))::bigint as nanos
+    from used u join prices p using (workspace_id) group by 1`;
+
+/**
+ * What each of these workspaces paid for a prepaid credit on average, as
+ * `workspace_id, nanos_a_credit`; none where nothing was ever bought.
+ */
+export const creditPrices = (workspaces: SQL) => sql`
+  select b.workspace_id, b.cents * ${NANOS_PER_CENT}
+           / (b.credits + greatest(coalesce(g.credits, 0), 0)) as nanos_a_credit
+    from (select p.workspace_id, sum(p.credits) as credits,
+                 sum(k.price_usd_cents::numeric * p.credits / k.credits) as cents
+            from credit_purchases p join credit_packs k on k.id = p.pack_id
+           where p.state = 'paid' and p.workspace_id in (${workspaces})
+           group by 1) as b
+    left join (
+      select e.workspace_id, sum(e.credits) as credits from credit_entries e
+       where e.kind = 'grant' and e.workspace_id in (${workspaces})
+       group by 1) as g using (workspace_id)`;
+
+const feesEstimated = ({ from, until }: DayRange) => sql`
+  select (paid_at at time zone 'UTC')::date::text as day,
+         sum(cents * ${NANOS_PER_CENT / 1_000}::bigint * ${FEE_SHARE_PER_MILLE}
+           + ${FEE_FIXED_CENTS * NANOS_PER_CENT}::bigint) as nanos
+    from (
+      select paid_at, amount_paid_cents as cents from invoices
+       where paid_at >= ${startOf(from)} and paid_at < ${startOf(until)}
+         and amount_paid_cents > 0
+      union all
+      select paid_at, amount_cents from credit_purchases
+       where paid_at >= ${startOf(from)} and paid_at < ${startOf(until)}
+    ) as payments group by 1`;
