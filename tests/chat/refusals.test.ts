@@ -136,6 +136,25 @@ describe("a refusal", () => {
     });
   });
 
+  test("for the brake gives the operator's reason, and names a model that is paused", () => {
+    const said = (reason: string | null, modelId: string | null) =>
+      responseTo({ kind: "service_paused", reason, modelId }, owner).error
+        .message;
+
+    expect(said(null, null)).toBe(
+      "New answers are paused: provider costs are under review. Your chats stay readable.",
+    );
+    expect(said("a provider is under repair.", null)).toBe(
+      "New answers are paused: a provider is under repair. Your chats stay readable.",
+    );
+    expect(said("its price doubled", "gpt-4o")).toBe(
+      "New answers of gpt-4o are paused: its price doubled. Choose another model.",
+    );
+    expect(said(null, "gpt-4o")).toBe(
+      "New answers of gpt-4o are paused. Choose another model.",
+    );
+  });
+
   test("for quota says what is needed, left, and when it returns", () => {
     expect(responseTo(quota, owner).error).toEqual({
       code: "quota_exceeded",

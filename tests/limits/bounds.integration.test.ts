@@ -9,6 +9,7 @@ import {
   NOON,
 } from "@tests/support/calls";
 import { test } from "@tests/support/database";
+import { givenModel } from "@tests/support/models";
 import { describe, expect } from "vitest";
 import { memberships, users } from "@/db/schema/account";
 import { operatorSettings } from "@/db/schema/operator";
@@ -39,21 +40,28 @@ describe("the brake", () => {
     expect(after.ok).toBe(true);
   });
 
-  test("holds for the month whose budget is spent, not for the next", async ({
+  test("of one model refuses that model alone, and says why", async ({
     db,
   }) => {
     const payer = await givenPayer(db);
-    await db.update(operatorSettings).set({ budgetSpentMonth: "2026-03-01" });
-
-    const inMarch = await reserve(db, aCall(payer));
-    const inApril = await reserve(
+    const { modelId } = await givenModel(
       db,
-      aCall(payer, { now: new Date("2026-04-01T00:00:00Z") }),
+      {},
+      { isPaused: true, pausedReason: "Its provider doubled its price" },
     );
-    await db.update(operatorSettings).set({ budgetSpentMonth: null });
 
-    expect(inMarch).toMatchObject({ refusal: { kind: "service_paused" } });
-    expect(inApril.ok).toBe(true);
+    const paused = await reserve(db, aCall(payer, { modelId }));
+    const other = await reserve(db, aCall(payer));
+
+    expect(paused).toEqual({
+      ok: false,
+      refusal: {
+        kind: "service_paused",
+        reason: "Its provider doubled its price",
+        modelId,
+      },
+    });
+    expect(other.ok).toBe(true);
   });
 });
 

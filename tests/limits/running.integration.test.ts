@@ -9,14 +9,28 @@ import {
 import { test } from "@tests/support/database";
 import { requestOf } from "@tests/support/ledger";
 import { givenModel } from "@tests/support/models";
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
+import type { Database } from "@/db/client";
 import { notifications } from "@/db/schema/notices";
 import { operatorSettings } from "@/db/schema/operator";
+import { models } from "@/db/schema/plans";
 import { renew } from "@/features/limits/renew";
-import { reserve } from "@/features/limits/reserve";
 import { settle } from "@/features/limits/settle";
 import { requestStop } from "@/features/limits/stop";
+
+/** Why each of these running calls must stop. */
+async function reasonsOf(db: Database, calls: { requestId: string }[]) {
+  const reasons = await renew(db, {
+    calls: calls.map(({ requestId }) => ({
+      requestId,
+      receivedOutputTokens: 0,
+      firstTokenAt: null,
+    })),
+    now: NOON,
+  });
+  return calls.map(({ requestId }) => reasons.get(requestId));
+}
 
 describe("renew", () => {
   test("answers with the calls that hold, and why one must stop", async ({
@@ -49,6 +63,45 @@ describe("renew", () => {
         [running.requestId, null],
       ]),
     );
+  });
+
+  test("stops every call at the brake's second level, none at its first", async ({
+    db,
+  }) => {
+    const payer = await givenPayer(db);
+    const running = await held(db, aCall(payer));
+    const reasonAt = async (brake: "no_new_calls" | "stop_running_calls") => {
+      await db.update(operatorSettings).set({ brake });
+      return reasonsOf(db, [running]);
+    };
+
+    const first = await reasonAt("no_new_calls");
+    const second = await reasonAt("stop_running_calls");
+    await db.update(operatorSettings).set({ brake: "off" });
+
+    expect([first, second]).toEqual([[null], ["brake"]]);
+  });
+
+  test("stops the calls of a model whose brake says so, and no other's", async ({
+    db,
+  }) => {
+    const payer = await givenPayer(db);
+    const { modelId } = await givenModel(db);
+    const stopped = await held(db, aCall(payer, { modelId }));
+    const other = await held(db, aCall(payer));
+    const pause = (isStopped: boolean) =>
+      db
+        .update(models)
+        .set({ isPaused: true, isStopped })
+        .where(eq(models.id, modelId));
+
+    await pause(false);
+    const first = await reasonsOf(db, [stopped, other]);
+    await pause(true);
+    const second = await reasonsOf(db, [stopped, other]);
+
+    expect(first).toEqual([null, null]);
+    expect(second).toEqual(["brake", null]);
   });
 
   test("never lowers what has been received", async ({ db }) => {
@@ -124,29 +177,5 @@ describe("thresholds", () => {
         .from(notifications)
         .where(eq(notifications.workspaceId, payer.workspaceId)),
     ).toEqual([]);
-  });
-});
-
-describe("the operator's budget", () => {
-  test("pulls the brake when the month's cost reaches it", async ({ db }) => {
-    const payer = await givenPayer(db, { credits: null });
-    const { modelId } = await givenModel(db, { outputMicros: 1_000_000_000n });
-    const now = new Date("2031-05-10T00:00:00Z");
-    const spend = async (budget: bigint) => {
-      const hold = await held(db, aCall(payer, { modelId, now }));
-      await db.execute(sql`select settle_call(${hold.requestId}, 'completed',
-        ${modelId}, 0, 0, 0, 1000, 0, false, null, 1000, 1, null, null, 0,
-        ${budget}, ${now})`);
-      return reserve(db, aCall(payer, { modelId, now }));
-    };
-    // One settle costs 1,000 tokens × $1,000 a million = 1 dollar.
-    const dollar = 1_000_000_000n;
-
-    const below = await spend(2n * dollar + 1n);
-    const reached = await spend(2n * dollar);
-    await db.update(operatorSettings).set({ budgetSpentMonth: null });
-
-    expect(below.ok).toBe(true);
-    expect(reached).toMatchObject({ refusal: { kind: "service_paused" } });
   });
 });

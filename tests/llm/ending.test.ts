@@ -18,6 +18,7 @@ const servedModel = {
   fallbackModelId: null,
   successorModelId: null,
   isPaused: false,
+  pausedReason: null,
   priceId: "price",
   weights: { input: 1, cachedInput: 1, cacheWrite: 1, output: 1 },
   inputMicros: 150_000n,

@@ -85,4 +85,25 @@ export const TOLD: Record<
   },
   sign_in_linked: { category: "security", details: { provider: "github" } },
   account_deletion: { category: "security", details: { deletedAt: null } },
+  operator_budget: {
+    category: "operator",
+    details: {
+      month: "2026-11-01",
+      percent: 80,
+      costCents: 8_012,
+      budgetCents: 10_000,
+      isPaused: false,
+    },
+  },
+  operator_spike: {
+    category: "operator",
+    details: {
+      subject: "ada@example.com",
+      hour: "2026-11-22T12:00:00Z",
+      costCents: 1_240,
+      usualCents: 80,
+      calls: 312,
+      path: "/admin/people/5a1d1a51-0f0b-4a59-9a39-3f3f0a7c5e11",
+    },
+  },
 };

@@ -1,5 +1,5 @@
 -- Which mails a notice's kind belongs to: people may switch off those of
--- `usage` and `trial`, never those of `payment` and `security`.
+-- `usage` and `trial`, never those of `payment`, `security` and `operator`.
 create or replace function mail_category(p_kind notice_kind)
 returns mail_category
 language sql stable
@@ -9,6 +9,7 @@ as $$
       'overage_cap') then 'usage'
     when p_kind::text in ('trial_ending', 'trial_ended') then 'trial'
     when p_kind::text in ('sign_in_linked', 'account_deletion') then 'security'
+    when p_kind::text in ('operator_budget', 'operator_spike') then 'operator'
     else 'payment'
   end)::mail_category
 $$;

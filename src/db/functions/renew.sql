@@ -24,7 +24,7 @@ as $$
   returning r.id, case
     when r.stop_requested_at is not null then 'requested'
     when u.status = 'suspended' then 'suspended'
-    when exists (select from operator_settings o
+    when m.is_stopped or exists (select from operator_settings o
                   where o.brake = 'stop_running_calls') then 'brake'
   end;
 $$;

@@ -155,8 +155,13 @@ begin
 
   select * into v_brake from operator_settings where id = 1;
   select * into v_model from models m where m.id = p_model_id;
-  if v_brake.brake <> 'off' or v_brake.budget_spent_month
-      = (date_trunc('month', v_now, 'UTC') at time zone 'UTC')::date then
+  -- A month whose budget is spent is open again under a larger one, or none.
+  if v_brake.brake <> 'off' or (
+    v_brake.budget_spent_month
+      = (date_trunc('month', v_now, 'UTC') at time zone 'UTC')::date
+    and p_operator_budget_nanos
+      <= coalesce(v_brake.budget_spent_nanos, p_operator_budget_nanos))
+  then
     status := 'service_paused';
     reason := v_brake.brake_reason;
     return;

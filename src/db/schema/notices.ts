@@ -13,6 +13,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { users, workspaces } from "./account.ts";
 import { moment } from "./columns.ts";
+import { operatorAlerts } from "./spending.ts";
 import { periodSource } from "./usage.ts";
 
 export const noticeKind = pgEnum("notice_kind", [
@@ -31,6 +32,8 @@ export const noticeKind = pgEnum("notice_kind", [
   "credits_taken_back",
   "sign_in_linked",
   "account_deletion",
+  "operator_budget",
+  "operator_spike",
 ]);
 
 /**
@@ -100,6 +103,7 @@ export const mailCategory = pgEnum("mail_category", [
   "trial",
   "payment",
   "security",
+  "operator",
 ]);
 export const mailState = pgEnum("mail_state", [
   "waiting",
@@ -125,6 +129,8 @@ export const emailOutbox = pgTable(
     notificationId: uuid().references(() => notifications.id, {
       onDelete: "cascade",
     }),
+    /** The alert it tells an operator; null for a notice of a workspace. */
+    alertId: uuid().references(() => operatorAlerts.id),
     /** Null for a mail that must outlive its reader's account. */
     userId: uuid().references(() => users.id, { onDelete: "cascade" }),
     kind: noticeKind().notNull(),
@@ -153,6 +159,7 @@ export const emailOutbox = pgTable(
     index("email_outbox_by_time").on(table.createdAt),
     index("email_outbox_dead").on(table.createdAt).where(sql`state = 'dead'`),
     index("email_outbox_by_notice").on(table.notificationId),
+    index("email_outbox_by_alert").on(table.alertId),
     index("email_outbox_by_user").on(table.userId),
     check(
       "email_outbox_sent_has_a_time",

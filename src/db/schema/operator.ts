@@ -30,6 +30,10 @@ export const operatorSettings = pgTable(
     brakeReason: text(),
     /** Month (its first UTC day) whose budget is spent; set by settle. */
     budgetSpentMonth: date({ mode: "string" }),
+    /** The budget that was reached: under a larger one calls go on. */
+    budgetSpentNanos: amount(),
+    /** Month whose automatic brake an admin has lifted: it is not set again. */
+    budgetLiftedMonth: date({ mode: "string" }),
     updatedAt: moment().notNull().defaultNow(),
   },
   (table) => [check("operator_settings_one_row", sql`${table.id} = 1`)],

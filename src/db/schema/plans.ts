@@ -108,6 +108,8 @@ export const models = pgTable(
     /** The brake for this model alone. */
     isPaused: flag().notNull().default(false),
     pausedReason: text(),
+    /** Paused, and its running calls are stopped too. */
+    isStopped: flag().notNull().default(false),
     sortOrder: integer().notNull(),
     editedAt: moment(),
   },
@@ -117,6 +119,10 @@ export const models = pgTable(
     check(
       "models_see_with_both_counts",
       sql`(${table.imageTokens} is null) = (${table.imageTileTokens} is null)`,
+    ),
+    check(
+      "models_stopped_only_while_paused",
+      sql`not ${table.isStopped} or ${table.isPaused}`,
     ),
   ],
 );

@@ -204,7 +204,8 @@ function inProgress(call: { conversationId: string | null }) {
 
 function paused(pause: { reason: string | null; modelId: string | null }) {
   if (pause.modelId) {
-    return `New answers of ${pause.modelId} are paused. Choose another model.`;
+    const said = pause.reason ? `: ${withoutStop(pause.reason)}` : "";
+    return `New answers of ${pause.modelId} are paused${said}. Choose another model.`;
   }
   const why = withoutStop(pause.reason ?? "provider costs are under review");
   return `New answers are paused: ${why}. Your chats stay readable.`;

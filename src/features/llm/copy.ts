@@ -6,6 +6,7 @@ type Facts = {
   tier: string;
   isInPlan: boolean;
   isAvailable: boolean;
+  pausedReason: string | null;
   creditsFor500Words: number;
 };
 
@@ -41,11 +42,14 @@ export const modelCopy = {
       model.tier,
       `≈ ${credits(model.creditsFor500Words, reader)} for 500 words`,
       !model.isInPlan && "not in your plan",
-      model.isInPlan && !model.isAvailable && "not available now",
+      model.isInPlan && !model.isAvailable && whyNot(model),
     ]
       .filter((fact) => fact !== false)
       .join(" · "),
 };
+
+const whyNot = ({ pausedReason }: Facts) =>
+  pausedReason ? `paused: ${pausedReason}` : "not available now";
 
 const seconds = (ms: number, { locale }: Reader) =>
   new Intl.NumberFormat(locale, {

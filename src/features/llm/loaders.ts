@@ -18,6 +18,8 @@ export type ModelChoice = {
   isInPlan: boolean;
   /** Its provider is set up and the operator has not paused it. */
   isAvailable: boolean;
+  /** What the operator says of its pause; null where nothing is said. */
+  pausedReason: string | null;
   creditsFor500Words: number;
   /** Credits a token, as charged. */
   weights: { input: number; output: number };
@@ -53,6 +55,7 @@ export const loadModelChoices = cache(async (): Promise<ModelChoice[]> => {
     isDefault: false,
     isInPlan: plan?.modelTiers.includes(model.tier) ?? false,
     isAvailable: isProviderConfigured(model.provider) && !model.isPaused,
+    pausedReason: model.isPaused ? model.pausedReason : null,
     creditsFor500Words: creditsForWords(500, model.weights),
     weights: { input: model.weights.input, output: model.weights.output },
     imageTokens: model.imageTokens,

@@ -25,7 +25,7 @@ export const noticesCopy = {
         "You get this because you own the workspace that pays. Mails about payments cannot be switched off.",
       security:
         "You get this because it is about who can sign in as you. Such mails cannot be switched off.",
-    } satisfies Record<MailCategory, string>,
+    } satisfies Record<Exclude<MailCategory, "operator">, string>,
     unsubscribe: {
       usage: "Stop mails about usage",
       trial: "Stop mails about the trial",

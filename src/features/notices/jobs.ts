@@ -1,5 +1,8 @@
 import "server-only";
+import { env } from "@/core/env";
 import type { Database } from "@/db/client";
+import { queueAlerts } from "./alerts/queue.ts";
+import { postAlerts } from "./alerts/webhook.ts";
 import { mailGateway } from "./gateway.ts";
 import { notify } from "./notify.ts";
 
@@ -9,7 +12,14 @@ const MINUTE_MS = 60_000;
 export const NOTICE_JOBS = {
   notify: {
     everyMs: MINUTE_MS,
-    run: (db: Database, signal: AbortSignal) =>
-      notify(db, mailGateway(), { signal }),
+    run: async (db: Database, signal: AbortSignal) => {
+      const { ALERT_EMAILS: emails, ALERT_WEBHOOK_URL } = env();
+      const webhookUrl = ALERT_WEBHOOK_URL ?? null;
+      return {
+        ...(await queueAlerts(db, { emails, webhookUrl })),
+        ...(await notify(db, mailGateway(), { signal })),
+        ...(webhookUrl && (await postAlerts(db, webhookUrl, { signal }))),
+      };
+    },
   },
 };

@@ -16,10 +16,18 @@ export const noticeKind = z.enum([
   "credits_taken_back",
   "sign_in_linked",
   "account_deletion",
+  "operator_budget",
+  "operator_spike",
 ]);
 export type NoticeKind = z.output<typeof noticeKind>;
 
-export const mailCategory = z.enum(["usage", "trial", "payment", "security"]);
+export const mailCategory = z.enum([
+  "usage",
+  "trial",
+  "payment",
+  "security",
+  "operator",
+]);
 export type MailCategory = z.output<typeof mailCategory>;
 
 const count = z.number().int();
@@ -54,6 +62,20 @@ export const noticeDetails = z
     reason: z.enum(["refund", "dispute"]).nullable(),
     provider: z.string(),
     deletedAt: moment.nullable(),
+    /** First day of the month, UTC. */
+    month: moment,
+    percent: count,
+    costCents: count,
+    budgetCents: count,
+    /** New answers are refused from here on. */
+    isPaused: z.boolean(),
+    /** Who or what cost more than usual, as people know it. */
+    subject: z.string(),
+    hour: moment,
+    usualCents: count,
+    calls: count,
+    /** Where the admin plane shows the cause. */
+    path: z.string().startsWith("/admin"),
   })
   .partial()
   .catch({});

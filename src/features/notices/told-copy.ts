@@ -1,5 +1,6 @@
 import { formatDay, type Reader } from "@/core/format";
 import type { NoticeKind, Told } from "./schema.ts";
+import { operatorTold } from "./told-operator-copy.ts";
 import { paymentTold } from "./told-payment-copy.ts";
 import { usageTold } from "./told-usage-copy.ts";
 import type { Words, WordsOf } from "./told-words.ts";
@@ -13,6 +14,7 @@ const SETTINGS = { label: "Review sign-ins", href: "/settings" };
 const WORDS: Record<NoticeKind, WordsOf> = {
   ...usageTold,
   ...paymentTold,
+  ...operatorTold,
   sign_in_linked: ({ provider = "" }) => ({
     title: `${PROVIDERS[provider] ?? "A new sign-in"} was linked to your account`,
     lines: [

@@ -16,7 +16,7 @@ export type Weights = {
 
 export type ModelRow = Omit<
   typeof models.$inferSelect,
-  "editedAt" | "pausedReason" | "sortOrder"
+  "editedAt" | "isStopped" | "sortOrder"
 > & {
   priceId: string;
   weights: Weights;
@@ -46,6 +46,7 @@ export async function listModels(db: Database): Promise<ModelRow[]> {
       fallbackModelId: models.fallbackModelId,
       successorModelId: models.successorModelId,
       isPaused: models.isPaused,
+      pausedReason: models.pausedReason,
       priceId: modelPrices.id,
       inputMicros: modelPrices.inputMicros,
       weights: {

@@ -33,7 +33,13 @@ export async function seedCatalogue(db: Database): Promise<void> {
     .values(MODELS)
     .onConflictDoUpdate({
       target: models.id,
-      set: incoming(models, ["id", "editedAt", "isPaused", "pausedReason"]),
+      set: incoming(models, [
+        "id",
+        "editedAt",
+        "isPaused",
+        "isStopped",
+        "pausedReason",
+      ]),
       setWhere: isNull(models.editedAt),
     });
   await db.insert(modelPrices).values(MODEL_PRICES).onConflictDoNothing();

@@ -10,11 +10,14 @@ import { sender } from "../gateway.ts";
 import { isSwitchable } from "../rules.ts";
 import {
   type MailCategory,
+  type NoticeDetails,
   type NoticeKind,
   noticeDetails,
 } from "../schema.ts";
 import { wordsOf } from "../told-copy.ts";
+import { OPERATOR_WHY } from "../told-operator-copy.ts";
 import { unsubscribeToken } from "../unsubscribe.ts";
+import { linkTo } from "./links.ts";
 import { type MailContent, NoticeMail } from "./mail.tsx";
 import { plainText } from "./plain-text.ts";
 
@@ -60,16 +63,14 @@ function contentOf(queued: QueuedMail): MailContent {
   const reader = readerFor(queued);
   const details = noticeDetails.parse(queued.details ?? {});
   const { action, ...words } = wordsOf({ kind, details }, reader);
-  const { usedCredits: used, limitCredits: limit } = details;
-  const hasFigures = words.facts.length > 0;
   return {
     ...words,
     lang: reader.locale,
     appName: APP_NAME,
-    appUrl: urlOf("/"),
-    action: action && { label: action.label, url: urlOf(action.href) },
-    meter: hasFigures && used !== undefined && limit ? { used, limit } : null,
-    why: copy.why[category],
+    appUrl: linkTo("/"),
+    action: action && { label: action.label, url: linkTo(action.href) },
+    meter: words.facts.length > 0 ? meterOf(details) : null,
+    why: category === "operator" ? OPERATOR_WHY : copy.why[category],
     zone: zoneOf(queued, reader),
     unsubscribe: unsubscribeOf(queued),
     seller: address.length > 0 ? [name, ...address].join(", ") : null,
@@ -77,6 +78,12 @@ function contentOf(queued: QueuedMail): MailContent {
       ? { label: copy.support, address: SUPPORT_EMAIL }
       : null,
   };
+}
+
+function meterOf(details: NoticeDetails) {
+  const used = details.usedCredits ?? details.costCents;
+  const limit = details.limitCredits ?? details.budgetCents;
+  return used !== undefined && limit ? { used, limit } : null;
 }
 
 /** Said where the mail names a moment. */
@@ -93,15 +100,10 @@ function unsubscribeOf({ userId, category }: QueuedMail) {
   const token = unsubscribeToken({ userId, category });
   return {
     label: copy.unsubscribe[category],
-    url: urlOf(`/unsubscribe?${new URLSearchParams({ token })}`),
+    url: linkTo(`/unsubscribe?${new URLSearchParams({ token })}`),
   };
 }
 
 /** The page asks; this one does it when a mail program posts to it. */
 const oneClickUrl = (pageUrl: string) =>
   pageUrl.replace("/unsubscribe?", "/api/mail/unsubscribe?");
-
-function urlOf(path: string): string {
-  const { APP_URL, AUTH_URL } = env();
-  return new URL(path, APP_URL ?? AUTH_URL ?? "http://localhost:3000").href;
-}
