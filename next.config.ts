@@ -13,6 +13,29 @@ const SHARED_HEADERS = [
   { key: "Cache-Control", value: "private, no-store" },
 ];
 
+/**
+ * For every answer of the server. A page's content security policy has a nonce
+ * and is written by middleware.ts; a drawing's frame has a policy of its own.
+ */
+const SECURITY_HEADERS = [
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+  {
+    key: "Permissions-Policy",
+    value:
+      "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), usb=()",
+  },
+  // Browsers heed it over https alone.
+  ...(process.env.NODE_ENV === "production"
+    ? [{ key: "Strict-Transport-Security", value: "max-age=63072000" }]
+    : []),
+];
+
+/** An address of ours may name a chat; another site learns the host alone. */
+const REFERRER_HEADERS = [
+  { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },
+];
+
 /** Development has one more page, which shows the pieces of src/ui. */
 const development: NextConfig = { pageExtensions: ["tsx", "ts", "dev.tsx"] };
 
@@ -34,7 +57,11 @@ const nextConfig: NextConfig = {
     "nodemailer",
     "pg",
   ],
-  headers: async () => [{ source: "/share/:path*", headers: SHARED_HEADERS }],
+  headers: async () => [
+    { source: "/:path*", headers: SECURITY_HEADERS },
+    { source: "/((?!diagram/).*)", headers: REFERRER_HEADERS },
+    { source: "/share/:path*", headers: SHARED_HEADERS },
+  ],
   // Read from disk at start, where file tracing does not see them.
   outputFileTracingIncludes: {
     "/*": ["./drizzle/**/*", "./src/db/functions/**/*"],

@@ -95,6 +95,7 @@ test("nothing in a diagram runs, asks the network or reaches the page @desktop",
   page,
   db,
   signInNewcomer,
+  violations,
 }) => {
   // What a policy forbids does not come so far.
   const reached: string[] = [];
@@ -126,6 +127,8 @@ test("nothing in a diagram runs, asks the network or reaches the page @desktop",
   );
   expect(await page.evaluate(() => Reflect.get({}, "hacked"))).toBe(undefined);
   await expect(page.locator("figure svg:not(.lucide)")).toHaveCount(0);
+  expect(violations.length).toBeGreaterThan(0);
+  violations.length = 0;
 });
 
 test("a diagram says when what draws it cannot be loaded @desktop", async ({

@@ -11,11 +11,5 @@ export default function proxy(request: NextRequest) {
 
 // Read as a literal, so repeated; a test holds it against the root's.
 export const config = {
-  matcher: [
-    "/chat/:path*",
-    "/usage/:path*",
-    "/billing/:path*",
-    "/settings/:path*",
-    "/admin/:path*",
-  ],
+  matcher: ["/((?!api/|diagram/|_next/static/).*)"],
 };

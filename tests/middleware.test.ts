@@ -18,12 +18,8 @@ describe("the bridge", () => {
     expect(bridge.matcher).toEqual(root.matcher);
   });
 
-  test("covers every page behind the sign-in, neither a route of the API nor a public chat", () => {
-    expect(root.matcher).toEqual(
-      ["chat", "usage", "billing", "settings", "admin"].map(
-        (page) => `/${page}/:path*`,
-      ),
-    );
+  test("covers every page, neither a route of the API nor a diagram's frame", () => {
+    expect(root.matcher).toEqual(["/((?!api/|diagram/|_next/static/).*)"]);
   });
 
   test("runs in Node", () => {
@@ -77,5 +73,44 @@ describe("a browser with a session cookie", () => {
     const response = visit("/usage", { cookie: "session-token=a" });
 
     expect(response.headers.get("x-tollgate-gate")).toBe("sign-in");
+  });
+});
+
+describe("every page", () => {
+  const policyOf = (response: Response) =>
+    response.headers.get("content-security-policy") ?? "";
+
+  test.each(["/", "/pricing", "/share/a", "/login", "/no-such-page"])(
+    "has a policy that the renderer is told too, and no gate: %s",
+    (path) => {
+      const response = visit(path);
+
+      expect(policyOf(response)).toMatch(
+        /script-src 'self' 'nonce-[\w+/]{22}=='/,
+      );
+      expect(
+        response.headers.get("x-middleware-request-content-security-policy"),
+      ).toBe(policyOf(response));
+      expect(response.headers.get("x-tollgate-gate")).toBeNull();
+    },
+  );
+
+  test("has a nonce that no other answer has", () => {
+    const policies = Array.from({ length: 50 }, () => policyOf(visit("/")));
+
+    expect(new Set(policies).size).toBe(50);
+  });
+
+  test("takes no nonce from who asks", () => {
+    const response = proxy(
+      new NextRequest(new URL("/", APP), {
+        headers: { "content-security-policy": "script-src 'nonce-AAAA'" },
+      }),
+    );
+
+    expect(
+      response.headers.get("x-middleware-request-content-security-policy"),
+    ).toBe(policyOf(response));
+    expect(policyOf(response)).not.toContain("AAAA");
   });
 });

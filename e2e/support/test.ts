@@ -1,4 +1,4 @@
-import { test as base, type Page } from "@playwright/test";
+import { test as base, expect, type Page } from "@playwright/test";
 import type { UserWishes } from "@tests/support/build";
 import { type Database, openDatabase } from "@/db/open";
 import { visitAlive } from "./alive.ts";
@@ -9,6 +9,7 @@ import { controlModel, type ModelControl } from "./model.ts";
 import { giveSession, signInNewcomer } from "./sign-in.ts";
 import { controlStripe, type StripeControl } from "./stripe.ts";
 import { readTestbed, type Testbed } from "./testbed.ts";
+import { noteViolations } from "./violations.ts";
 
 type Newcomer = Awaited<ReturnType<typeof signInNewcomer>>;
 
@@ -17,6 +18,8 @@ type PerTest = {
   model: ModelControl;
   /** Stripe's clock, cards and faults; no fault is left after a test. */
   stripe: StripeControl;
+  /** What pages did against their security policy; what is left fails a test. */
+  violations: string[];
   /** Where the app's mails arrive. */
   inbox: Inbox;
   /** Makes somebody new and signs `page` in as them. */
@@ -81,7 +84,17 @@ export const test = base.extend<PerTest, PerWorker>({
   baseURL: async ({ testbed }, use) => {
     await use(testbed.appUrl);
   },
-  page: async ({ page }, use) => {
+  violations: [
+    // biome-ignore lint/correctness/noEmptyPattern: playwright reads the pattern
+    async ({}, use) => {
+      const violations: string[] = [];
+      await use(violations);
+      expect(violations, "what the security policy forbids").toEqual([]);
+    },
+    { auto: true },
+  ],
+  page: async ({ page, violations }, use) => {
+    noteViolations(page, violations);
     await use(visitAlive(page));
   },
   model: [
@@ -105,12 +118,17 @@ export const test = base.extend<PerTest, PerWorker>({
     const { appUrl } = testbed;
     await use((wishes) => signInNewcomer({ page, db, appUrl }, wishes));
   },
-  otherDevice: async ({ browser, contextOptions, db, testbed }, use) => {
+  otherDevice: async (
+    { browser, contextOptions, db, testbed, violations },
+    use,
+  ) => {
     const { appUrl } = testbed;
     const context = await browser.newContext(contextOptions);
     await use(async (user) => {
       await giveSession(context, { db, appUrl, user });
-      return visitAlive(await context.newPage());
+      const page = await context.newPage();
+      noteViolations(page, violations);
+      return visitAlive(page);
     });
     await context.close();
   },
