@@ -1,7 +1,7 @@
 import { countTokens } from "@local/model/tokens";
 import { aQuestion, test } from "@tests/support/app";
 import { eventsOf } from "@tests/support/events";
-import { callsOf, messagesOf } from "@tests/support/threads";
+import { callsOf, ledgerOf, messagesOf } from "@tests/support/threads";
 import { describe, expect } from "vitest";
 import { contractErrorBody } from "@/features/chat/schema";
 
@@ -249,5 +249,52 @@ describe.for([
     expect(await callsOf(db, visitor)).toMatchObject([
       { outcome: "completed", isEstimated: true, outputTokens: 100 },
     ]);
+  });
+});
+
+describe("a provider that says wrongly what a call used", () => {
+  const ask = { modelId: "gpt-4o" };
+
+  test.for([
+    ["none of the output that came", { outputTokens: 0 }],
+    ["less than nothing", { outputTokens: -5 }],
+    ["half a token", { inputTokens: 7.5 }],
+  ] as const)(
+    "%s: the charge is estimated from what came, and nobody is told of a fault",
+    async ([, usage], { app, db, visit }) => {
+      const visitor = await visit();
+      app.model.behave({ outputTokens: 100, usage });
+
+      const events = await eventsOf(await app.post(visitor, aQuestion(ask)));
+
+      expect(events.finish).toMatchObject({
+        outcome: "completed",
+        receipt: { isEstimated: true, outputTokens: 100 },
+      });
+      expect(await callsOf(db, visitor)).toMatchObject([
+        { state: "settled", isEstimated: true, outputTokens: 100 },
+      ]);
+    },
+  );
+
+  test("more than was held: the person pays the hold, and the operator sees the excess", async ({
+    app,
+    db,
+    visit,
+  }) => {
+    const visitor = await visit();
+    app.model.behave({ outputTokens: 10, usage: { outputTokens: 90_000 } });
+
+    const events = await eventsOf(await app.post(visitor, aQuestion(ask)));
+
+    const [call] = await callsOf(db, visitor);
+    expect(call).toMatchObject({ state: "settled", outputTokens: 90_000 });
+    expect(call?.credits).toBe(call?.heldCredits);
+    expect(call?.excessCredits).toBeGreaterThan(0n);
+    expect(events.finish?.receipt?.credits).toBe(Number(call?.heldCredits));
+    const [event] = await ledgerOf(db, visitor);
+    expect(event?.credits).toBe(call?.heldCredits);
+    // 90,000 at 10 dollars a million, and the question.
+    expect(event?.costNanos).toBeGreaterThanOrEqual(900_000_000n);
   });
 });

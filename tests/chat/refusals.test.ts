@@ -90,6 +90,11 @@ const CONTRACT: [Refusal, number, string][] = [
   [{ kind: "model_not_set_up", name: "A" }, 503, "provider_unavailable"],
   [{ kind: "shutting_down" }, 503, "service_paused"],
   [{ kind: "server_full" }, 503, "service_paused"],
+  [
+    { kind: "provider_down", providerLabel: "OpenAI", retryAfterSeconds: 15 },
+    503,
+    "provider_unavailable",
+  ],
 ];
 
 describe("a refusal", () => {

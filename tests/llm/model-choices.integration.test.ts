@@ -3,8 +3,10 @@ import { givenModel } from "@tests/support/models";
 import { test } from "@tests/support/signed-in";
 import { describe, expect, vi } from "vitest";
 import { savePreferences } from "@/features/account/preferences";
+import { admitTo, endTrial, forgetCircuits } from "@/features/llm/circuits";
 import { modelCopy } from "@/features/llm/copy";
 import { loadModelChoices, loadModelForChat } from "@/features/llm/loaders";
+import { timedOut } from "@/features/llm/provider-errors";
 
 // Providers are set up, and none is called.
 vi.hoisted(() => {
@@ -78,4 +80,22 @@ describe("the model a chat goes on with", () => {
 
     expect((await loadModelForChat(null)).modelId).toBe("gpt-4o-mini");
   });
+});
+
+test("a model that this process has given up is shown as down, others as they are", async ({
+  db,
+  signIn,
+}) => {
+  await signIn(await givenUser(db));
+  for (let failed = 0; failed < 5; failed += 1) {
+    const trial = admitTo("gpt-4o-mini");
+    if (!trial) throw new Error("the model was given up before");
+    endTrial(trial, "gpt-4o-mini", { isComplete: false, failure: timedOut });
+  }
+
+  const choices = await loadModelChoices();
+  forgetCircuits();
+
+  const down = choices.filter(({ health }) => health?.state === "down");
+  expect(down.map(({ id }) => id)).toEqual(["gpt-4o-mini"]);
 });

@@ -3,6 +3,7 @@ import type { ProviderFailure } from "@/features/llm/provider-errors";
 import {
   allowsFallback,
   creditsForWords,
+  healthOf,
   mayStandIn,
   retryDelayMs,
 } from "@/features/llm/rules";
@@ -83,4 +84,17 @@ describe("another model", () => {
 test("creditsForWords weighs question and answer, to two digits", () => {
   expect(creditsForWords(500, { input: 1, output: 1 })).toBe(710);
   expect(creditsForWords(500, { input: 4, output: 16 })).toBe(11_000);
+});
+
+describe("a model's health", () => {
+  test.each([
+    [{ calls: 4, failed: 0, firstTokenMs: 5_001 }, "slow"],
+    [{ calls: 4, failed: 0, firstTokenMs: 5_000 }, "answering"],
+    [{ calls: 3, failed: 0, firstTokenMs: 20_000 }, "answering"],
+    [{ calls: 4, failed: 1, firstTokenMs: 20_000 }, "failing"],
+    [{ calls: 4, failed: 4, firstTokenMs: null }, "down"],
+    [{ calls: 3, failed: 3, firstTokenMs: null }, "answering"],
+  ])("of %o is %s", (recent, state) => {
+    expect(healthOf(recent).state).toBe(state);
+  });
 });

@@ -35,7 +35,12 @@ export type Refusal =
   | { kind: "model_retired"; name: string; successorName: string | null }
   | { kind: "model_not_set_up"; name: string }
   | { kind: "shutting_down" }
-  | { kind: "server_full" };
+  | { kind: "server_full" }
+  | {
+      kind: "provider_down";
+      providerLabel: string;
+      retryAfterSeconds: number;
+    };
 
 /** How a refusal is told over HTTP: one row for each kind. */
 export function responseTo(refusal: Refusal, reader: Reader): RefusedResponse {
@@ -138,6 +143,11 @@ export function responseTo(refusal: Refusal, reader: Reader): RefusedResponse {
         ...no(503, "service_paused", "The server is full. Try again shortly."),
         retryAfterSeconds: 10,
       };
+    case "provider_down":
+      return {
+        ...no(503, "provider_unavailable", isDown(refusal)),
+        retryAfterSeconds: refusal.retryAfterSeconds,
+      };
   }
 }
 
@@ -201,6 +211,12 @@ function inProgress(call: { conversationId: string | null }) {
     actions,
   });
 }
+
+const isDown = (provider: {
+  providerLabel: string;
+  retryAfterSeconds: number;
+}) =>
+  `${provider.providerLabel} is not answering. Nothing was reserved. Choose another model, or try again in ${provider.retryAfterSeconds} s.`;
 
 function paused(pause: { reason: string | null; modelId: string | null }) {
   if (pause.modelId) {

@@ -22,6 +22,8 @@ export const modelCopy = {
         return "Not answering now";
       case "failing":
         return `${health.failed} of the last ${health.calls} answers failed`;
+      case "slow":
+        return `Slow: first word after ${seconds(health.firstTokenMs, reader)}`;
       case "answering":
         return health.firstTokenMs === null
           ? null

@@ -7,6 +7,8 @@ import type {
 import type { Step } from "@/core/telemetry";
 import type { CallUsage } from "@/features/limits/schema";
 import type { ModelRow } from "@/features/plans/queries";
+import type { Trial } from "./circuit.ts";
+import { admitTo, endAnswered, endTrial } from "./circuits.ts";
 import { languageModel, PROVIDER_OPTIONS } from "./gateway.ts";
 import {
   brokenOff,
@@ -21,6 +23,8 @@ import { usageFromProvider } from "./usage.ts";
 export type Generation = {
   /** The chosen model, then what may stand in for it. */
   models: ModelRow[];
+  /** Of the first of them, which has been admitted. */
+  trial: Trial;
   prompt: LanguageModelV4Prompt;
   maxOutputTokens: number;
   inputTokensCounted: number;
@@ -43,7 +47,8 @@ export type GenerationEnd = {
 
 /**
  * Gets an answer from the first model that gives one. Only before the first
- * token is anything tried again: the same model after a pause, then the next.
+ * token is anything tried again: the same model after a pause, then the next
+ * that is not known to be down.
  * A provider's failure is an end like others; a stop ends it with what was
  * received.
  */
@@ -56,7 +61,10 @@ export async function generate(
   if (!chosen) throw new Error("a generation needs a model");
   const end = nothingYet(chosen);
   for (const model of models) {
-    await tryModel(call, { ...generation, model }, end);
+    const trial = model === chosen ? generation.trial : admitTo(model.id);
+    if (!trial) continue;
+    await tryModel(call, { ...generation, model, trial }, end);
+    endTrial(trial, model.id, end);
     if (call.firstTokenAt || call.stopReason) break;
     if (!end.failure || !allowsFallback(end.failure)) break;
   }
@@ -184,8 +192,18 @@ class PartReader implements AttemptResult {
 
   takeText(text: string) {
     if (text === "") return;
-    this.#call.receive(text);
+    this.#receive(text);
     this.#generation.onText(text);
+  }
+
+  /** No output, of which some came, is none that a charge can be made of. */
+  #believable(usage: CallUsage | null): CallUsage | null {
+    return usage?.outputTokens === 0 && this.#call.firstTokenAt ? null : usage;
+  }
+
+  #receive(text: string) {
+    if (!this.#call.firstTokenAt) endAnswered(this.#generation.trial);
+    this.#call.receive(text);
   }
 
   /** What is wrong once there is text is no reason to try again. */
@@ -199,7 +217,7 @@ class PartReader implements AttemptResult {
         this.takeText(part.delta);
         return;
       case "reasoning-delta":
-        if (part.delta !== "") this.#call.receive(part.delta);
+        if (part.delta !== "") this.#receive(part.delta);
         return;
       case "response-metadata":
         this.servedBy = part.modelId;
@@ -209,7 +227,7 @@ class PartReader implements AttemptResult {
         this.#error = this.failureOf(part.error);
         return;
       case "finish":
-        this.usage = usageFromProvider(part.usage);
+        this.usage = this.#believable(usageFromProvider(part.usage));
         this.failure = this.#error ?? failureOf(part.finishReason.unified);
         return;
       default:

@@ -5,6 +5,7 @@ import { loadOwnPreferences } from "@/features/account/loaders";
 import { findPlan, type ModelRow } from "@/features/plans/queries";
 import { loadUsage } from "@/features/usage/loaders";
 import { getCatalogue } from "./catalogue.ts";
+import { isPassable } from "./circuits.ts";
 import { isProviderConfigured } from "./gateway.ts";
 import { getModelHealth } from "./health.ts";
 import { creditsForWords, type ModelHealth } from "./rules.ts";
@@ -60,7 +61,9 @@ export const loadModelChoices = cache(async (): Promise<ModelChoice[]> => {
     weights: { input: model.weights.input, output: model.weights.output },
     imageTokens: model.imageTokens,
     imageTileTokens: model.imageTileTokens,
-    health: health.get(model.id) ?? null,
+    health: isPassable(model.id)
+      ? (health.get(model.id) ?? null)
+      : { state: "down" as const },
   }));
   const wished = choices.find(({ id }) => id === preferences.defaultModelId);
   const defaultId =

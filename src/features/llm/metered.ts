@@ -12,9 +12,13 @@ import type {
   LimitRefusal,
 } from "@/features/limits/schema";
 import { settle } from "@/features/limits/settle";
+import type { ModelRow } from "@/features/plans/queries";
 import type { Receipt } from "@/features/usage/schema";
 import { reportCall } from "./call-report.ts";
+import type { Trial } from "./circuit.ts";
+import { admitTo, retryAfterSeconds } from "./circuits.ts";
 import { type Ending, endingOf, isFree } from "./ending.ts";
+import { PROVIDER_LABELS } from "./gateway.ts";
 import { brokenGeneration, type GenerationEnd, generate } from "./generate.ts";
 import { insist } from "./insist.ts";
 import {
@@ -31,7 +35,15 @@ import {
 } from "./running-calls.ts";
 import { estimateUsage } from "./usage.ts";
 
-export type ServerBusy = { kind: "shutting_down" } | { kind: "server_full" };
+export type ServerBusy =
+  | { kind: "shutting_down" }
+  | { kind: "server_full" }
+  /** The model and what may stand in for it have failed again and again. */
+  | {
+      kind: "provider_down";
+      providerLabel: string;
+      retryAfterSeconds: number;
+    };
 
 /** The receipt is null while the charge waits for the sweep. */
 export type Conclusion = Ending & { receipt: Receipt | null };
@@ -52,8 +64,8 @@ export type StartedCall = {
  * request.
  *
  * Refuses without any provider call: what reserve refuses, what `onOpened`
- * refuses, and with `shutting_down` or `server_full` when this process takes no
- * more calls.
+ * refuses, with `shutting_down` or `server_full` when this process takes no more
+ * calls, and with `provider_down` when it knows that nobody would answer.
  */
 export async function startMeteredCall<
   Stored,
@@ -68,6 +80,8 @@ export async function startMeteredCall<
   const closed = whyNoNewCalls();
   if (closed === "shutting_down") return refuse({ kind: "shutting_down" });
   if (closed === "full") return refuse({ kind: "server_full" });
+  const route = routeOf(call);
+  if (!route) return refuse(providerDown(call));
 
   const step = beginStep(`${call.feature} call`, {
     "tollgate.request_id": call.requestId,
@@ -76,10 +90,12 @@ export async function startMeteredCall<
   const held = await inStep(step, "reserve", () =>
     reserveWith(db, reservationFor(call, step.traceId), sink.opening),
   ).catch((fault: unknown) => {
+    giveUp(route);
     step.end("fault");
     throw fault;
   });
   if (!held.ok) {
+    giveUp(route);
     step.end(held.refusal.kind);
     return held;
   }
@@ -92,14 +108,39 @@ export async function startMeteredCall<
   const { hold, stored } = held.value;
   const opened = sink.onOpened(stored);
   if (!opened.ok) {
+    giveUp(route);
     await giveBack(running, step, opened.refusal.kind);
     return opened;
   }
-  return ok(run({ call, hold, running, sink, step }));
+  return ok(run({ call, route, hold, running, sink, step }));
 }
+
+/** Whom a call asks, in order; the first has been admitted. */
+type Route = { models: ModelRow[]; trial: Trial };
+
+function routeOf({ model, fallback }: MeteredCall): Route | null {
+  const models = fallback ? [model, fallback] : [model];
+  for (const [place, { id }] of models.entries()) {
+    const trial = admitTo(id);
+    if (trial) return { models: models.slice(place), trial };
+  }
+  return null;
+}
+
+/** Nothing was learnt of the model. */
+const giveUp = ({ trial }: Route) => trial.end("unknown", performance.now());
+
+const providerDown = ({ model, fallback }: MeteredCall) => ({
+  kind: "provider_down" as const,
+  providerLabel: PROVIDER_LABELS[model.provider],
+  retryAfterSeconds: retryAfterSeconds(
+    [model, fallback].flatMap((each) => (each ? [each.id] : [])),
+  ),
+});
 
 type Run = {
   call: MeteredCall;
+  route: Route;
   hold: Hold;
   running: RunningCall;
   sink: Pick<CallSink<unknown, never>, "onText" | "closing">;
@@ -140,14 +181,13 @@ async function conclude(
 }
 
 async function generateSafely(
-  { call, hold, running, sink, step }: Run,
+  { call, route, hold, running, sink, step }: Run,
   onFirstText: () => void,
 ): Promise<GenerationEnd> {
   let isFirst = true;
-  const models = call.fallback ? [call.model, call.fallback] : [call.model];
   try {
     return await generate(running, {
-      models,
+      ...route,
       prompt: await call.readPrompt(),
       maxOutputTokens: hold.maxOutputTokens,
       inputTokensCounted: call.inputTokensCounted,
@@ -165,6 +205,8 @@ async function generateSafely(
       ...describeFault(error),
     });
     return brokenGeneration(call.model);
+  } finally {
+    giveUp(route);
   }
 }
 

@@ -71,11 +71,15 @@ export function creditsForWords(
 
 export type ModelHealth =
   | { state: "answering"; firstTokenMs: number | null }
+  | { state: "slow"; firstTokenMs: number }
   | { state: "failing"; failed: number; calls: number }
   | { state: "down" };
 
 /** Fewer calls than this say nothing against a model. */
 const CALLS_TO_JUDGE = 4;
+
+/** A first word that comes later than this is told as slow. */
+const SLOW_MS = 5_000;
 
 /** What a model's last calls say of it: down when none of them was answered. */
 export function healthOf(recent: {
@@ -88,5 +92,7 @@ export function healthOf(recent: {
   if (calls >= CALLS_TO_JUDGE && failed >= calls / 4) {
     return { state: "failing", failed, calls };
   }
-  return { state: "answering", firstTokenMs };
+  return calls >= CALLS_TO_JUDGE && firstTokenMs && firstTokenMs > SLOW_MS
+    ? { state: "slow", firstTokenMs }
+    : { state: "answering", firstTokenMs };
 }

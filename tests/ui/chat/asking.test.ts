@@ -133,6 +133,25 @@ describe("a question", () => {
     });
   });
 
+  test("that no provider would answer comes back, and is not stored", async () => {
+    const down = {
+      code: "provider_unavailable",
+      message: "It is not answering.",
+    };
+    const { conversation } = givenConversation({
+      replies: [refused(503, down, { "retry-after": "15" })],
+    });
+
+    conversation.send(hello);
+    await until(conversation, ({ refusal }) => refusal !== null);
+
+    expect(conversation.getState()).toMatchObject({
+      refusal: { error: { code: "provider_unavailable" } },
+      isStored: false,
+      messages: [],
+    });
+  });
+
   test("whose answer fails before its first token stays, and can be asked again", async () => {
     const { conversation, requests, usage } = givenConversation({
       replies: [

@@ -197,8 +197,15 @@ export const finish = (outcome: string, metadata: object = {}) => ({
   messageMetadata: { outcome, ...metadata },
 });
 
-export const refused = (status: number, error: object) =>
-  Response.json({ error }, { status, headers: { "x-request-id": "r-1" } });
+export const refused = (
+  status: number,
+  error: object,
+  headers: Record<string, string> = {},
+) =>
+  Response.json(
+    { error },
+    { status, headers: { "x-request-id": "r-1", ...headers } },
+  );
 
 /** Resolves once the conversation is as the test wants it. */
 export function until(

@@ -118,7 +118,11 @@ export class AnswerReader {
     if (send.question) this.#outbox.remove(send.question.id);
     if (!response.ok && response.status !== 409) {
       const error = await readErrorResponse(response);
-      return this.#showError(send, error);
+      // A refusal says when to come back; an answer that failed is stored.
+      const isRefused = response.headers.has("retry-after");
+      return isRefused
+        ? this.#refuse(send, error)
+        : this.#showError(send, error);
     }
     this.#store.update({ ...accept(this.#state, send), isStored: true });
     this.#around.onUsage();
@@ -134,11 +138,13 @@ export class AnswerReader {
   }
 
   #showError(send: Send, error: ClientError) {
-    if (!FAILED_ANSWERS.has(error.code)) {
-      return this.#store.update(refuse(this.#state, { send, error }));
-    }
+    if (!FAILED_ANSWERS.has(error.code)) return this.#refuse(send, error);
     const failed = fail(this.#state, { send, error });
     this.#store.update({ ...failed, isStored: true });
+  }
+
+  #refuse(send: Send, error: ClientError) {
+    this.#store.update(refuse(this.#state, { send, error }));
   }
 
   /** Reads one stream; false when it broke before it told how it ended. */
