@@ -8,6 +8,9 @@ export type InvalidInput = {
   fields: Partial<Record<string, string[]>>;
 };
 
+/** Somebody acts faster than people do. Nothing was changed. */
+export type TooFast = { kind: "rate_limited"; waitMs: number };
+
 type Proven = { userId: string };
 
 /**

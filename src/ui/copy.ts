@@ -1,5 +1,7 @@
 /** What the pieces of the interface say by themselves. */
 export const uiCopy = {
+  tooFast:
+    "That was faster than this server allows, so nothing was changed. Wait a few seconds.",
   copied: "Copied",
   copyCode: "Copy code",
   plainText: "text",

@@ -4,12 +4,12 @@ import { revalidatePath } from "next/cache";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { AuthError } from "next-auth";
-import { formAction } from "@/core/action";
 import { env } from "@/core/env";
 import { ok } from "@/core/result";
 import { db } from "@/db/client";
 import { addressOf, trustedHops } from "@/features/rates/address";
 import { takeRate } from "@/features/rates/take";
+import { actorAction } from "./act.ts";
 import { signIn } from "./auth.ts";
 import {
   chooseWorkspace,
@@ -78,15 +78,13 @@ export async function signOutAction(): Promise<void> {
 }
 
 /** Fields `timeZone` and `locale`, as the browser knows them. Counts once. */
-export const rememberZoneAction = formAction(
-  requireActor,
+export const rememberZoneAction = actorAction(
   rememberZoneInput,
   async ({ userId }, zone) => ok(await rememberZone(db, { userId, ...zone })),
 );
 
 /** Field `workspaceId`: where this browser acts from now on. */
-export const chooseWorkspaceAction = formAction(
-  requireActor,
+export const chooseWorkspaceAction = actorAction(
   chooseWorkspaceInput,
   async (_actor, { workspaceId }) => {
     const sessionToken =
@@ -98,8 +96,7 @@ export const chooseWorkspaceAction = formAction(
 );
 
 /** Fields `name`, `timeZone` and `locale`. */
-export const saveProfileAction = formAction(
-  requireActor,
+export const saveProfileAction = actorAction(
   profileInput,
   async ({ userId }, profile) => {
     await saveProfile(db, { userId, ...profile });
@@ -109,8 +106,7 @@ export const saveProfileAction = formAction(
 );
 
 /** Field `provider`. */
-export const unlinkAction = formAction(
-  requireActor,
+export const unlinkAction = actorAction(
   unlinkInput,
   async ({ userId }, { provider }) => {
     const usable = signInOptions(env()).map(({ id }) => id);
@@ -121,8 +117,7 @@ export const unlinkAction = formAction(
 );
 
 /** Field `sessionId`. Ending this browser's own ends at the landing page. */
-export const endSessionAction = formAction(
-  requireActor,
+export const endSessionAction = actorAction(
   endSessionInput,
   async ({ userId }, { sessionId }) => {
     await endSessionOf(db, { userId, sessionId });
@@ -131,8 +126,7 @@ export const endSessionAction = formAction(
   },
 );
 
-export const endOtherSessionsAction = formAction(
-  requireActor,
+export const endOtherSessionsAction = actorAction(
   nothing,
   async ({ userId }) => {
     const jar = await cookies();
@@ -144,16 +138,14 @@ export const endOtherSessionsAction = formAction(
 );
 
 /** Field `instructions`; empty for none. */
-export const saveInstructionsAction = formAction(
-  requireActor,
+export const saveInstructionsAction = actorAction(
   instructionsInput,
   ({ userId }, { instructions }) =>
     savePreferences(db, userId, { customInstructions: instructions }),
 );
 
 /** Field `modelId`; empty for the catalogue's choice. */
-export const saveDefaultModelAction = formAction(
-  requireActor,
+export const saveDefaultModelAction = actorAction(
   defaultModelInput,
   async ({ userId }, { modelId }) => {
     const saved = await savePreferences(db, userId, {
@@ -165,15 +157,13 @@ export const saveDefaultModelAction = formAction(
 );
 
 /** Field `theme`. The browser has it in its cookie already. */
-export const saveThemeAction = formAction(
-  requireActor,
+export const saveThemeAction = actorAction(
   themeInput,
   ({ userId }, { theme }) => savePreferences(db, userId, { theme }),
 );
 
 /** Fields `mail` and `isWanted`. */
-export const saveMailAction = formAction(
-  requireActor,
+export const saveMailAction = actorAction(
   mailInput,
   ({ userId }, { mail, isWanted }) =>
     savePreferences(

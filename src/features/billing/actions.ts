@@ -4,10 +4,9 @@ import type { Route } from "next";
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
-import { formAction } from "@/core/action";
 import type { Result } from "@/core/result";
 import { db } from "@/db/client";
-import { requireActor, requireHolder } from "@/features/account/loaders";
+import { actorAction, holderAction } from "@/features/account/act";
 import type { Actor } from "@/features/account/session";
 import { cancelPlan, keepPlan } from "./acts/cancellation.ts";
 import { changePlan } from "./acts/changes.ts";
@@ -35,8 +34,7 @@ import {
 } from "./schema.ts";
 
 /** Fields `planId`, `seats`, `returnTo`. Goes on at Stripe's checkout. */
-export const startCheckoutAction = formAction(
-  requireActor,
+export const startCheckoutAction = actorAction(
   startCheckoutInput,
   async (buyer, { planId, seats, returnTo }) =>
     leaveFor(
@@ -49,8 +47,7 @@ export const startCheckoutAction = formAction(
 );
 
 /** Fields `packId`, `returnTo`. Goes on at Stripe's checkout. */
-export const startTopUpAction = formAction(
-  requireActor,
+export const startTopUpAction = actorAction(
   startTopUpInput,
   async (buyer, { packId, returnTo }) =>
     leaveFor(
@@ -62,8 +59,7 @@ export const startTopUpAction = formAction(
 );
 
 /** Fields `planId`, `seats`. Changes nothing. */
-export const previewChangeAction = formAction(
-  requireActor,
+export const previewChangeAction = actorAction(
   previewChangeInput,
   (buyer, wish) => previewChange(db, stripeGateway(), { buyer, ...wish }),
 );
@@ -89,8 +85,7 @@ export const cancelPlanAction = changing(nothing, async (buyer) => {
 });
 
 /** What a suspended person may still do. */
-export const cancelSuspendedPlanAction = formAction(
-  requireHolder,
+export const cancelSuspendedPlanAction = holderAction(
   nothing,
   async (buyer) => {
     const cancelled = await cancelPlan(db, stripeGateway(), { buyer });
@@ -100,8 +95,7 @@ export const cancelSuspendedPlanAction = formAction(
 );
 
 /** Field `purpose`: what the page at Stripe opens with. */
-export const openPortalAction = formAction(
-  requireActor,
+export const openPortalAction = actorAction(
   openPortalInput,
   async (buyer, { purpose }) =>
     leaveFor(
@@ -113,13 +107,10 @@ export const openPortalAction = formAction(
 );
 
 /** Goes on where a late payment can be made good. */
-export const recoverPaymentAction = formAction(
-  requireActor,
-  nothing,
-  async (buyer) =>
-    leaveFor(
-      await recoverPayment(db, stripeGateway(), await tillOf(buyer, undefined)),
-    ),
+export const recoverPaymentAction = actorAction(nothing, async (buyer) =>
+  leaveFor(
+    await recoverPayment(db, stripeGateway(), await tillOf(buyer, undefined)),
+  ),
 );
 
 /** Fields `isEnabled` and `capUsd`. */
@@ -152,7 +143,7 @@ function changing<Schema extends z.ZodObject, Value>(
     input: z.output<Schema>,
   ) => Promise<Result<Value, BillingRefusal>>,
 ) {
-  return formAction(requireActor, schema, async (buyer, input) => {
+  return actorAction(schema, async (buyer, input) => {
     try {
       return await act(buyer, input);
     } finally {

@@ -1,7 +1,11 @@
+import { uiCopy } from "@/ui/copy";
 import type { BillingRefusal } from "./schema.ts";
 
+type Kind = BillingRefusal["kind"] | "rate_limited";
+
 /** What was refused, what is kept, what next. */
-const REFUSALS: Record<BillingRefusal["kind"], string> = {
+const REFUSALS: Record<Kind, string> = {
+  rate_limited: uiCopy.tooFast,
   not_owner:
     "Only an owner of this workspace can do this. Ask one of them; nothing was changed.",
   billing_off: "Payments are not set up on this server. Nothing was changed.",
@@ -38,5 +42,5 @@ const REFUSALS: Record<BillingRefusal["kind"], string> = {
 
 export const refusalSentence = ({ kind }: { kind: string }): string =>
   kind in REFUSALS
-    ? REFUSALS[kind as BillingRefusal["kind"]]
+    ? REFUSALS[kind as Kind]
     : "This could not be understood. Nothing was changed.";

@@ -1,9 +1,8 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { formAction } from "@/core/action";
 import { db } from "@/db/client";
-import { requireActor } from "@/features/account/loaders";
+import { actorAction } from "@/features/account/act";
 import {
   deleteConversation,
   pinConversation,
@@ -20,8 +19,7 @@ import {
 } from "./schema.ts";
 
 /** Fields `conversationId`, `title`. */
-export const renameAction = formAction(
-  requireActor,
+export const renameAction = actorAction(
   renameInput,
   async ({ userId }, input) => {
     const renamed = await renameConversation(db, { userId, ...input });
@@ -31,29 +29,22 @@ export const renameAction = formAction(
 );
 
 /** Fields `conversationId`, `systemPrompt`; an empty one takes it back. */
-export const instructAction = formAction(
-  requireActor,
-  instructInput,
-  ({ userId }, input) => instructConversation(db, { userId, ...input }),
+export const instructAction = actorAction(instructInput, ({ userId }, input) =>
+  instructConversation(db, { userId, ...input }),
 );
 
 /** Fields `conversationId`, `isPinned`. */
-export const pinAction = formAction(
-  requireActor,
-  pinInput,
-  async ({ userId }, input) => {
-    const pinned = await pinConversation(db, { userId, ...input });
-    if (pinned.ok) revalidatePath("/", "layout");
-    return pinned;
-  },
-);
+export const pinAction = actorAction(pinInput, async ({ userId }, input) => {
+  const pinned = await pinConversation(db, { userId, ...input });
+  if (pinned.ok) revalidatePath("/", "layout");
+  return pinned;
+});
 
 /**
  * Field `conversationId`. Stops what runs there. Nothing is rendered again: the
  * page hides the chat at once, and may be about to leave it.
  */
-export const deleteAction = formAction(
-  requireActor,
+export const deleteAction = actorAction(
   conversationInput,
   async ({ userId }, input) => {
     await stopRunningAnswers(db, { userId, ...input });
@@ -62,8 +53,7 @@ export const deleteAction = formAction(
 );
 
 /** Field `conversationId`. */
-export const restoreAction = formAction(
-  requireActor,
+export const restoreAction = actorAction(
   conversationInput,
   async ({ userId }, input) => {
     const restored = await restoreConversation(db, { userId, ...input });

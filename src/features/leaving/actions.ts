@@ -2,12 +2,12 @@
 
 import { cookies } from "next/headers";
 import { after } from "next/server";
-import { formAction } from "@/core/action";
 import { env } from "@/core/env";
 import { ok, refuse } from "@/core/result";
 import { db } from "@/db/client";
+import { actorAction } from "@/features/account/act";
 import { sessionCookie } from "@/features/account/cookies";
-import { loadSignInMoment, requireActor } from "@/features/account/loaders";
+import { loadSignInMoment } from "@/features/account/loaders";
 import { stripeGateway } from "@/features/billing/gateway";
 import { closeAccount, hasCustomer } from "./close.ts";
 import { finishClosingsOf } from "./finish.ts";
@@ -19,8 +19,7 @@ import { deleteAccountInput } from "./schema.ts";
  * answer may goes on behind it; should this process end, the job `leave` goes
  * on.
  */
-export const deleteAccountAction = formAction(
-  requireActor,
+export const deleteAccountAction = actorAction(
   deleteAccountInput,
   async ({ userId, email }, { confirmation }) => {
     if (!isConfirmed(confirmation, email)) return refuse({ kind: "wrong" });

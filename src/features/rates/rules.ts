@@ -37,6 +37,14 @@ export const RATE_RULES = {
     whenUnknown: "open",
   },
   /**
+   * What a form or a button changes, each of which may write or ask Stripe. A
+   * person who pins and deletes in a row clicks once or twice a second.
+   */
+  acts: {
+    buckets: [{ per: "user", burst: 60, refillMs: SECOND_MS }],
+    whenUnknown: "open",
+  },
+  /**
    * A question, whether it is answered or refused. A person reads what they
    * ask for; five that were queued go off in a row. What answers cost is the
    * quota's matter, and how many run at once the plan's.

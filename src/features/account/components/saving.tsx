@@ -12,6 +12,7 @@ import {
 } from "react";
 import type { Result } from "@/core/result";
 import { Button } from "@/ui/button";
+import { uiCopy } from "@/ui/copy";
 import { icon } from "@/ui/icon";
 import { settingsCopy as copy } from "../settings-copy.ts";
 
@@ -125,6 +126,8 @@ export function SettingForm({
   );
 }
 
+const HASTE: Record<string, string> = { rate_limited: uiCopy.tooFast };
+
 /** Says what became of a save; nothing before the first. */
 export const SaveNote = ({
   saved,
@@ -146,7 +149,8 @@ export const SaveNote = ({
     </p>
     <p role="alert" className="max-w-prose text-danger empty:hidden">
       {saved.status === "unreached" && words.failed}
-      {saved.status === "refused" && (refusals[saved.kind] ?? copy.invalid)}
+      {saved.status === "refused" &&
+        ({ ...HASTE, ...refusals }[saved.kind] ?? copy.invalid)}
     </p>
   </>
 );

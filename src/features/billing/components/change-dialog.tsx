@@ -7,7 +7,6 @@ import {
   useEffectEvent,
   useState,
 } from "react";
-import type { InvalidInput } from "@/core/action";
 import { Button, buttonClass } from "@/ui/button";
 import { Dialog, DialogActions } from "@/ui/dialog";
 import { Field } from "@/ui/field";
@@ -15,9 +14,9 @@ import { useReader } from "@/ui/reader";
 import { changePlanAction, previewChangeAction } from "../actions.ts";
 import type { ChangePreview } from "../acts/preview.ts";
 import { planCopy } from "../plan-copy.ts";
-import { type BillingRefusal, SEATS_MAX } from "../schema.ts";
+import { SEATS_MAX } from "../schema.ts";
 import { ChangeFigures, ChangeFiguresSkeleton } from "./change-figures.tsx";
-import { RefusalNote } from "./refusal-note.tsx";
+import { type ActRefusal, RefusalNote } from "./refusal-note.tsx";
 
 const copy = planCopy.change;
 const TYPING_PAUSE_MS = 400;
@@ -111,7 +110,7 @@ function WayOn({
   isBusy,
   onAskAgain,
 }: {
-  refusal: BillingRefusal | InvalidInput | null;
+  refusal: ActRefusal | null;
   shown: ChangePreview | null;
   isBusy: boolean;
   onAskAgain: () => void;

@@ -1,9 +1,10 @@
-import type { InvalidInput } from "@/core/action";
+import type { InvalidInput, TooFast } from "@/core/action";
 import type { Result } from "@/core/result";
 import { refusalSentence } from "../refusal-copy.ts";
 import type { BillingRefusal } from "../schema.ts";
 
-export type Outcome = Result<unknown, BillingRefusal | InvalidInput> | null;
+export type ActRefusal = BillingRefusal | InvalidInput | TooFast;
+export type Outcome = Result<unknown, ActRefusal> | null;
 
 /** Why an act was not done. */
 export function RefusalNote({ outcome }: { outcome: Outcome }) {
@@ -15,7 +16,7 @@ export function RefusalNote({ outcome }: { outcome: Outcome }) {
   );
 }
 
-const problemOf = (refusal: BillingRefusal | InvalidInput): string =>
+const problemOf = (refusal: ActRefusal): string =>
   refusal.kind === "invalid_input"
     ? (Object.values(refusal.fields).flat()[0] ?? refusalSentence(refusal))
     : refusalSentence(refusal);

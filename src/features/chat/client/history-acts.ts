@@ -2,8 +2,9 @@
 
 import { usePathname, useRouter } from "next/navigation";
 import { startTransition } from "react";
-import type { InvalidInput } from "@/core/action";
+import type { InvalidInput, TooFast } from "@/core/action";
 import type { Result } from "@/core/result";
+import { uiCopy } from "@/ui/copy";
 import { forget } from "@/ui/private-storage";
 import { showToast } from "@/ui/toast-store";
 import { deleteAction, pinAction, restoreAction } from "../actions.ts";
@@ -16,7 +17,7 @@ import {
   showConversation,
 } from "./history-store.ts";
 
-type Outcome = Result<null, { kind: "not_found" } | InvalidInput>;
+type Outcome = Result<null, { kind: "not_found" } | InvalidInput | TooFast>;
 
 type Action = (previous: null, form: FormData) => Promise<Outcome>;
 
@@ -80,9 +81,11 @@ function submit(
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
   startTransition(async () => {
     const outcome = await action(null, form).catch(() => null);
-    if (!outcome) {
+    const isTooFast =
+      outcome?.ok === false && outcome.refusal.kind === "rate_limited";
+    if (!outcome || isTooFast) {
       onFailed?.();
-      showToast(chatCopy.notChanged);
+      showToast(isTooFast ? uiCopy.tooFast : chatCopy.notChanged);
       return;
     }
     if (outcome.ok) onDone?.();

@@ -2,6 +2,7 @@
 
 import { useActionState, useEffect, useState } from "react";
 import { Button } from "@/ui/button";
+import { uiCopy } from "@/ui/copy";
 import { Dialog, DialogActions } from "@/ui/dialog";
 import { TextArea } from "@/ui/text-area";
 import { instructAction } from "../actions.ts";
@@ -98,7 +99,12 @@ async function attempt(form: FormData): Promise<string | null> {
   const saved = await instructAction(null, form).catch(() => null);
   if (saved === null) return chatCopy.notChanged;
   if (saved.ok) return null;
-  return saved.refusal.kind === "not_found"
-    ? chatCopy.gone
-    : chatCopy.instructionsTooLong;
+  switch (saved.refusal.kind) {
+    case "not_found":
+      return chatCopy.gone;
+    case "rate_limited":
+      return uiCopy.tooFast;
+    default:
+      return chatCopy.instructionsTooLong;
+  }
 }

@@ -2,6 +2,7 @@
 
 import { useActionState, useState } from "react";
 import { Button } from "@/ui/button";
+import { uiCopy } from "@/ui/copy";
 import { Dialog, DialogActions } from "@/ui/dialog";
 import { Field } from "@/ui/field";
 import { renameAction } from "../actions.ts";
@@ -79,7 +80,12 @@ async function attempt(form: FormData): Promise<string | null> {
   const renamed = await renameAction(null, form).catch(() => null);
   if (renamed === null) return chatCopy.notChanged;
   if (renamed.ok) return null;
-  return renamed.refusal.kind === "not_found"
-    ? chatCopy.gone
-    : (renamed.refusal.fields.title?.[0] ?? chatCopy.noName);
+  switch (renamed.refusal.kind) {
+    case "not_found":
+      return chatCopy.gone;
+    case "rate_limited":
+      return uiCopy.tooFast;
+    default:
+      return renamed.refusal.fields.title?.[0] ?? chatCopy.noName;
+  }
 }

@@ -1,21 +1,17 @@
 "use server";
 
-import { formAction } from "@/core/action";
 import { db } from "@/db/client";
-import { requireActor } from "@/features/account/loaders";
+import { actorAction } from "@/features/account/act";
 import { createShare, revokeShare } from "./commands.ts";
 import { revokeShareInput, shareInput } from "./schema.ts";
 
 /** Fields `shareId`, `conversationId`. Answers with the address's secret part. */
-export const shareAction = formAction(
-  requireActor,
-  shareInput,
-  ({ userId }, input) => createShare(db, { userId, ...input }),
+export const shareAction = actorAction(shareInput, ({ userId }, input) =>
+  createShare(db, { userId, ...input }),
 );
 
 /** Field `shareId`. */
-export const revokeShareAction = formAction(
-  requireActor,
+export const revokeShareAction = actorAction(
   revokeShareInput,
   ({ userId }, input) => revokeShare(db, { userId, ...input }),
 );

@@ -44,7 +44,8 @@ export async function revokeLink(shareId: string): Promise<boolean> {
   const revoked = await revokeShareAction(null, formOf({ shareId })).catch(
     () => null,
   );
-  return revoked !== null;
+  if (revoked === null) return false;
+  return revoked.ok || revoked.refusal.kind !== "rate_limited";
 }
 
 function formOf(fields: Record<string, string>): FormData {

@@ -1,3 +1,4 @@
+import { uiCopy } from "@/ui/copy";
 import type { MessageStatus } from "../stored.ts";
 
 /** The words of sharing, and of the page that everybody may read. */
@@ -22,6 +23,7 @@ export const shareCopy = {
   refusals: {
     invalid_input: "The link was not created. Load this page anew.",
     not_found: "This chat no longer exists.",
+    rate_limited: uiCopy.tooFast,
     nothing_to_share:
       "There is nothing to share yet. Wait until the first answer is complete.",
     share_exists:
