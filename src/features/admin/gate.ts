@@ -6,6 +6,7 @@ import type { z } from "zod";
 import { formAction } from "@/core/action";
 import { env } from "@/core/env";
 import type { Result } from "@/core/result";
+import { paced } from "@/features/account/act";
 import { loadActor } from "@/features/account/loaders";
 import type { Actor } from "@/features/account/session";
 import { addressOf, trustedHops } from "@/features/rates/address";
@@ -34,7 +35,14 @@ export const adminAction = <
     acting: Acting,
     input: z.output<Schema>,
   ) => Promise<Result<Value, Refusal>>,
-) => formAction(proveAdmin, schema, handle);
+) =>
+  formAction(
+    proveAdmin,
+    schema,
+    paced<Acting & { userId: string }, z.output<Schema>, Value, Refusal>(
+      handle,
+    ),
+  );
 
 async function proveAdmin(): Promise<Acting & { userId: string }> {
   const actor = await loadActor();
