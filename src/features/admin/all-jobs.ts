@@ -5,6 +5,7 @@ import { FILE_JOBS } from "@/features/files/jobs";
 import { LEAVING_JOBS } from "@/features/leaving/jobs";
 import { NOTICE_JOBS } from "@/features/notices/jobs";
 import { USAGE_JOBS } from "@/features/usage/jobs";
+import { SPENDING_JOBS } from "./spending/jobs.ts";
 
 /** Every job of the product by its name: for crons, timers and admins alike. */
 export const ALL_JOBS: Readonly<Record<string, Job>> = {
@@ -13,5 +14,6 @@ export const ALL_JOBS: Readonly<Record<string, Job>> = {
   ...FILE_JOBS,
   ...LEAVING_JOBS,
   ...NOTICE_JOBS,
+  ...SPENDING_JOBS,
   ...USAGE_JOBS,
 };

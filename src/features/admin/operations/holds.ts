@@ -52,8 +52,11 @@ const sums = z.object({
   worst_cost_nanos: column.amount,
 });
 
-/** All input as the dearer of read and cache write, all output to the ceiling. */
-const WORST_COST_NANOS = sql`(r.input_tokens_held::bigint
+/**
+ * What a call `r` at its price `p` may cost at most, in nano-dollars: all input
+ * as the dearer of read and cache write, all output to the ceiling.
+ */
+export const WORST_COST_NANOS = sql`(r.input_tokens_held::bigint
     * greatest(p.input_micros, p.cache_write_micros)
   + r.max_output_tokens::bigint * p.output_micros + 999) / 1000`;
 
