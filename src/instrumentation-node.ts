@@ -15,6 +15,7 @@ import {
 } from "@/features/llm/running-calls";
 import { countTokensNow } from "@/features/llm/tokens";
 import { seedCatalogue } from "@/features/plans/seed";
+import { writeRefusals } from "@/features/usage/refusal-counts";
 
 /** How long running answers may go on after the process was told to end. */
 const GRACE_MS = 20_000;
@@ -82,6 +83,7 @@ async function endProcess(signal: NodeJS.Signals) {
   await Promise.all([waitUntilIdle(SETTLE_MS), stopJobs()]);
   await new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
   try {
+    await writeRefusals(db);
     await closeDatabase();
   } catch (error) {
     log.error("database not closed", describeFault(error));

@@ -21,6 +21,7 @@ import { addressOf, trustedHops } from "@/features/rates/address";
 import { setRateHeaders } from "@/features/rates/headers";
 import type { RateRuleName } from "@/features/rates/rules";
 import { type Asker, takeRate } from "@/features/rates/take";
+import { countRefusal } from "@/features/usage/refusal-counts";
 
 export type ActorRequest<Context> = {
   request: Request;
@@ -223,7 +224,9 @@ export function refuseWith(
     supportEmail: env().SUPPORT_EMAIL,
     locale: readerFor(actor ?? NOBODY).locale,
   };
-  const response = errorResponse(responseTo(refusal, reader), requestId);
+  const told = responseTo(refusal, reader);
+  countRefusal(told.error.limit?.kind ?? told.error.code);
+  const response = errorResponse(told, requestId);
   if (refusal.kind === "rate_limited") {
     setRateHeaders(response.headers, refusal.standings);
   }
