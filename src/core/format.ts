@@ -185,3 +185,13 @@ const numbers = (locale: string) => {
   numberFormatters.set(locale, known);
   return known;
 };
+
+/** "+4%", "−12%", "0%": a change, as a share of what was. */
+export const formatPercent = (share: number, { locale }: Reader) =>
+  new Intl.NumberFormat(locale, {
+    style: "percent",
+    signDisplay: "exceptZero",
+    maximumFractionDigits: 0,
+  })
+    .format(share)
+    .replace("-", MINUS);

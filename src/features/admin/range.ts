@@ -7,8 +7,10 @@ export const RANGE_DAYS = [7, 30, 90] as const;
 export type RangeDays = (typeof RANGE_DAYS)[number];
 const DEFAULT_DAYS: RangeDays = 30;
 
+export type SearchParams = Record<string, string | string[] | undefined>;
+
 /** The range of `?days=`; what is none of them is 30. */
-export const readRangeDays = (wanted: string | undefined): RangeDays =>
+export const readRangeDays = (wanted: SearchParams[string]): RangeDays =>
   RANGE_DAYS.find((days) => `${days}` === wanted) ?? DEFAULT_DAYS;
 
 /** So many UTC days, of which today is the last. */

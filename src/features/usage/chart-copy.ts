@@ -1,4 +1,5 @@
-import { formatCount, formatDay, formatTime, type Reader } from "@/core/format";
+import { formatCount, formatTime, type Reader } from "@/core/format";
+import { dayChartCopy } from "@/ui/day-chart/copy";
 import { credits } from "./copy.ts";
 import { dayStart } from "./days.ts";
 
@@ -6,23 +7,7 @@ const UTC = "UTC";
 
 export const chartCopy = {
   title: "By day and model",
-  asTable: "Show as table",
-  asChart: "Show as chart",
-  loading: "Loading the chart",
-  day: "Day (UTC)",
-  total: "Total",
   rest: "Other",
-  todaySoFar: "so far",
-
-  /** "21 November": a UTC day, in the reader's way of writing it. */
-  dayName: (day: string, { locale }: Reader) =>
-    formatDay(`${day}T00:00:00Z`, { locale, timeZone: UTC }),
-
-  /** "21 November, so far" */
-  dayLabel: (day: string, today: string, reader: Reader) =>
-    day === today
-      ? `${chartCopy.dayName(day, reader)}, ${chartCopy.todaySoFar}`
-      : chartCopy.dayName(day, reader),
 
   /** "9,500", "150K": beside a gridline there is little room. */
   gridline: (count: number, { locale }: Reader) =>
@@ -47,6 +32,6 @@ export const chartCopy = {
     }));
     const highest = totals.reduce((a, b) => (b.total > a.total ? b : a));
     const all = totals.reduce((sum, { total }) => sum + total, 0);
-    return `${credits(all, reader)} in ${formatCount(totals.length, reader)} days, most of them on ${chartCopy.dayName(highest.day, reader)}: ${formatCount(highest.total, reader)}`;
+    return `${credits(all, reader)} in ${formatCount(totals.length, reader)} days, most of them on ${dayChartCopy.dayName(highest.day, reader)}: ${formatCount(highest.total, reader)}`;
   },
 };

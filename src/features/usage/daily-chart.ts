@@ -1,8 +1,8 @@
+import { gridlinesOf } from "@/ui/day-chart/chart";
 import { addDays, utcDayOf } from "./days.ts";
 
 const SERIES_MAX = 5;
 const DAYS_MAX = 32;
-const GRIDLINES = 3;
 
 /** What one model was charged for on one UTC day, in credits. */
 export type DailyUse = {
@@ -85,19 +85,6 @@ function daysBetween(first: string, last: string): string[] {
   const days: string[] = [];
   for (let day = first; day <= last; day = addDays(day, 1)) days.push(day);
   return days;
-}
-
-const ROUND_STEPS = [1, 2, 2.5, 5, 10];
-
-/** Three lines at round figures, the last at `highest` or above. */
-function gridlinesOf(highest: number): number[] {
-  const least = Math.max(highest / GRIDLINES, 1);
-  const magnitude = 10 ** Math.floor(Math.log10(least));
-  const step =
-    ROUND_STEPS.map((round) => round * magnitude).find(
-      (candidate) => candidate >= least && Number.isInteger(candidate),
-    ) ?? 10 * magnitude;
-  return Array.from({ length: GRIDLINES }, (_, line) => step * (line + 1));
 }
 
 const sum = (numbers: readonly number[]) =>

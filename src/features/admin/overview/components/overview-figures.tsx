@@ -1,0 +1,148 @@
+import { formatCount, formatList, type Reader } from "@/core/format";
+import { Figure, Figures } from "@/ui/figure";
+import { FIGURES } from "../../definitions.ts";
+import { formatNanos } from "../../usd.ts";
+import { overviewCopy as copy } from "../copy.ts";
+import type { Overview, OverviewTotals } from "../overview.ts";
+
+type Props = { overview: Overview; reader: Reader };
+type Name = keyof typeof FIGURES;
+
+/** Figures of one unit, each beside what it was before. */
+const compared = (
+  { overview: { totals, totalsBefore }, reader }: Props,
+  {
+    name,
+    of,
+    write,
+  }: {
+    name: Name;
+    of: (totals: OverviewTotals) => number | bigint | null;
+    write: (value: number | bigint) => string;
+  },
+) => {
+  const [now, before] = [of(totals), of(totalsBefore)];
+  return (
+    <Figure
+      key={name}
+      {...FIGURES[name]}
+      value={now === null ? copy.unknown : write(now)}
+      {...(before !== null && {
+        compared: copy.compared(
+          { now: Number(now), before: Number(before) },
+          write(before),
+          reader,
+        ),
+      })}
+    />
+  );
+};
+
+/** What runs now, and whether more may begin. */
+export const NowFigures = ({ overview, reader }: Props) => {
+  const { recurring, recurringBefore, standing } = overview;
+  return (
+    <Figures>
+      <Figure
+        {...FIGURES.heldCalls}
+        value={formatCount(standing.heldCalls, reader)}
+        compared={copy.reserved(formatCount(standing.heldCredits, reader))}
+      />
+      <Figure
+        label={copy.brake}
+        definition={copy.brakeDefinition}
+        value={
+          standing.isBudgetSpent && standing.brake === "off"
+            ? copy.brakeStates.budget
+            : copy.brakeStates[standing.brake]
+        }
+        {...(standing.pausedModels.length > 0 && {
+          compared: copy.pausedModels(
+            formatList(standing.pausedModels, reader),
+          ),
+        })}
+      />
+      <Figure
+        {...FIGURES.mrr}
+        value={formatNanos(recurring.mrrNanos, reader)}
+        compared={copy.compared(
+          {
+            now: Number(recurring.mrrNanos),
+            before: Number(recurringBefore.mrrNanos),
+          },
+          formatNanos(recurringBefore.mrrNanos, reader),
+          reader,
+        )}
+      />
+    </Figures>
+  );
+};
+
+export const ActivityFigures = (props: Props) => {
+  const write = (value: number | bigint) => formatCount(value, props.reader);
+  const rows: [Name, (totals: OverviewTotals) => number][] = [
+    ["activeDaily", (totals) => totals.activeDaily],
+    ["activeWeekly", (totals) => totals.activeWeekly],
+    ["activeMonthly", (totals) => totals.activeMonthly],
+    ["calls", (totals) => totals.calls],
+    ["tokens", (totals) => totals.inputTokens + totals.outputTokens],
+    ["credits", (totals) => totals.credits],
+    ["excessCredits", (totals) => totals.excessCredits],
+  ];
+  return (
+    <Figures>
+      {rows.map(([name, of]) => compared(props, { name, of, write }))}
+    </Figures>
+  );
+};
+
+export const MoneyFigures = (props: Props) => {
+  const write = (value: number | bigint) =>
+    formatNanos(BigInt(value), props.reader);
+  const rows: [Name, (totals: OverviewTotals) => bigint][] = [
+    ["revenue", (totals) => totals.revenueNanos],
+    ["subscriptionRevenue", (totals) => totals.subscriptionNanos],
+    ["overageRevenue", (totals) => totals.overageNanos],
+    ["prepaidRevenue", (totals) => totals.prepaidNanos],
+    ["cost", (totals) => totals.costNanos],
+    ["fees", (totals) => totals.feeNanos],
+    ["margin", (totals) => totals.marginNanos],
+    ["newMrr", (totals) => totals.newNanos],
+    ["churnedMrr", (totals) => totals.churnedNanos],
+  ];
+  return (
+    <Figures>
+      {rows.map(([name, of]) => compared(props, { name, of, write }))}
+    </Figures>
+  );
+};
+
+export const QualityFigures = (props: Props) => {
+  const { reader } = props;
+  const ms = (value: number | bigint) =>
+    `${formatCount(Math.round(Number(value)), reader)} ${copy.ms}`;
+  const share = (value: number | bigint) =>
+    new Intl.NumberFormat(reader.locale, {
+      style: "percent",
+      maximumFractionDigits: 2,
+    }).format(value);
+  return (
+    <Figures>
+      {compared(props, {
+        name: "errorRate",
+        of: (totals) => totals.errorRate,
+        write: share,
+      })}
+      {compared(props, {
+        name: "firstTokenP50",
+        of: (totals) => totals.firstTokenP50Ms,
+        write: ms,
+      })}
+      {compared(props, {
+        name: "firstTokenP95",
+        of: (totals) => totals.firstTokenP95Ms,
+        write: ms,
+      })}
+    </Figures>
+  );
+};

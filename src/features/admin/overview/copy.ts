@@ -1,0 +1,104 @@
+import { formatCount, formatPercent, type Reader } from "@/core/format";
+import { dayChartCopy } from "@/ui/day-chart/copy";
+
+export const overviewCopy = {
+  sections: {
+    now: "Now",
+    activity: "Activity",
+    money: "Revenue and margin",
+    quality: "Quality",
+    refusals: "Refusals",
+  },
+  charts: {
+    calls: "Requests a day, by outcome",
+    people: "People active on a day",
+    tokens: "Tokens a day",
+    money: "Recognised revenue a day, USD",
+    cost: "Provider cost and estimated fees a day, USD",
+    firstToken: "Time to the first token, ms",
+    errors: "Error rate, %",
+  },
+  series: {
+    completed: "Completed",
+    stopped: "Stopped",
+    failed: "Failed",
+    abandoned: "Abandoned",
+    people: "People",
+    input: "Input",
+    output: "Output",
+    subscriptions: "Subscriptions",
+    overage: "Overage",
+    prepaid: "Prepaid credits",
+    cost: "Provider cost",
+    fees: "Stripe fees, estimated",
+    p50: "p50",
+    p95: "p95",
+    errors: "Error rate",
+  },
+  brake: "Brake",
+  brakeDefinition:
+    "Whether new calls are let through: what an admin decided, the month's budget, and models paused one by one.",
+  brakeStates: {
+    off: "Off",
+    no_new_calls: "No new calls",
+    stop_running_calls: "Stopped",
+    budget: "Budget spent",
+  },
+  pausedModels: (names: string) => `Paused: ${names}`,
+  reserved: (credits: string) => `${credits} credits reserved`,
+  kind: "Reason",
+  refusals: "Refusals",
+  before: "Before",
+  noRefusals: "Nothing was refused in this range or in the one before.",
+  unknown: "–",
+  ms: "ms",
+
+  /** "+4 %, 120 before" */
+  compared: (
+    { now, before }: { now: number; before: number },
+    written: string,
+    reader: Reader,
+  ) =>
+    before === 0
+      ? `${written} before`
+      : `${formatPercent(now / before - 1, reader)}, ${written} before`,
+
+  /** The chart in words. */
+  summary: (
+    title: string,
+    days: readonly { day: string; values: readonly (number | null)[] }[],
+    reader: Reader,
+  ) => {
+    const first = days[0]?.day;
+    const last = days.at(-1)?.day;
+    if (!first || !last) return title;
+    return `${title}, ${formatCount(days.length, reader)} days from ${dayChartCopy.dayName(first, reader)} to ${dayChartCopy.dayName(last, reader)}`;
+  },
+
+  refusalKinds: {
+    period_credits: "Quota of the period used up",
+    daily_requests: "Requests of the day used up",
+    spend_cap: "Overage cap reached",
+    concurrent_calls: "Too many answers at once",
+    input_size: "Too long",
+    stored_files: "No room for files",
+    rate_limited: "Too fast",
+    unauthenticated: "Not signed in",
+    forbidden: "Not allowed",
+    not_found: "Not there, or not theirs",
+    invalid_input: "Invalid input",
+    input_too_large: "Too large",
+    method_not_allowed: "Wrong method",
+    payment_past_due: "Payment past due",
+    account_suspended: "Account suspended",
+    model_not_in_plan: "Model not in the plan",
+    request_in_progress: "Already running",
+    idempotency_key_reused: "Key used for something else",
+    too_many_concurrent: "Too many answers at once",
+    quota_exceeded: "Quota used up",
+    spend_cap_reached: "Overage cap reached",
+    provider_error: "Provider failed",
+    provider_unavailable: "Provider not available",
+    service_paused: "Paused by the operator",
+  } as Record<string, string>,
+};

@@ -1,0 +1,4 @@
+export const rangeCopy = {
+  label: "Range",
+  range: (days: number) => `${days} days`,
+};

@@ -1,0 +1,34 @@
+const GRIDLINES = 3;
+const ROUND_STEPS = [1, 2, 2.5, 5, 10];
+
+/** Figures by UTC day, each day with one a series. */
+export type DayFigures = {
+  /** Names, in the order in which they are stacked and coloured; five at most. */
+  series: string[];
+  /** A figure that is not known, such as a median of nothing, is null. */
+  days: { day: string; values: (number | null)[] }[];
+  /** The day that is not over yet. */
+  today: string;
+  /** Where the gridlines are; the last is the top. */
+  gridlines: number[];
+};
+
+/** Three lines at round figures, the last at `highest` or above. */
+export function gridlinesOf(
+  highest: number,
+  { isWhole = true } = {},
+): number[] {
+  const least = isWhole
+    ? Math.max(highest / GRIDLINES, 1)
+    : highest / GRIDLINES || 1;
+  const magnitude = 10 ** Math.floor(Math.log10(least));
+  const step =
+    ROUND_STEPS.map((round) => round * magnitude).find(
+      (candidate) =>
+        candidate >= least && (!isWhole || Number.isInteger(candidate)),
+    ) ?? 10 * magnitude;
+  return Array.from({ length: GRIDLINES }, (_, line) => step * (line + 1));
+}
+
+export const sumOf = (values: readonly (number | null)[]) =>
+  values.reduce<number>((sum, value) => sum + (value ?? 0), 0);

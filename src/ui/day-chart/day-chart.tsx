@@ -1,0 +1,101 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { Button } from "@/ui/button";
+import { Skeleton } from "@/ui/skeleton";
+import { type DayFigures, sumOf } from "./chart.ts";
+import { dayChartCopy as copy } from "./copy.ts";
+import { DayTable } from "./day-table.tsx";
+import { SERIES_COLORS } from "./series-colors.ts";
+
+/** 117 KB of code, for the one who looks at it. */
+const Plot = dynamic(() => import("./plot.tsx"), {
+  ssr: false,
+  loading: () => (
+    <span role="status" aria-label={copy.loading}>
+      <Skeleton className="h-56 w-full" />
+    </span>
+  ),
+});
+
+/** How figures are written: in full, and beside a gridline, where room is short. */
+export type Writing = {
+  format(value: number | null): string;
+  formatTick(value: number): string;
+};
+
+/** Figures by day, as a chart or as the same figures in a table. */
+export function DayChart({
+  chart,
+  kind = "bars",
+  caption,
+  summary,
+  format,
+  formatTick,
+}: Writing & {
+  chart: DayFigures;
+  /** Bars are stacked; rates, which do not add up, are lines. */
+  kind?: "bars" | "lines";
+  caption: string;
+  /** The chart in words, for those who do not see it. */
+  summary: string;
+}) {
+  const [isTable, setIsTable] = useState(false);
+  const writing = { format, formatTick };
+  const hasTotal = kind === "bars";
+  return (
+    <>
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <p className="text-muted" suppressHydrationWarning>
+          {caption}
+        </p>
+        <Button onClick={() => setIsTable(!isTable)}>
+          {isTable ? copy.asChart : copy.asTable}
+        </Button>
+      </div>
+      {isTable ? (
+        <DayTable {...{ chart, format, hasTotal }} />
+      ) : (
+        <div className="mt-4 gap-6 tablet:flex">
+          <figure
+            className="h-56 min-w-0 flex-1"
+            role="img"
+            aria-label={summary}
+          >
+            <Plot {...{ chart, kind, ...writing }} />
+          </figure>
+          <SeriesLabels {...{ chart, kind, format }} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Beside the chart, in the order in which its series are stacked. */
+const SeriesLabels = ({
+  chart,
+  kind,
+  format,
+}: Pick<Writing, "format"> & {
+  chart: DayFigures;
+  kind: "bars" | "lines";
+}) => (
+  <dl className="mt-4 flex flex-wrap gap-x-6 gap-y-1 text-meta tablet:mt-0 tablet:w-58 tablet:flex-col-reverse tablet:flex-nowrap tablet:justify-end tablet:gap-y-2">
+    {chart.series.map((name, place) => (
+      <div key={name} className="flex min-w-0 items-baseline gap-2">
+        <span
+          aria-hidden="true"
+          className="size-2.5 shrink-0 forced-color-adjust-none"
+          style={{ background: SERIES_COLORS[place] }}
+        />
+        <dt className="min-w-0 truncate">{name}</dt>
+        {kind === "bars" && (
+          <dd className="ml-auto text-muted">
+            {format(sumOf(chart.days.map(({ values }) => values[place] ?? 0)))}
+          </dd>
+        )}
+      </div>
+    ))}
+  </dl>
+);
