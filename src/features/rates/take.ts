@@ -117,8 +117,10 @@ const redisStore = () => {
 };
 
 /** Which store keeps the buckets of this process now. */
-export const rateStoreInUse = () =>
-  storeInUse({ hasRedis: redisStore() !== null });
+export const rateStoreInUse = () => storeInUse({ hasRedis: hasRedisStore() });
+
+/** Whether Upstash is set up, in use or not. */
+export const hasRedisStore = () => redisStore() !== null;
 
 function bucketOf(
   ruleName: RateRuleName,

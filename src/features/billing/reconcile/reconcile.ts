@@ -182,7 +182,10 @@ function counted(summary: ReconcileSummary, drifts: Drift[]) {
   };
 }
 
-async function findLastPass(db: Database): Promise<ReconcileSummary | null> {
+/** How far the last pass has come; null before the first. */
+export async function findLastPass(
+  db: Database,
+): Promise<ReconcileSummary | null> {
   const [job] = await db
     .select({ summary: jobs.summary })
     .from(jobs)

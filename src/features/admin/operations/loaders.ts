@@ -1,0 +1,106 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { z } from "zod";
+import { callFunction } from "@/db/call";
+import { db } from "@/db/client";
+import { requireAdmin } from "@/features/account/loaders";
+import { listDrifts } from "@/features/billing/reconcile/drifts";
+import { findLastPass } from "@/features/billing/reconcile/reconcile";
+import { isProviderConfigured, PROVIDER_LABELS } from "@/features/llm/gateway";
+import { listModelHealth } from "@/features/llm/health";
+import { mailGateway } from "@/features/notices/gateway";
+import { listModels } from "@/features/plans/queries";
+import { hasRedisStore, rateStoreInUse } from "@/features/rates/take";
+import { ALL_JOBS } from "../all-jobs.ts";
+import { findEventDetails, listEvents, readEventStanding } from "./events.ts";
+import { readLiveHolds } from "./holds.ts";
+import { listJobs } from "./job-list.ts";
+import { readMailOutbox, readUsageOutbox } from "./outboxes.ts";
+import { parseEventFilters } from "./schema.ts";
+
+const DRIFTS_SHOWN = 20;
+
+/** A page of Stripe's events, narrowed as the query string says. */
+export async function loadEvents(params: unknown) {
+  await requireAdmin();
+  const filters = parseEventFilters(params);
+  return { filters, page: await listEvents(db, filters) };
+}
+
+/** One event; what is not there is not found. */
+export const loadEvent = cache(async (eventId: string) => {
+  await requireAdmin();
+  return (await findEventDetails(db, eventId)) ?? notFound();
+});
+
+export const loadEventStanding = cache(async () => {
+  await requireAdmin();
+  return readEventStanding(db);
+});
+
+export const loadUsageOutbox = cache(async () => {
+  await requireAdmin();
+  return readUsageOutbox(db);
+});
+
+export const loadMailOutbox = cache(async () => {
+  await requireAdmin();
+  return { ...(await readMailOutbox(db)), isOn: mailGateway() !== null };
+});
+
+export const loadLiveHolds = cache(async () => {
+  await requireAdmin();
+  return readLiveHolds(db);
+});
+
+export const loadJobs = cache(async () => {
+  await requireAdmin();
+  return listJobs(db, ALL_JOBS);
+});
+
+/** The last pass over the books, and what was found lately. */
+export const loadBooks = cache(async () => {
+  await requireAdmin();
+  const [pass, drifts] = await Promise.all([
+    findLastPass(db),
+    listDrifts(db, { limit: DRIFTS_SHOWN }),
+  ]);
+  return { pass, drifts };
+});
+
+/** The chat models that are not retired, and how each did lately. */
+export const loadModelStates = cache(async () => {
+  await requireAdmin();
+  const [models, health] = await Promise.all([
+    listModels(db),
+    listModelHealth(db),
+  ]);
+  return models
+    .filter(({ kind, status }) => kind === "chat" && status === "active")
+    .map(({ id, name, provider, isPaused }) => ({
+      id,
+      name,
+      isPaused,
+      provider: PROVIDER_LABELS[provider],
+      isSetUp: isProviderConfigured(provider),
+      health: health.get(id) ?? null,
+    }));
+});
+
+/** What keeps the rate limits of the server that answers. */
+export const loadLimiter = cache(async () => {
+  await requireAdmin();
+  const [row] = await callFunction(
+    db,
+    sql`select count(*)::int as buckets from rate_buckets
+         where full_at_ms > extract(epoch from now()) * 1000`,
+    z.object({ buckets: z.number() }),
+  );
+  return {
+    store: rateStoreInUse(),
+    hasRedis: hasRedisStore(),
+    buckets: row?.buckets ?? 0,
+  };
+});
