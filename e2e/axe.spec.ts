@@ -7,6 +7,7 @@ import type { Database } from "@/db/open";
 import { aiRequests } from "@/db/schema/usage";
 import { expectNoViolations } from "./support/axe.ts";
 import { askAndWait } from "./support/chat.ts";
+import { givenDoneEvent } from "./support/events.ts";
 import type { ModelControl } from "./support/model.ts";
 import { test } from "./support/test.ts";
 
@@ -50,6 +51,12 @@ const VISITS: Record<string, Visit> = {
   "/settings": { as: {}, open: "/settings" },
   "/settings/delete": { as: {}, open: "/settings/delete" },
   "/admin": { as: { role: "admin" }, open: "/admin" },
+  "/admin/revenue": { as: { role: "admin" }, open: "/admin/revenue" },
+  "/admin/operations": { as: { role: "admin" }, open: "/admin/operations" },
+  "/admin/operations/webhooks/[eventId]": {
+    as: { role: "admin" },
+    open: openEvent,
+  },
   "/account-deleted": { open: "/account-deleted" },
   "/unsubscribe": { open: "/unsubscribe" },
   "/share/[token]": { as: {}, open: openShared },
@@ -101,6 +108,10 @@ async function openReceipt(bench: Bench) {
     .from(aiRequests)
     .where(eq(aiRequests.conversationId, conversationId));
   await page.goto(`/usage/receipt/${call?.id}`);
+}
+
+async function openEvent({ page, db }: Bench) {
+  await page.goto(`/admin/operations/webhooks/${await givenDoneEvent(db)}`);
 }
 
 async function openShared(bench: Bench) {

@@ -99,6 +99,13 @@ export const invoices = pgTable(
   },
   (table) => [
     index("invoices_by_workspace").on(table.workspaceId, table.createdAt),
+    index("invoices_by_time").on(table.createdAt),
+    index("invoices_unpaid")
+      .on(table.createdAt)
+      .where(sql`status in ('open', 'uncollectible')`),
+    index("invoices_refunded")
+      .on(table.createdAt)
+      .where(sql`amount_refunded_cents > 0`),
     index("invoices_by_payment").on(table.paidAt),
   ],
 );
@@ -152,6 +159,9 @@ export const creditPurchases = pgTable(
       table.createdAt,
     ),
     index("credit_purchases_by_pack").on(table.packId),
+    index("credit_purchases_given_back")
+      .on(table.createdAt)
+      .where(sql`refunded_cents > 0 or disputed_cents > 0`),
     index("credit_purchases_by_payment").on(table.paidAt),
     check(
       "credit_purchases_amounts_not_negative",

@@ -1,5 +1,6 @@
 import { formatCount, formatCounted, type Reader } from "@/core/format";
 import type { ReplayRefusal } from "@/features/billing/webhook/webhook";
+import type { FigureDefinition } from "../definitions.ts";
 import type { RunRefusal } from "./commands.ts";
 
 /** What the figures at the head of operations mean; each query is in this folder. */
@@ -33,7 +34,7 @@ export const OPERATIONS_FIGURES = {
     definition:
       "What the last comparison of the books found different and could not repair without guessing.",
   },
-} as const satisfies Record<string, { label: string; definition: string }>;
+} as const satisfies Record<string, FigureDefinition>;
 
 const STATES = {
   waiting: "Open",

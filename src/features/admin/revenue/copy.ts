@@ -1,0 +1,118 @@
+import { formatCounted, type Reader } from "@/core/format";
+import type { FigureDefinition } from "../definitions.ts";
+import type { View } from "./schema.ts";
+
+/** Of standing.ts. */
+export const REVENUE_FIGURES = {
+  pastDue: {
+    label: "Subscriptions past due",
+    definition:
+      "Subscriptions at Stripe whose last bill was not paid and that have not ended. They are in MRR.",
+  },
+  unpaid: {
+    label: "Unpaid bills",
+    definition:
+      "What is left to pay of open bills in US dollars, tax included. Bills that Stripe has given up are not in it.",
+  },
+  prepaid: {
+    label: "Prepaid credits, unused",
+    definition:
+      "Prepaid credits of all workspaces that are not used yet, reserved ones included. They are revenue when they are used.",
+  },
+  debt: {
+    label: "Credits owed",
+    definition:
+      "Credits that were used and then refunded or disputed. A workspace that owes some can use neither prepaid credits nor overage; its next purchase pays them first.",
+  },
+} as const satisfies Record<string, FigureDefinition>;
+
+const VIEW_NAMES: Record<View, string> = {
+  subscriptions: "Subscriptions",
+  invoices: "Invoices",
+  unpaid: "Failed payments",
+  given_back: "Refunds and disputes",
+  balances: "Credit balances",
+};
+
+export const revenueCopy = {
+  title: "Revenue",
+  views: VIEW_NAMES,
+  viewsLabel: "Lists",
+  filters: "Which rows",
+  filterNames: { status: "Status", plan: "Plan" },
+  all: "All",
+  show: "Show",
+  clear: "Clear",
+  export: "Download CSV",
+  newer: "Back to the newest",
+  older: "More",
+  ofWorkspace: "Of one workspace only.",
+  subscriptions: (count: number, reader: Reader) =>
+    `of ${formatCounted(count, ["subscription", "subscriptions"], reader)}`,
+  bills: (count: number, reader: Reader) =>
+    formatCounted(count, ["bill", "bills"], reader),
+
+  empty: {
+    subscriptions: "No subscription is like this",
+    invoices: "No invoice is like this",
+    unpaid: "Every bill is paid",
+    given_back: "Nothing was refunded or disputed",
+    balances: "Nobody has prepaid credits or owes any",
+  } satisfies Record<View, string>,
+  hints: {
+    subscriptions:
+      "They appear when somebody subscribes, or an admin sets a plan.",
+    invoices: "They appear as Stripe makes them.",
+    unpaid: "Bills appear here when a payment fails.",
+    given_back: "Payments appear here when some of their money goes back.",
+    balances: "They appear when somebody buys a pack of credits.",
+  } satisfies Record<View, string>,
+  notes: {
+    subscriptions: null,
+    invoices: null,
+    unpaid:
+      "Final bills that are not paid: open ones, with Stripe's next attempt, and those that Stripe has given up.",
+    given_back:
+      "Rows stand under the day of the payment: the day of a refund is not kept here, nor is a dispute about an invoice. Stripe's dashboard has both.",
+    balances: null,
+  } satisfies Record<View, string | null>,
+
+  columns: {
+    workspace: "Workspace",
+    plan: "Plan",
+    status: "Status",
+    seats: "Seats",
+    price: "A seat, USD",
+    mrr: "MRR, USD",
+    renews: "Period ends",
+    since: "Since",
+    number: "Invoice",
+    made: "Made",
+    total: "Total",
+    paid: "Paid",
+    refunded: "Refunded",
+    disputed: "Disputed",
+    next: "Next attempt",
+    of: "Paid for",
+    taken: "Credits taken back",
+    paidAt: "Paid on",
+    balance: "Balance, credits",
+    held: "Reserved, credits",
+    debt: "Owed, credits",
+  },
+  byHand: "by hand",
+  ends: "ends",
+  changesTo: (plan: string) => `then ${plan}`,
+  pastDueSince: "since",
+  none: "None",
+  draft: "Draft",
+  notKept: "Not kept",
+  credits: "Credits",
+  invoice: "Invoice",
+  yearly: "a year",
+  /** Stripe's `past_due` is "Past due". */
+  status: (status: string) => {
+    const words = status.replaceAll("_", " ");
+    return words.charAt(0).toUpperCase() + words.slice(1);
+  },
+} as const;
