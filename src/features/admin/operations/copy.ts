@@ -1,5 +1,6 @@
 import { formatCount, formatCounted, type Reader } from "@/core/format";
 import type { ReplayRefusal } from "@/features/billing/webhook/webhook";
+import type { CircuitReport } from "@/features/llm/circuit";
 import type { FigureDefinition } from "../definitions.ts";
 import type { RunRefusal } from "./commands.ts";
 
@@ -292,13 +293,29 @@ export const operationsCopy = {
       state: "Now",
       first: "First token, s",
       calls: "Failed of the last calls",
+      circuit: "Breaker, this server",
     },
     notSetUp: "Provider not set up",
     paused: "Paused by the brake",
-    answering: "Answering",
-    failing: "Failing",
-    down: "Not answering",
-    hint: "From the last twenty calls of fifteen minutes, anybody's.",
+    quiet: "No call lately",
+    states: {
+      answering: "Answering",
+      slow: "Slow",
+      failing: "Failing",
+      down: "Not answering",
+    },
+    circuit: ({ state, answered, failed, retryInMs }: CircuitReport) => {
+      const minute = `${answered} answered, ${failed} failed in a minute`;
+      switch (state) {
+        case "closed":
+          return `Closed: ${minute}`;
+        case "half_open":
+          return `One call tries: ${minute}`;
+        case "open":
+          return `Left alone for ${Math.ceil(retryInMs / 1_000)} s: ${minute}`;
+      }
+    },
+    hint: "From the last twenty calls of fifteen minutes, anybody's. The breaker is of the server that answered this page.",
   },
 
   limiter: {

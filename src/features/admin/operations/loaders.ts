@@ -8,6 +8,7 @@ import { db } from "@/db/client";
 import { requireAdmin } from "@/features/account/loaders";
 import { listDrifts } from "@/features/billing/reconcile/drifts";
 import { findLastPass } from "@/features/billing/reconcile/reconcile";
+import { listCircuits } from "@/features/llm/circuits";
 import { isProviderConfigured, PROVIDER_LABELS } from "@/features/llm/gateway";
 import { listModelHealth } from "@/features/llm/health";
 import { mailGateway } from "@/features/notices/gateway";
@@ -70,13 +71,17 @@ export const loadBooks = cache(async () => {
   return { pass, drifts };
 });
 
-/** The chat models that are not retired, and how each did lately. */
+/**
+ * The chat models that are not retired, how each did lately for anybody, and
+ * whether the server that answers leaves it alone.
+ */
 export const loadModelStates = cache(async () => {
   await requireAdmin();
   const [models, health] = await Promise.all([
     listModels(db),
     listModelHealth(db),
   ]);
+  const circuits = listCircuits();
   return models
     .filter(({ kind, status }) => kind === "chat" && status === "active")
     .map(({ id, name, provider, isPaused }) => ({
@@ -86,6 +91,7 @@ export const loadModelStates = cache(async () => {
       provider: PROVIDER_LABELS[provider],
       isSetUp: isProviderConfigured(provider),
       health: health.get(id) ?? null,
+      circuit: circuits.get(id) ?? null,
     }));
 });
 

@@ -83,7 +83,7 @@ const modelColumns = (reader: Reader): Column<ModelState>[] => {
       narrow: "note",
       isFigure: true,
       cell: ({ health }) =>
-        health?.state === "answering" && health.firstTokenMs !== null
+        health && "firstTokenMs" in health && health.firstTokenMs !== null
           ? (health.firstTokenMs / 1_000).toLocaleString(reader.locale, {
               minimumFractionDigits: 2,
               maximumFractionDigits: 2,
@@ -97,6 +97,11 @@ const modelColumns = (reader: Reader): Column<ModelState>[] => {
       cell: ({ health }) =>
         health?.state === "failing" ? `${health.failed} / ${health.calls}` : "",
     },
+    {
+      name: columns.circuit,
+      narrow: "note",
+      cell: ({ circuit }) => circuit && operationsCopy.models.circuit(circuit),
+    },
   ];
 };
 
@@ -106,16 +111,16 @@ const StateOf = ({ model }: { model: ModelState }) => {
     return <span className="text-muted">{copy.notSetUp}</span>;
   }
   if (model.isPaused) return <span className="text-warn">{copy.paused}</span>;
-  switch (model.health?.state) {
-    case "down":
-      return <span className="text-danger">{copy.down}</span>;
-    case "failing":
-      return <span className="text-warn">{copy.failing}</span>;
-    case "answering":
-      return <span className="text-ok">{copy.answering}</span>;
-    case undefined:
-      return <span className="text-muted">{operationsCopy.none}</span>;
-  }
+  if (!model.health) return <span className="text-muted">{copy.quiet}</span>;
+  const { state } = model.health;
+  return <span className={LOOKS[state]}>{copy.states[state]}</span>;
+};
+
+const LOOKS = {
+  answering: "text-ok",
+  slow: "text-warn",
+  failing: "text-warn",
+  down: "text-danger",
 };
 
 /** What keeps the rate limits. */
