@@ -1,293 +1,119 @@
-import { randomUUID } from "node:crypto";
-import { givenUser, type UserWishes } from "@tests/support/build";
+import { aCallOf, anEnding, held } from "@tests/support/calls";
 import { test } from "@tests/support/database";
-import { eq } from "drizzle-orm";
+import { foldEverything } from "@tests/support/rollups";
+import { givenSubscriber, resubscribed } from "@tests/support/subscribers";
+import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect } from "vitest";
 import type { Database } from "@/db/client";
-import { creditBalances, subscriptions } from "@/db/schema/billing";
-import { creditPurchases, invoices } from "@/db/schema/payments";
-import { getRecurring } from "@/features/admin/money/recurring";
-import { listBalances } from "@/features/admin/revenue/balances";
-import { listBills } from "@/features/admin/revenue/bills";
-import { exportRevenue } from "@/features/admin/revenue/export";
-import { listGivenBack } from "@/features/admin/revenue/given-back";
-import {
-  parseRevenueFilters,
-  type RevenueFilters,
-  type RevenuePlace,
-} from "@/features/admin/revenue/schema";
-import { readRevenueStanding } from "@/features/admin/revenue/standing";
-import { listSubscriptions } from "@/features/admin/revenue/subscriptions";
+import { creditPurchases } from "@/db/schema/payments";
+import { listRevenueDays } from "@/features/admin/money/revenue";
+import { settle } from "@/features/limits/settle";
 
-const NOON = new Date("2026-03-15T12:00:00Z");
-
-const place = (wanted: Partial<RevenuePlace>): RevenuePlace => ({
-  view: "subscriptions",
-  before: null,
-  limit: 50,
-  ...wanted,
-});
-
-type Terms = Partial<typeof subscriptions.$inferInsert>;
-
-async function givenSubscriber(
-  db: Database,
-  terms: Terms,
-  wishes: UserWishes = {},
-) {
-  const user = await givenUser(db, { planId: "pro", now: NOON, ...wishes });
-  await db
-    .update(subscriptions)
-    .set({ stripeSubscriptionId: `sub_${randomUUID()}`, ...terms })
-    .where(eq(subscriptions.workspaceId, user.workspaceId));
-  return user;
-}
-
-async function givenBill(
-  db: Database,
-  bill: Partial<typeof invoices.$inferInsert> & { workspaceId: string },
-) {
-  const id = `in_${randomUUID()}`;
-  await db.insert(invoices).values({
-    id,
-    number: "T-1",
-    status: "paid",
-    reason: "subscription_cycle",
-    currency: "usd",
-    subtotalCents: 2_000n,
-    taxCents: 0n,
-    totalCents: 2_000n,
-    amountDueCents: 2_000n,
-    amountPaidCents: 2_000n,
-    periodStart: NOON,
-    periodEnd: NOON,
-    createdAt: NOON,
-    syncedTicket: 1n,
-    ...bill,
-  });
-  return id;
-}
-
-const givenPurchase = (
-  db: Database,
-  purchase: Partial<typeof creditPurchases.$inferInsert> & {
-    workspaceId: string;
-  },
-) =>
-  db.insert(creditPurchases).values({
-    packId: "pack_2m",
-    credits: 2_000_000n,
-    amountCents: 2_200n,
-    checkoutSessionId: `cs_${randomUUID()}`,
-    state: "paid",
-    paidAt: NOON,
-    createdAt: NOON,
-    ...purchase,
-  });
-
-const csvOf = (db: Database, filters: RevenueFilters) =>
-  new Response(exportRevenue(db, filters)).text();
+const day = (date: string) => new Date(`${date}T00:00:00Z`);
+const DOLLAR = 1_000_000_000n;
+const NEXT_YEAR = day("2027-01-01");
 
 beforeEach<{ db: Database }>(async ({ db }) => {
-  await db.delete(creditPurchases);
-  await db.delete(invoices);
-  await db.delete(subscriptions);
-  await db.update(creditBalances).set({ balance: 0n, debt: 0n });
+  await db.execute(sql`delete from recurring_periods`);
 });
 
-describe("subscriptions", () => {
-  test("add to MRR as the definition says, and to its sum", async ({ db }) => {
-    const cases: Terms[] = [
-      { status: "active", planId: "team", seats: 3, unitAmountCents: 3_000n },
-      { status: "past_due", unitAmountCents: 1_500n, pastDueSince: NOON },
-      { status: "active", interval: "year", unitAmountCents: 24_000n },
-      { status: "trialing", unitAmountCents: 2_000n },
-      { status: "canceled", unitAmountCents: 2_000n },
-      { status: "active", stripeSubscriptionId: null, unitAmountCents: 9_900n },
-    ];
-    for (const [index, terms] of cases.entries()) {
-      const createdAt = new Date(NOON.getTime() - index * 1_000);
-      await givenSubscriber(db, { ...terms, createdAt });
-    }
+const sum = (amounts: bigint[]) => amounts.reduce((a, b) => a + b, 0n);
 
-    const { rows } = await listSubscriptions(db, place({}));
-    const { mrrNanos } = await getRecurring(db, { at: new Date() });
-
-    expect(rows.map(({ monthlyCents }) => monthlyCents)).toEqual([
-      9_000n,
-      1_500n,
-      2_000n,
-      0n,
-      0n,
-      0n,
-    ]);
-    expect(mrrNanos).toBe(12_500n * 10_000_000n);
-    expect(await readRevenueStanding(db)).toMatchObject({ pastDue: 1 });
-  });
-
-  test("are narrowed by status, plan and workspace", async ({ db }) => {
-    const late = await givenSubscriber(db, { status: "past_due" });
-    const team = await givenSubscriber(db, { planId: "team" });
-    const idsOf = async (wanted: Partial<RevenuePlace>) =>
-      (await listSubscriptions(db, place(wanted))).rows.map(
-        ({ workspaceId }) => workspaceId,
-      );
-
-    expect(await idsOf({ status: "past_due" })).toEqual([late.workspaceId]);
-    expect(await idsOf({ plan: "team" })).toEqual([team.workspaceId]);
-    expect(await idsOf({ workspace: late.workspaceId })).toEqual([
-      late.workspaceId,
-    ]);
-  });
-});
-
-describe("bills", () => {
-  test("that nobody has paid are the open ones and those given up", async ({
+describe("revenue from subscriptions", () => {
+  test("is spread over the days of the period, and is its price in the end", async ({
     db,
   }) => {
-    const { workspaceId } = await givenUser(db);
-    const unpaid = { workspaceId, amountPaidCents: 0n };
-    const open = await givenBill(db, {
-      ...unpaid,
-      status: "open",
-      amountPaidCents: 500n,
-      nextAttemptAt: NOON,
+    const payer = await givenSubscriber(db, {
+      at: new Date("2026-06-10T12:00:00Z"),
+      unitAmountCents: 3_000n,
     });
-    const lost = await givenBill(db, { ...unpaid, status: "uncollectible" });
-    await givenBill(db, { ...unpaid, status: "draft" });
-    await givenBill(db, { workspaceId });
-
-    const { rows } = await listBills(db, place({ view: "unpaid" }));
-
-    expect(rows.map(({ id }) => id).sort()).toEqual([open, lost].sort());
-    expect(await readRevenueStanding(db)).toMatchObject({
-      unpaidCents: 1_500n,
-      unpaidBills: 1,
+    await resubscribed(db, payer, {
+      at: new Date("2026-07-10T12:00:00Z"),
+      status: "canceled",
     });
+
+    const days = await listRevenueDays(db, {
+      from: "2026-06-01",
+      until: "2026-08-01",
+      now: NEXT_YEAR,
+    });
+
+    const by = new Map(days.map((each) => [each.day, each.subscriptionNanos]));
+    expect(days).toHaveLength(61);
+    expect(by.get("2026-06-09")).toBe(0n);
+    expect(by.get("2026-06-10")).toBe(DOLLAR / 2n);
+    expect(by.get("2026-06-20")).toBe(DOLLAR);
+    expect(by.get("2026-07-10")).toBe(DOLLAR / 2n);
+    expect(by.get("2026-07-11")).toBe(0n);
+    expect(sum([...by.values()])).toBe(30n * DOLLAR);
   });
 
-  test("are paged without a gap or a repetition", async ({ db }) => {
-    const { workspaceId } = await givenUser(db);
-    for (let made = 0; made < 7; made += 1)
-      await givenBill(db, { workspaceId });
-
-    const seen: string[] = [];
-    let before: string | null = null;
-    do {
-      const page = await listBills(
-        db,
-        place({ view: "invoices", before, limit: 3 }),
-      );
-      seen.push(...page.rows.map(({ id }) => id));
-      before = page.next;
-    } while (before !== null);
-
-    expect(seen).toHaveLength(7);
-    expect(new Set(seen).size).toBe(7);
-  });
-});
-
-describe("what went back", () => {
-  test("is of packs and of bills, refunds and disputes", async ({ db }) => {
-    const { workspaceId } = await givenUser(db);
-    await givenPurchase(db, { workspaceId });
-    await givenPurchase(db, {
-      workspaceId,
-      refundedCents: 1_100n,
-      takenCredits: 1_000_000n,
+  test("follows a change within the period, and stops at now", async ({
+    db,
+  }) => {
+    const payer = await givenSubscriber(db, {
+      at: day("2026-06-01"),
+      unitAmountCents: 3_000n,
     });
-    await givenPurchase(db, { workspaceId, disputedCents: 2_200n });
-    await givenBill(db, { workspaceId, amountRefundedCents: 2_000n });
+    await resubscribed(db, payer, { at: day("2026-06-04"), seats: 2 });
 
-    const { rows } = await listGivenBack(db, place({ view: "given_back" }));
+    const days = await listRevenueDays(db, {
+      from: "2026-06-03",
+      until: "2026-06-07",
+      now: new Date("2026-06-05T12:00:00Z"),
+    });
 
-    expect(
-      rows
-        .map(({ kind, refundedCents, disputedCents, takenCredits }) => [
-          ...[kind, refundedCents, disputedCents, takenCredits],
-        ])
-        .sort((a, b) => String(a).localeCompare(String(b))),
-    ).toEqual([
-      ["credits", 0n, 2_200n, 0n],
-      ["credits", 1_100n, 0n, 1_000_000n],
-      ["invoice", 2_000n, null, null],
+    expect(days.map(({ subscriptionNanos }) => subscriptionNanos)).toEqual([
+      DOLLAR,
+      2n * DOLLAR,
+      DOLLAR,
+      0n,
     ]);
   });
 });
 
-describe("balances", () => {
-  test("come with the deepest debt first, page by page", async ({ db }) => {
-    const wishes: UserWishes[] = [
-      { prepaidCredits: 10n },
-      { debtCredits: 5n },
-      { prepaidCredits: 500n },
-      { debtCredits: 70n },
-      {},
-      { prepaidCredits: 500n },
-    ];
-    for (const wish of wishes) await givenUser(db, wish);
-
-    const seen: bigint[] = [];
-    let before: string | null = null;
-    do {
-      const page = await listBalances(
-        db,
-        place({ view: "balances", before, limit: 2 }),
-      );
-      seen.push(...page.rows.map(({ balance, debt }) => balance - debt));
-      before = page.next;
-    } while (before !== null);
-
-    expect(seen).toEqual([-70n, -5n, 500n, 500n, 10n]);
-    expect(await readRevenueStanding(db)).toMatchObject({
-      prepaidCredits: 1_010n,
-      debtCredits: 75n,
-    });
-  });
-});
-
-describe("a file of a list", () => {
-  test("has every row, and no formula of a workspace's name", async ({
+describe("revenue from use", () => {
+  test("is prepaid credits at what the workspace paid for them, and overage at its price", async ({
     db,
   }) => {
-    const { workspaceId } = await givenUser(db);
-    for (let made = 0; made < 501; made += 1) {
-      await givenBill(db, { workspaceId });
-    }
-    await db.execute(
-      `update workspaces set name = '=HYPERLINK("https://evil.example")'
-        where id = '${workspaceId}'`,
-    );
-
-    const lines = (await csvOf(db, { view: "invoices" })).split("\r\n");
-
-    expect(lines).toHaveLength(503);
-    expect(lines[0]).toMatch(/^invoice_id,number,workspace_id,workspace,/);
-    expect(lines[1]).toContain(`"'=HYPERLINK(""https://evil.example"")"`);
-    expect(new Set(lines).size).toBe(503);
-  });
-
-  test.for(["subscriptions", "unpaid", "given_back", "balances"] as const)(
-    "has a head when %s are none",
-    async (view, { db }) => {
-      expect((await csvOf(db, { view })).split("\r\n")).toHaveLength(2);
-    },
-  );
-});
-
-test.for([
-  [{}, { view: "subscriptions", before: null }],
-  [{ view: "secrets", status: "'; drop" }, { view: "subscriptions" }],
-  [
-    { view: "unpaid", workspace: "x", before: ["a", "b"] },
-    { view: "unpaid", before: null },
-  ],
-])(
-  "a query string of %j narrows by what is sound in it",
-  ([params, filters]) => {
-    expect(parseRevenueFilters(params)).toEqual({
-      before: null,
-      ...filters,
+    const at = new Date("2026-03-15T12:00:00Z");
+    const payer = await givenSubscriber(db, { at: day("2026-03-01") });
+    await db.execute(sql`
+      update plans set credits_per_period = 0 where id = 'pro'`);
+    await db.execute(sql`
+      update workspaces set overage_enabled = true, overage_cap_credits = 100000
+       where id = ${payer.workspaceId}`);
+    await db.execute(sql`
+      update credit_balances set balance = 1000
+       where workspace_id = ${payer.workspaceId}`);
+    await db.execute(sql`
+      insert into credit_entries (workspace_id, kind, credits, cause, occurred_at)
+      values (${payer.workspaceId}, 'grant', 500000, 'kindness', now())`);
+    await db.insert(creditPurchases).values({
+      workspaceId: payer.workspaceId,
+      packId: "pack_500k",
+      credits: 500_000n,
+      amountCents: 720n,
+      checkoutSessionId: "cs_revenue",
+      state: "paid",
+      paidAt: at,
     });
-  },
-);
+    const hold = await held(db, aCallOf(payer, 3_000, { now: at }));
+    await settle(db, anEnding(hold, { output: 3_000 }, { now: at }));
+    await foldEverything(db);
+
+    const [revenue] = await listRevenueDays(db, {
+      from: "2026-03-15",
+      until: "2026-03-16",
+      now: NEXT_YEAR,
+    });
+
+    // $6 for 500,000 credits, and as many for nothing: 6,000 nano-dollars each.
+    expect(revenue).toMatchObject({
+      prepaidNanos: 1_000n * 6_000n,
+      overageNanos: 2_000n * 12_000n,
+      // 2.9 % of $7.20, and 30 cents.
+      feeNanos: 208_800_000n + 300_000_000n,
+    });
+  });
+});
