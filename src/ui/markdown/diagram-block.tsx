@@ -7,11 +7,9 @@ import {
   useSyncExternalStore,
 } from "react";
 import { Button } from "../button.tsx";
-import { uiCopy } from "../copy.ts";
 import { CopyCodeButton } from "../copy-button.tsx";
+import { diagramCopy as copy } from "./diagram-copy.ts";
 import type { Drawn } from "./diagram-frame.ts";
-
-const copy = uiCopy.diagram;
 
 /** Code that can be shown as what it draws. What draws comes with the click. */
 export function DiagramBlock({

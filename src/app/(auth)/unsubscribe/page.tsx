@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { UnsubscribeForm } from "@/features/notices/components/unsubscribe-form";
-import { noticesCopy } from "@/features/notices/copy";
 import { loadSubscription } from "@/features/notices/loaders";
+import { unsubscribeCopy } from "@/features/notices/unsubscribe-copy";
 
 export const metadata: Metadata = {
-  title: noticesCopy.unsubscribe.act,
+  title: unsubscribeCopy.act,
   robots: { index: false },
   // The address holds the token.
   referrer: "no-referrer",

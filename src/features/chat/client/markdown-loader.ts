@@ -10,9 +10,8 @@ const renderer = sharedValue<Renderer | null>(null);
 let isLoading = false;
 
 /**
- * The renderer of streamed text; null until it is here. Stored answers come
- * rendered, so the page starts without it. Offline it cannot be loaded: text
- * then shows as it is, and the next use tries again.
+ * The renderer of streamed text; null until it is here. Offline it cannot be
+ * loaded: text then shows as it is, and the next use tries again.
  */
 export function useMarkdown(): Renderer | null {
   const loaded = useSyncExternalStore(
@@ -20,10 +19,30 @@ export function useMarkdown(): Renderer | null {
     renderer.get,
     () => null,
   );
-  useEffect(() => {
-    if (!renderer.get() && !isLoading) void load();
-  });
+  useEffect(loadOnce);
   return loaded;
+}
+
+/**
+ * Fetches it for the answer that may come, once the page has nothing else to
+ * do: stored answers come rendered, so a page starts without it.
+ */
+export function useMarkdownSoon() {
+  useEffect(() => {
+    // Safari has no such call.
+    if (!("requestIdleCallback" in window)) {
+      const timer = setTimeout(loadOnce, IDLE_MS_MAX);
+      return () => clearTimeout(timer);
+    }
+    const idle = requestIdleCallback(loadOnce, { timeout: IDLE_MS_MAX });
+    return () => cancelIdleCallback(idle);
+  }, []);
+}
+
+const IDLE_MS_MAX = 2_000;
+
+function loadOnce() {
+  if (!renderer.get() && !isLoading) void load();
 }
 
 async function load() {

@@ -24,8 +24,14 @@ import {
 } from "../client/history-store.ts";
 import { openSharing } from "../client/sharing-store.ts";
 import { chatCopy, temporaryCopy } from "../copy.ts";
-import { InstructionsDialog } from "./instructions-dialog.tsx";
-import { RenameDialog } from "./rename-dialog.tsx";
+import { DialogOnDemand } from "./dialog-on-demand.tsx";
+
+const loadRenaming = () =>
+  import("./rename-dialog.tsx").then(({ RenameDialog }) => RenameDialog);
+const loadInstructions = () =>
+  import("./instructions-dialog.tsx").then(
+    ({ InstructionsDialog }) => InstructionsDialog,
+  );
 
 /** For the chat that is shown, once the server has it. */
 export function CurrentChatMenu({
@@ -148,17 +154,24 @@ export function ChatMenu({
         </MenuItem>
       </Menu>
       {asking.for === "name" && (
-        <RenameDialog
-          entry={entry}
-          isOpen={asking.isOpen}
-          onOpenChange={(isOpen) => setAsking({ for: "name", isOpen })}
+        <DialogOnDemand
+          load={loadRenaming}
+          props={{
+            entry,
+            isOpen: asking.isOpen,
+            onOpenChange: (isOpen) => setAsking({ for: "name", isOpen }),
+          }}
         />
       )}
       {asking.for === "instructions" && (
-        <InstructionsDialog
-          conversationId={entry.id}
-          isOpen={asking.isOpen}
-          onOpenChange={(isOpen) => setAsking({ for: "instructions", isOpen })}
+        <DialogOnDemand
+          load={loadInstructions}
+          props={{
+            conversationId: entry.id,
+            isOpen: asking.isOpen,
+            onOpenChange: (isOpen) =>
+              setAsking({ for: "instructions", isOpen }),
+          }}
         />
       )}
     </>

@@ -11,7 +11,7 @@ import { turnsOf } from "../client/branches.ts";
 import { useConversation } from "../client/browser.ts";
 import { useDraft } from "../client/draft.ts";
 import { useEditing } from "../client/editing.ts";
-import { useMarkdown } from "../client/markdown-loader.ts";
+import { useMarkdownSoon } from "../client/markdown-loader.ts";
 import { type Message, type StoredThread, wordsOf } from "../client/message.ts";
 import { NEW_CHAT, NEW_TEMPORARY_CHAT } from "../client/new-chat-path.ts";
 import {
@@ -79,7 +79,7 @@ export function ConversationView({
     !turns.some(({ message }) => modelIdOf(message) === chosenId);
 
   // Asked for here, to be at hand when the first token comes.
-  useMarkdown();
+  useMarkdownSoon();
   useHotkey(isEscape, () => conversation.stop());
   useFocusHome(field);
   useAddress({

@@ -1,36 +1,25 @@
 "use client";
 
 import { Search } from "lucide-react";
-import {
-  type ComponentType,
-  useEffect,
-  useState,
-  useSyncExternalStore,
-} from "react";
+import { useSyncExternalStore } from "react";
 import { isHelpKey, isPaletteKey, useHotkey } from "@/ui/hotkey";
 import { icon } from "@/ui/icon";
 import { Keys } from "@/ui/keys";
-import { showToast } from "@/ui/toast-store";
 import {
   shownOverlay,
   showOverlay,
   subscribeToOverlay,
 } from "../client/palette-store.ts";
 import { chatCopy } from "../copy.ts";
+import { DialogOnDemand } from "./dialog-on-demand.tsx";
 
-type OverlayProps = {
-  isOpen: boolean;
-  onOpenChange: (isOpen: boolean) => void;
-};
-
-type Loaded = {
-  Palette: ComponentType<OverlayProps>;
-  Help: ComponentType<OverlayProps>;
-};
+const loadPalette = () =>
+  import("./palette.tsx").then(({ Palette }) => Palette);
+const loadHelp = () => import("./help.tsx").then(({ Help }) => Help);
 
 /**
  * The palette on Ctrl+K or ⌘+K, and the keys on a question mark. Stands once in
- * the layout; their code comes when the first of them is opened.
+ * the layout; the code of each comes when it is opened.
  */
 export function Overlays() {
   const shown = useSyncExternalStore(
@@ -38,32 +27,18 @@ export function Overlays() {
     shownOverlay,
     () => null,
   );
-  const [loaded, setLoaded] = useState<Loaded | null>(null);
   useHotkey(isPaletteKey, () =>
     showOverlay(shown === "palette" ? null : "palette"),
   );
   useHotkey(isHelpKey, () => showOverlay("help"));
-  const isWanted = shown !== null && loaded === null;
-  useEffect(() => {
-    if (!isWanted) return;
-    Promise.all([import("./palette.tsx"), import("./help.tsx")]).then(
-      ([{ Palette }, { Help }]) => setLoaded({ Palette, Help }),
-      () => {
-        showOverlay(null);
-        showToast(chatCopy.palette.notOpened);
-      },
-    );
-  }, [isWanted]);
-  if (!loaded) return null;
-  const { Palette, Help } = loaded;
   const propsOf = (overlay: "palette" | "help") => ({
     isOpen: shown === overlay,
     onOpenChange: (isOpen: boolean) => showOverlay(isOpen ? overlay : null),
   });
   return (
     <>
-      <Palette {...propsOf("palette")} />
-      <Help {...propsOf("help")} />
+      <DialogOnDemand load={loadPalette} props={propsOf("palette")} />
+      <DialogOnDemand load={loadHelp} props={propsOf("help")} />
     </>
   );
 }

@@ -19,7 +19,6 @@ export const shareCopy = {
   revoked: "Link revoked. It leads nowhere now.",
   linksNotRead:
     "The links to this chat could not be loaded. Close this and try again.",
-  notOpened: "It could not be opened: the network failed. Try again.",
   refusals: {
     invalid_input: "The link was not created. Load this page anew.",
     not_found: "This chat no longer exists.",

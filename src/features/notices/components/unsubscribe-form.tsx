@@ -1,10 +1,8 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { buttonClass } from "@/ui/button";
-import { noticesCopy } from "../copy.ts";
 import type { SwitchableCategory } from "../rules.ts";
-
-const copy = noticesCopy.unsubscribe;
+import { unsubscribeCopy as copy } from "../unsubscribe-copy.ts";
 
 /** Asks whether to end a category of mails; says so once they are ended. */
 export function UnsubscribeForm({

@@ -4,7 +4,6 @@ import { createElement } from "react";
 import { env } from "@/core/env";
 import { type Reader, readerFor } from "@/core/format";
 import { sellerOf } from "@/core/seller";
-import { noticesCopy } from "../copy.ts";
 import type { Mail } from "../gateway/mail.ts";
 import { sender } from "../gateway.ts";
 import { isSwitchable } from "../rules.ts";
@@ -17,6 +16,7 @@ import {
 import { wordsOf } from "../told-copy.ts";
 import { OPERATOR_WHY } from "../told-operator-copy.ts";
 import { unsubscribeToken } from "../unsubscribe.ts";
+import { mailCopy } from "./copy.ts";
 import { linkTo } from "./links.ts";
 import { type MailContent, NoticeMail } from "./mail.tsx";
 import { plainText } from "./plain-text.ts";
@@ -32,8 +32,6 @@ export type QueuedMail = {
   locale: string | null;
   details: Record<string, unknown> | null;
 };
-
-const copy = noticesCopy.mail;
 
 /**
  * Writes a mail, in HTML and in plain text, in its reader's zone and with the
@@ -70,12 +68,12 @@ function contentOf(queued: QueuedMail): MailContent {
     appUrl: linkTo("/"),
     action: action && { label: action.label, url: linkTo(action.href) },
     meter: words.facts.length > 0 ? meterOf(details) : null,
-    why: category === "operator" ? OPERATOR_WHY : copy.why[category],
+    why: category === "operator" ? OPERATOR_WHY : mailCopy.why[category],
     zone: zoneOf(queued, reader),
     unsubscribe: unsubscribeOf(queued),
     seller: address.length > 0 ? [name, ...address].join(", ") : null,
     support: SUPPORT_EMAIL
-      ? { label: copy.support, address: SUPPORT_EMAIL }
+      ? { label: mailCopy.support, address: SUPPORT_EMAIL }
       : null,
   };
 }
@@ -89,7 +87,7 @@ function meterOf(details: NoticeDetails) {
 /** Said where the mail names a moment. */
 const zoneOf = (queued: QueuedMail, { timeZone }: Reader) =>
   Object.values(queued.details ?? {}).some(isMoment)
-    ? copy.zone(timeZone)
+    ? mailCopy.zone(timeZone)
     : null;
 
 const isMoment = (value: unknown) =>
@@ -99,7 +97,7 @@ function unsubscribeOf({ userId, category }: QueuedMail) {
   if (userId === null || !isSwitchable(category)) return null;
   const token = unsubscribeToken({ userId, category });
   return {
-    label: copy.unsubscribe[category],
+    label: mailCopy.unsubscribe[category],
     url: linkTo(`/unsubscribe?${new URLSearchParams({ token })}`),
   };
 }

@@ -1,50 +1,32 @@
 "use client";
 
-import {
-  type ComponentType,
-  useEffect,
-  useState,
-  useSyncExternalStore,
-} from "react";
-import { showToast } from "@/ui/toast-store";
+import { useSyncExternalStore } from "react";
 import {
   closeSharing,
   sharingState,
   subscribeToSharing,
 } from "../../client/sharing-store.ts";
-import { shareCopy } from "../copy.ts";
+import { DialogOnDemand } from "../../components/dialog-on-demand.tsx";
 
-type DialogProps = {
-  conversationId: string;
-  isOpen: boolean;
-  onOpenChange: (isOpen: boolean) => void;
-};
+const loadDialog = () =>
+  import("./share-dialog.tsx").then(({ ShareDialog }) => ShareDialog);
 
-/** The dialog that shares a chat, loaded when it is first asked for. */
+/** The dialog that shares a chat, for whatever asks for it. */
 export function Sharing() {
   const asked = useSyncExternalStore(
     subscribeToSharing,
     sharingState,
     () => null,
   );
-  const [Dialog, setDialog] = useState<ComponentType<DialogProps> | null>(null);
-  const isWanted = asked?.isOpen === true && Dialog === null;
-  useEffect(() => {
-    if (!isWanted) return;
-    import("./share-dialog.tsx").then(
-      ({ ShareDialog }) => setDialog(() => ShareDialog),
-      () => {
-        closeSharing();
-        showToast(shareCopy.notOpened);
-      },
-    );
-  }, [isWanted]);
-  if (!asked || !Dialog) return null;
+  if (!asked) return null;
   return (
-    <Dialog
-      {...asked}
-      onOpenChange={(isOpen) => {
-        if (!isOpen) closeSharing();
+    <DialogOnDemand
+      load={loadDialog}
+      props={{
+        ...asked,
+        onOpenChange: (isOpen) => {
+          if (!isOpen) closeSharing();
+        },
       }}
     />
   );
