@@ -4,6 +4,7 @@ import { adminCopy } from "./copy.ts";
 /** The pages of the admin plane, in the order of its navigation. */
 export const ADMIN_PAGES: readonly { href: Route; label: string }[] = [
   { href: "/admin", label: adminCopy.pages.overview },
+  { href: "/admin/usage", label: adminCopy.pages.usage },
   { href: "/admin/revenue", label: adminCopy.pages.revenue },
   { href: "/admin/operations", label: adminCopy.pages.operations },
 ];

@@ -3,15 +3,13 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
-import { OVERAGE_USD_PER_MILLION } from "@/features/billing/catalogue";
 import { type DayRange, daysIn } from "../range.ts";
-
-/** Stripe's list price for cards of its own country. */
-export const FEE_SHARE_PER_MILLE = 29;
-export const FEE_FIXED_CENTS = 30;
-
-const NANOS_PER_CENT = 10_000_000;
-const OVERAGE_NANOS_PER_CREDIT = OVERAGE_USD_PER_MILLION * 1_000;
+import {
+  FEE_FIXED_CENTS,
+  FEE_SHARE_PER_MILLE,
+  NANOS_PER_CENT,
+  OVERAGE_NANOS_PER_CREDIT,
+} from "./rates.ts";
 
 /** Revenue as it is earned on a UTC day, and what taking it cost; nano-dollars. */
 export type RevenueDay = {

@@ -1,0 +1,69 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { AdminPage } from "@/features/admin/components/admin-page";
+import { adminCopy } from "@/features/admin/copy";
+import { UsageFilterForm } from "@/features/admin/usage/components/usage-filters";
+import { usageCopy as copy } from "@/features/admin/usage/copy";
+import { loadUsageFrame } from "@/features/admin/usage/loaders";
+import { Definition } from "@/ui/figure";
+import { Section } from "@/ui/page";
+import { TableSkeleton } from "@/ui/skeleton";
+import {
+  BreakdownSection,
+  CallsSection,
+  LossesSection,
+  SpendersSection,
+} from "./sections.tsx";
+
+export const metadata: Metadata = { title: adminCopy.pages.usage };
+
+const { sections, definitions } = copy;
+
+export default async function AdminUsagePage({
+  searchParams,
+}: PageProps<"/admin/usage">) {
+  const frame = await loadUsageFrame(searchParams);
+  const { filters, models, plans, personName } = frame;
+  const key = JSON.stringify(filters);
+  return (
+    <AdminPage title={adminCopy.pages.usage} readAt={frame.now}>
+      <UsageFilterForm {...{ filters, models, plans, personName }} />
+      <Section id="breakdown" title={sections.breakdown}>
+        <Suspense key={key} fallback={<TableSkeleton rows={5} />}>
+          <BreakdownSection {...frame} />
+        </Suspense>
+      </Section>
+      {!filters.person && (
+        <>
+          <Section id="spenders" title={sections.spenders}>
+            <Definition
+              label={sections.spenders}
+              definition={definitions.spenders}
+            />
+            <Suspense key={key} fallback={<TableSkeleton rows={5} />}>
+              <SpendersSection {...frame} />
+            </Suspense>
+          </Section>
+          <Section id="losses" title={sections.losses}>
+            <Definition
+              label={sections.losses}
+              definition={definitions.losses}
+            />
+            <Suspense key={key} fallback={<TableSkeleton rows={5} />}>
+              <LossesSection {...frame} />
+            </Suspense>
+          </Section>
+        </>
+      )}
+      <Section id="calls" title={sections.calls}>
+        <Definition label={sections.calls} definition={definitions.calls} />
+        <Suspense
+          key={`${key} ${frame.before}`}
+          fallback={<TableSkeleton rows={10} />}
+        >
+          <CallsSection {...frame} />
+        </Suspense>
+      </Section>
+    </AdminPage>
+  );
+}

@@ -1,0 +1,271 @@
+import { givenUser } from "@tests/support/build";
+import {
+  AFTER_THE_LEASE,
+  aCallOf,
+  anEnding,
+  givenPayer,
+  held,
+  later,
+  NOON,
+  type Payer,
+} from "@tests/support/calls";
+import { test } from "@tests/support/database";
+import { foldEverything } from "@tests/support/rollups";
+import { givenSubscriber } from "@tests/support/subscribers";
+import { sql } from "drizzle-orm";
+import { beforeEach, describe, expect } from "vitest";
+import type { Database } from "@/db/client";
+import { listBreakdown } from "@/features/admin/usage/breakdown";
+import { findCallFacts } from "@/features/admin/usage/call";
+import { listAdminCalls } from "@/features/admin/usage/calls";
+import { breakdownFile } from "@/features/admin/usage/export";
+import { readUsageFilters } from "@/features/admin/usage/filters";
+import { listLosses } from "@/features/admin/usage/losses";
+import { settle } from "@/features/limits/settle";
+import { sweep } from "@/features/limits/sweep";
+
+const MARCH = { from: "2026-03-01", until: "2026-04-01" };
+const NEXT_YEAR = new Date("2027-01-01T00:00:00Z");
+
+async function use(
+  db: Database,
+  payer: Payer,
+  {
+    credits = 100,
+    at = NOON,
+    modelId = "gpt-4o-mini",
+    feature = "chat" as "chat" | "title",
+  } = {},
+) {
+  const hold = await held(
+    db,
+    aCallOf(payer, credits, { now: at, modelId, feature }),
+  );
+  await settle(
+    db,
+    anEnding(hold, { output: credits }, { now: at, servedModelId: modelId }),
+  );
+  return hold;
+}
+
+beforeEach<{ db: Database }>(async ({ db }) => {
+  await foldEverything(db);
+  for (const table of [
+    "usage_hours",
+    "usage_rollup_days",
+    "usage_person_days",
+  ]) {
+    await db.execute(sql`delete from ${sql.identifier(table)}`);
+  }
+});
+
+describe("a breakdown of use", () => {
+  test("has the same whole by model, plan, feature, person and day", async ({
+    db,
+  }) => {
+    const [ada, alan] = [await givenPayer(db), await givenPayer(db)];
+    await use(db, ada, { credits: 300 });
+    await use(db, ada, { credits: 30, feature: "title" });
+    await use(db, alan, {
+      credits: 200,
+      modelId: "llama-3.3-70b-versatile",
+      at: later(NOON, { seconds: 86_400 }),
+    });
+    await foldEverything(db);
+
+    const wanted = { range: MARCH, limit: 100 };
+    const all = {
+      model: await listBreakdown(db, { ...wanted, by: "model" }),
+      plan: await listBreakdown(db, { ...wanted, by: "plan" }),
+      feature: await listBreakdown(db, { ...wanted, by: "feature" }),
+      person: await listBreakdown(db, { ...wanted, by: "person" }),
+      day: await listBreakdown(db, { ...wanted, by: "day" }),
+    };
+
+    for (const rows of Object.values(all)) {
+      expect(rows.reduce((sum, { credits }) => sum + credits, 0)).toBe(530);
+      expect(rows.reduce((sum, { calls }) => sum + calls, 0)).toBe(3);
+    }
+    expect(all.feature.map(({ key }) => key)).toEqual(["chat", "title"]);
+    expect(all.person.map(({ key, credits }) => [key, credits])).toEqual([
+      [ada.userId, 330],
+      [alan.userId, 200],
+    ]);
+    expect(all.day.map(({ key }) => key)).toEqual(["2026-03-16", "2026-03-15"]);
+    expect(all.model[0]).toMatchObject({
+      key: "gpt-4o-mini",
+      name: "GPT-4o mini",
+    });
+  });
+
+  test("is narrowed to one person, a model and a range alike", async ({
+    db,
+  }) => {
+    const [ada, alan] = [await givenPayer(db), await givenPayer(db)];
+    await use(db, ada, { credits: 300 });
+    await use(db, ada, { credits: 50, modelId: "llama-3.3-70b-versatile" });
+    await use(db, alan, { credits: 70 });
+    await use(db, ada, {
+      credits: 11,
+      at: new Date("2026-02-03T00:00:00Z"),
+    });
+    await foldEverything(db);
+    const person = ada.userId;
+    const wanted = { range: MARCH, limit: 100 };
+
+    const [byModel, byDay, ofModel] = [
+      await listBreakdown(db, { ...wanted, by: "model", person }),
+      await listBreakdown(db, { ...wanted, by: "day", person }),
+      await listBreakdown(db, {
+        ...wanted,
+        by: "person",
+        model: "gpt-4o-mini",
+      }),
+    ];
+
+    expect(byModel.map(({ credits }) => credits).toSorted()).toEqual([300, 50]);
+    expect(byDay).toMatchObject([
+      { key: "2026-03-15", credits: 350, calls: 2 },
+    ]);
+    expect(ofModel.map(({ credits }) => credits)).toEqual([300, 70]);
+  });
+
+  test("is the same as a file, whose cells are no formulas", async ({ db }) => {
+    const payer = await givenUser(db, {
+      name: "=cmd()",
+      planId: "pro",
+      now: NOON,
+    });
+    await use(db, payer, { credits: 100 });
+    await foldEverything(db);
+
+    const file = await breakdownFile(db, { by: "person", range: MARCH });
+
+    expect(file.name).toBe("usage-by-person-2026-03-01-to-2026-04-01.csv");
+    expect(file.text).toBe(
+      `key,name,requests,input_tokens,output_tokens,credits,cost_nano_usd\r\n${payer.userId},'=cmd(),1,0,100,100,60000\r\n`,
+    );
+  });
+});
+
+describe("accounts with negative margin", () => {
+  test("are those that cost more than they brought, the worst first", async ({
+    db,
+  }) => {
+    const free = await givenPayer(db, { credits: null });
+    const paying = await givenSubscriber(db, {
+      at: new Date("2026-03-01T00:00:00Z"),
+    });
+    const cheap = await givenSubscriber(db, {
+      at: new Date("2026-03-01T00:00:00Z"),
+      unitAmountCents: 1n,
+    });
+    await use(db, free, { credits: 4_000 });
+    await use(db, paying, { credits: 4_000 });
+    for (let call = 0; call < 10; call += 1) {
+      await use(db, cheap, { credits: 4_000 });
+    }
+    await foldEverything(db);
+
+    const losses = await listLosses(db, {
+      range: MARCH,
+      now: NEXT_YEAR,
+      limit: 10,
+    });
+
+    expect(losses).toMatchObject([
+      {
+        workspaceId: cheap.workspaceId,
+        revenueNanos: 10_000_000n,
+        costNanos: 24_000_000n,
+        marginNanos: -14_000_000n,
+      },
+      { workspaceId: free.workspaceId, revenueNanos: 0n },
+    ]);
+  });
+});
+
+describe("the list of calls", () => {
+  test("goes on page by page over all models, the newest first", async ({
+    db,
+  }) => {
+    const payer = await givenPayer(db, { credits: null });
+    const made: string[] = [];
+    for (let call = 0; call < 7; call += 1) {
+      const modelId = call % 2 ? "gpt-4o-mini" : "llama-3.3-70b-versatile";
+      const at = later(NOON, { seconds: call });
+      made.unshift((await use(db, payer, { modelId, at })).requestId);
+    }
+    const wanted = { range: MARCH, plan: payer.planId, limit: 3 };
+
+    const seen: string[] = [];
+    let before: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof listAdminCalls>> =
+        await listAdminCalls(db, { ...wanted, before });
+      seen.push(...page.rows.map(({ requestId }) => requestId));
+      before = page.next;
+    } while (before !== null);
+    const ofPerson = await listAdminCalls(db, {
+      ...{ range: MARCH, before: null, limit: 100 },
+      person: payer.userId,
+      model: "gpt-4o-mini",
+    });
+
+    expect(seen).toEqual(made);
+    expect(ofPerson.rows).toHaveLength(3);
+  });
+});
+
+describe("one call", () => {
+  test("shows its reservation, its ledger rows and its trace", async ({
+    db,
+  }) => {
+    const payer = await givenPayer(db, { credits: 50n, prepaid: 100n });
+    const hold = await held(db, aCallOf(payer, 80, { traceId: "abc123" }));
+    await sweep(db, { now: AFTER_THE_LEASE });
+    await settle(
+      db,
+      anEnding(hold, { output: 60 }, { attempts: 2, now: AFTER_THE_LEASE }),
+    );
+
+    const found = await findCallFacts(db, hold);
+
+    expect(found?.facts).toMatchObject({
+      trace_id: "abc123",
+      attempts: 2,
+      held_credits: 80,
+      held_included_credits: 50,
+      held_prepaid_credits: 30,
+      held_overage_credits: 0,
+      state: "settled",
+      outcome: "abandoned",
+      person: "Ada Lovelace",
+    });
+    expect(found?.postings.map(({ kind }) => kind)).toEqual([
+      "charge",
+      "correction",
+    ]);
+    expect(
+      await findCallFacts(db, { requestId: payer.workspaceId }),
+    ).toBeNull();
+  });
+});
+
+describe("the address of the page", () => {
+  test("narrows it, and what is wrong in it is left out", () => {
+    expect(
+      readUsageFilters({
+        by: "person",
+        days: "90",
+        model: "",
+        plan: "pro",
+        person: "nobody",
+      }),
+    ).toEqual({ by: "person", days: 90, plan: "pro" });
+    expect(readUsageFilters({ by: "colour", days: "4" })).toEqual({
+      by: "model",
+      days: 30,
+    });
+  });
+});
