@@ -1,9 +1,10 @@
 import { globSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, type Page } from "@playwright/test";
-import type { UserWishes } from "@tests/support/build";
+import { givenUser, type UserWishes } from "@tests/support/build";
 import { eq } from "drizzle-orm";
 import type { Database } from "@/db/open";
+import { conversations } from "@/db/schema/chat";
 import { aiRequests } from "@/db/schema/usage";
 import { expectNoViolations } from "./support/axe.ts";
 import { askAndWait } from "./support/chat.ts";
@@ -51,6 +52,14 @@ const VISITS: Record<string, Visit> = {
   "/settings": { as: {}, open: "/settings" },
   "/settings/delete": { as: {}, open: "/settings/delete" },
   "/admin": { as: { role: "admin" }, open: "/admin" },
+  "/admin/people": { as: { role: "admin" }, open: "/admin/people" },
+  "/admin/people/[id]": { as: { role: "admin" }, open: openPerson },
+  "/admin/people/[id]/chats/[conversationId]": {
+    as: { role: "admin" },
+    open: openPeek,
+  },
+  "/admin/workspaces/[id]": { as: { role: "admin" }, open: openWorkspace },
+  "/admin/audit": { as: { role: "admin" }, open: "/admin/audit" },
   "/admin/revenue": { as: { role: "admin" }, open: "/admin/revenue" },
   "/admin/operations": { as: { role: "admin" }, open: "/admin/operations" },
   "/admin/operations/webhooks/[eventId]": {
@@ -108,6 +117,27 @@ async function openReceipt(bench: Bench) {
     .from(aiRequests)
     .where(eq(aiRequests.conversationId, conversationId));
   await page.goto(`/usage/receipt/${call?.id}`);
+}
+
+async function openPerson({ page, db }: Bench) {
+  const { userId } = await givenUser(db, { status: "suspended" });
+  await page.goto(`/admin/people/${userId}`);
+}
+
+async function openWorkspace({ page, db }: Bench) {
+  const { workspaceId } = await givenUser(db, { planId: "pro" });
+  await page.goto(`/admin/workspaces/${workspaceId}`);
+}
+
+async function openPeek(bench: Bench) {
+  const { page, db } = bench;
+  await openConversation(bench);
+  const conversationId = page.url().split("/").at(-1) ?? "";
+  const [chat] = await db
+    .select({ userId: conversations.userId })
+    .from(conversations)
+    .where(eq(conversations.id, conversationId));
+  await page.goto(`/admin/people/${chat?.userId}/chats/${conversationId}`);
 }
 
 async function openEvent({ page, db }: Bench) {

@@ -22,6 +22,7 @@ const ROUTES: Record<string, Rates | string> = {
     "a page's way back: loadArrival asks the rule arrival",
   "api/admin/revenue/export": { GET: "exports" },
   "api/admin/usage/export": { GET: "exports" },
+  "api/admin/audit": { GET: "exports" },
   "api/ai/[...path]": "answers without looking anything up",
   "api/ai/chat": "reserve takes from the buckets of chat and chat_free",
   "api/ai/chat/[conversationId]": { GET: "api", PATCH: "api" },

@@ -11,6 +11,7 @@ describe.each([
     "model_prices",
     "a price is never edited; add one that takes over from now on",
   ],
+  ["peeks", "who looked into a conversation stays on record"],
 ])("%s", (table, reason) => {
   test.for([
     ["update", `update ${table} set id = id`],

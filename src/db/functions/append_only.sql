@@ -27,3 +27,8 @@ create or replace trigger audit_log_append_only
   before update or delete or truncate on audit_log
   for each statement execute function refuse_change(
     'what was done stays on record');
+
+create or replace trigger peeks_append_only
+  before update or delete or truncate on peeks
+  for each statement execute function refuse_change(
+    'who looked into a conversation stays on record');

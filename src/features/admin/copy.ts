@@ -16,6 +16,8 @@ export const adminCopy = {
   reasonHint: "10 characters at least. It is kept in the audit log.",
   reasonTooShort: "Give a reason of 10 to 500 characters.",
   cancel: "Cancel",
+  firstPage: "First page",
+  nextPage: "Next",
   unreached: "The server did not answer. Nothing is known to have changed.",
   refused: "That was refused. Nothing was changed.",
 } as const;

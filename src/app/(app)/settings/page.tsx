@@ -14,6 +14,9 @@ import {
   loadSignInWays,
 } from "@/features/account/loaders";
 import { settingsCopy as copy } from "@/features/account/settings-copy";
+import { OwnPeeks } from "@/features/admin/peeks/components/own-peeks";
+import { peeksCopy } from "@/features/admin/peeks/copy";
+import { loadOwnPeeks } from "@/features/admin/peeks/loaders";
 import { OwnLinks } from "@/features/chat/share/components/own-links";
 import { shareCopy } from "@/features/chat/share/copy";
 import { loadShareLinks } from "@/features/chat/share/loaders";
@@ -24,14 +27,16 @@ import { Contents, Page, Section } from "@/ui/page";
 export const metadata: Metadata = { title: copy.title };
 
 export default async function SettingsPage() {
-  const [profile, chosen, ways, devices, model, links] = await Promise.all([
-    loadProfile(),
-    loadOwnPreferences(),
-    loadSignInWays(),
-    loadDevices(),
-    loadDefaultModelSetting(),
-    loadShareLinks(),
-  ]);
+  const [profile, chosen, ways, devices, model, links, peeks] =
+    await Promise.all([
+      loadProfile(),
+      loadOwnPreferences(),
+      loadSignInWays(),
+      loadDevices(),
+      loadDefaultModelSetting(),
+      loadShareLinks(),
+      loadOwnPeeks(),
+    ]);
   const wanted = { usage: chosen.mailUsage, trial: chosen.mailTrial };
   const parts = [
     { id: "profile", ...copy.profile, part: <ProfileForm {...profile} /> },
@@ -53,6 +58,11 @@ export default async function SettingsPage() {
       id: "shares",
       ...shareCopy.settings,
       part: <OwnLinks links={links} />,
+    },
+    {
+      id: "looks",
+      ...peeksCopy.settings,
+      part: <OwnPeeks peeks={peeks} />,
     },
     { id: "data", ...copy.yours, part: <YourData /> },
   ].map(({ id, title, part }) => ({ id, title, part }));

@@ -3,11 +3,9 @@ import { and, eq, sql } from "drizzle-orm";
 import { ok, type Result, refuse } from "@/core/result";
 import type { Database } from "@/db/client";
 import { type SharedMessage, shares } from "@/db/schema/shares";
-import { pathOf } from "../client/branches.ts";
 import { findConversation } from "../queries.ts";
-import { textOf } from "../stored.ts";
-import { listMessagesById, listOutline } from "../thread-queries.ts";
 import { LINKS_A_CHAT_MAX } from "./schema.ts";
+import { readSnapshot } from "./snapshot.ts";
 import { hashOfShareToken, newShareToken } from "./token.ts";
 
 export type ShareRefusal =
@@ -44,27 +42,6 @@ export async function createShare(
   return (await hasShare(db, wanted))
     ? refuse({ kind: "share_exists" })
     : refuse({ kind: "too_many_links" });
-}
-
-/** The branch that is read; what is still being written is no part of it. */
-async function readSnapshot(
-  db: Database,
-  { id, chosenId }: { id: string; chosenId: string | null },
-): Promise<SharedMessage[]> {
-  const outline = await listOutline(db, { conversationId: id });
-  const path = pathOf({ messages: outline, chosenId });
-  const texts = await listMessagesById(
-    db,
-    path.map((message) => message.id),
-  );
-  const textsById = new Map(texts.map((text) => [text.id, text]));
-  return path.flatMap(({ id: messageId }) => {
-    const message = textsById.get(messageId);
-    if (!message || message.status === "running") return [];
-    const { role, status, modelId, parts } = message;
-    const text = textOf(parts);
-    return text === "" ? [] : [{ role, status, modelId, text }];
-  });
 }
 
 /** False when the id is taken, or the chat has as many links as it may. */

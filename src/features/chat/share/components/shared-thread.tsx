@@ -17,19 +17,28 @@ export const SharedThread = ({ title, messages, sharedAt }: SharedChat) => (
       {". "}
       {copy.snapshot}
     </p>
-    <ol aria-label={copy.messages}>
-      {messages.map((message, position) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a snapshot never changes
-        <li key={position} className={SPACE[message.role]}>
-          {message.role === "user" ? (
-            <Question message={message} />
-          ) : (
-            <Answer message={message} />
-          )}
-        </li>
-      ))}
-    </ol>
+    <Messages messages={messages} />
   </main>
+);
+
+/** Questions and answers as they stood, to read and nothing else. */
+export const Messages = ({
+  messages,
+}: {
+  messages: readonly SharedMessage[];
+}) => (
+  <ol aria-label={copy.messages}>
+    {messages.map((message, position) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a snapshot never changes
+      <li key={position} className={SPACE[message.role]}>
+        {message.role === "user" ? (
+          <Question message={message} />
+        ) : (
+          <Answer message={message} />
+        )}
+      </li>
+    ))}
+  </ol>
 );
 
 const SPACE = { user: "pt-10 first:pt-6", assistant: "pt-5" } as const;

@@ -1,0 +1,33 @@
+import type { Metadata } from "next";
+import { requireAdmin } from "@/features/account/loaders";
+import { AdminPage } from "@/features/admin/components/admin-page";
+import { Pager } from "@/features/admin/components/pager";
+import { PeopleFilterForm } from "@/features/admin/people/components/people-filters";
+import { PeopleTable } from "@/features/admin/people/components/people-table";
+import { peopleCopy as copy } from "@/features/admin/people/copy";
+import { loadPeople } from "@/features/admin/people/loaders";
+
+export const metadata: Metadata = { title: copy.title };
+
+export default async function PeoplePage({
+  searchParams,
+}: PageProps<"/admin/people">) {
+  await requireAdmin();
+  const { filters, page, plans, reader, readAt, isFirst } = await loadPeople(
+    await searchParams,
+  );
+  return (
+    <AdminPage title={copy.title} readAt={readAt}>
+      <PeopleFilterForm filters={filters} plans={plans} />
+      <PeopleTable people={page.rows} plans={plans} reader={reader} />
+      <Pager
+        label={copy.pages}
+        path="/admin/people"
+        params={filters}
+        cursorName="after"
+        next={page.next}
+        isFirst={isFirst}
+      />
+    </AdminPage>
+  );
+}

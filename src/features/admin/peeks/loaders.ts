@@ -1,0 +1,40 @@
+import "server-only";
+import { notFound } from "next/navigation";
+import { z } from "zod";
+import { db } from "@/db/client";
+import { requireActor, requireAdmin } from "@/features/account/loaders";
+import { readSnapshot } from "@/features/chat/share/snapshot";
+import { findLivePeek, findPeekable, listPeeksAt } from "./queries.ts";
+
+/**
+ * A conversation for an admin who has said why; before that, and when the half
+ * hour is over, neither its name nor a word of it.
+ */
+export async function loadPeek(given: { id: string; conversationId: string }) {
+  const { userId: adminId } = await requireAdmin();
+  const conversationId = z.uuid().safeParse(given.conversationId).data;
+  const chat = conversationId && (await findPeekable(db, { conversationId }));
+  if (!chat || chat.userId !== given.id) notFound();
+  const peek = await findLivePeek(db, { adminId, conversationId });
+  return {
+    ...{ userId: chat.userId, conversationId },
+    read: peek && {
+      ...{ title: chat.title, reason: peek.reason },
+      endsAt: peek.endsAt.toISOString(),
+      messages: await readSnapshot(db, chat),
+    },
+  };
+}
+
+export type Peek = Awaited<ReturnType<typeof loadPeek>>;
+
+/** Who looked into the signed-in person's chats. */
+export async function loadOwnPeeks() {
+  const { userId } = await requireActor();
+  const looked = await listPeeksAt(db, { userId });
+  return looked.map(({ startedAt, endsAt, ...peek }) => ({
+    ...peek,
+    startedAt: startedAt.toISOString(),
+    endsAt: endsAt.toISOString(),
+  }));
+}

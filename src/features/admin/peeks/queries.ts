@@ -1,0 +1,96 @@
+import "server-only";
+import { and, desc, eq, gt, isNull, not, sql } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { users } from "@/db/schema/account";
+import { conversations } from "@/db/schema/chat";
+import { peeks } from "@/db/schema/peeks";
+
+/** A conversation that an admin may ask to read; null where none may. */
+export async function findPeekable(
+  db: Database,
+  { conversationId }: { conversationId: string },
+): Promise<{
+  id: string;
+  userId: string;
+  title: string;
+  chosenId: string | null;
+} | null> {
+  const [chat] = await db
+    .select({
+      id: conversations.id,
+      userId: conversations.userId,
+      title: conversations.title,
+      chosenId: conversations.chosenMessageId,
+    })
+    .from(conversations)
+    .innerJoin(users, eq(users.id, conversations.userId))
+    .where(
+      and(
+        eq(conversations.id, conversationId),
+        not(conversations.isTemporary),
+        isNull(conversations.deletedAt),
+        isNull(users.deletedAt),
+      ),
+    );
+  return chat ?? null;
+}
+
+/** An admin's look into a conversation that is not over; null for none. */
+export async function findLivePeek(
+  db: Database,
+  { adminId, conversationId }: { adminId: string; conversationId: string },
+): Promise<{ reason: string; endsAt: Date } | null> {
+  const [peek] = await db
+    .select({ reason: peeks.reason, endsAt: peeks.endsAt })
+    .from(peeks)
+    .where(
+      and(
+        eq(peeks.adminId, adminId),
+        eq(peeks.conversationId, conversationId),
+        gt(peeks.endsAt, sql`clock_timestamp()`),
+      ),
+    )
+    .limit(1);
+  return peek ?? null;
+}
+
+export type PeekNote = {
+  id: string;
+  conversationId: string;
+  /** Null where the chat is gone. */
+  title: string | null;
+  adminName: string | null;
+  reason: string;
+  startedAt: Date;
+  endsAt: Date;
+};
+
+const PEEKS_MAX = 200;
+
+/** Who looked into a person's chats, the newest first. */
+export const listPeeksAt = (
+  db: Database,
+  { userId }: { userId: string },
+): Promise<PeekNote[]> =>
+  db
+    .select({
+      id: peeks.id,
+      conversationId: peeks.conversationId,
+      title: conversations.title,
+      adminName: users.name,
+      reason: peeks.reason,
+      startedAt: peeks.startedAt,
+      endsAt: peeks.endsAt,
+    })
+    .from(peeks)
+    .innerJoin(users, eq(users.id, peeks.adminId))
+    .leftJoin(
+      conversations,
+      and(
+        eq(conversations.id, peeks.conversationId),
+        isNull(conversations.deletedAt),
+      ),
+    )
+    .where(eq(peeks.userId, userId))
+    .orderBy(desc(peeks.startedAt), desc(peeks.id))
+    .limit(PEEKS_MAX);

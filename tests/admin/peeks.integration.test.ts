@@ -1,0 +1,189 @@
+import { randomUUID } from "node:crypto";
+import { givenActing, kindOf, REASON, recordsOf } from "@tests/support/acting";
+import { givenUser } from "@tests/support/build";
+import { test } from "@tests/support/database";
+import { eq } from "drizzle-orm";
+import { describe, expect } from "vitest";
+import type { Database } from "@/db/client";
+import { users } from "@/db/schema/account";
+import { conversations, messages } from "@/db/schema/chat";
+import { peeks } from "@/db/schema/peeks";
+import { openPeek } from "@/features/admin/peeks/commands";
+import { findLivePeek, listPeeksAt } from "@/features/admin/peeks/queries";
+import { listChatsOutside } from "@/features/admin/people/person";
+
+const MINUTES_MS = 60_000;
+
+describe("openPeek", () => {
+  test("lets one admin read one chat for half an hour, and tells its person who, when and why", async ({
+    db,
+  }) => {
+    const [acting, other] = await Promise.all([
+      givenActing(db),
+      givenActing(db),
+    ]);
+    const ada = await givenUser(db);
+    const conversationId = await givenChat(db, ada);
+    const elsewhere = await givenChat(db, ada);
+
+    const opened = await openPeek(db, acting, {
+      conversationId,
+      reason: REASON,
+    });
+
+    const live = (admin: { userId: string }, id: string) =>
+      findLivePeek(db, { adminId: admin.userId, conversationId: id });
+    expect(opened).toMatchObject({ ok: true, value: { userId: ada.userId } });
+    expect(await live(acting, conversationId)).toMatchObject({
+      reason: REASON,
+    });
+    expect(await live(other, conversationId)).toBeNull();
+    expect(await live(acting, elsewhere)).toBeNull();
+    const [note] = await listPeeksAt(db, ada);
+    expect(note).toMatchObject({
+      ...{ conversationId, title: "A secret", adminName: "Root" },
+      reason: REASON,
+    });
+    expect(
+      (note?.endsAt.getTime() ?? 0) - (note?.startedAt.getTime() ?? 0),
+    ).toBe(30 * MINUTES_MS);
+    expect(await recordsOf(db, conversationId)).toMatchObject([
+      {
+        ...{ action: "conversation.look", userId: ada.userId, reason: REASON },
+        address: "192.0.2.7",
+      },
+    ]);
+  });
+
+  test("ends after half an hour, and needs a reason of its own then", async ({
+    db,
+  }) => {
+    const acting = await givenActing(db);
+    const ada = await givenUser(db);
+    const conversationId = await givenChat(db, ada);
+    const endsAt = new Date(Date.now() - 1);
+    await db.insert(peeks).values({
+      ...{ adminId: acting.userId, userId: ada.userId, conversationId },
+      startedAt: new Date(endsAt.getTime() - 30 * MINUTES_MS),
+      ...{ endsAt, reason: REASON },
+    });
+
+    const over = await findLivePeek(db, {
+      ...{ adminId: acting.userId, conversationId },
+    });
+    const again = await openPeek(db, acting, {
+      ...{ conversationId, reason: "Asked for a second time" },
+    });
+
+    expect(over).toBeNull();
+    expect(kindOf(again)).toBe("ok");
+    expect((await listPeeksAt(db, ada)).map(({ reason }) => reason)).toEqual([
+      "Asked for a second time",
+      REASON,
+    ]);
+  });
+
+  test("is listed once for a double click", async ({ db }) => {
+    const acting = await givenActing(db);
+    const ada = await givenUser(db);
+    const conversationId = await givenChat(db, ada);
+
+    const both = await Promise.all(
+      [1, 2].map(() =>
+        openPeek(db, acting, { conversationId, reason: REASON }),
+      ),
+    );
+
+    expect(both.map(kindOf).sort()).toEqual(["already_so", "ok"]);
+    expect(await listPeeksAt(db, ada)).toHaveLength(1);
+    expect(await recordsOf(db, conversationId)).toHaveLength(1);
+  });
+
+  test("stays listed when the chat is deleted, without its name", async ({
+    db,
+  }) => {
+    const acting = await givenActing(db);
+    const ada = await givenUser(db);
+    const conversationId = await givenChat(db, ada);
+    await openPeek(db, acting, { conversationId, reason: REASON });
+
+    await db.delete(conversations).where(eq(conversations.id, conversationId));
+
+    expect(await listPeeksAt(db, ada)).toMatchObject([
+      { conversationId, title: null, reason: REASON },
+    ]);
+  });
+
+  test.for([
+    ["not_found", "a temporary chat", { isTemporary: true }],
+    ["not_found", "a deleted chat", { deletedAt: new Date() }],
+    ["not_found", "a chat of a deleted account", {}],
+    ["not_found", "no chat", {}],
+    ["forbidden", "who is no admin any more", {}],
+  ] as const)(
+    "refuses with %s for %s, and lists and records nothing",
+    async ([kind, what, state], { db }) => {
+      const acting = await givenActing(db);
+      const ada = await givenUser(db);
+      const chatId = await givenChat(db, ada, state);
+      const conversationId = what === "no chat" ? randomUUID() : chatId;
+      if (what === "a chat of a deleted account") {
+        await db
+          .update(users)
+          .set({ deletedAt: new Date() })
+          .where(eq(users.id, ada.userId));
+      }
+      if (kind === "forbidden") {
+        await db
+          .update(users)
+          .set({ role: "user" })
+          .where(eq(users.id, acting.userId));
+      }
+
+      const refused = await openPeek(db, acting, {
+        ...{ conversationId, reason: REASON },
+      });
+
+      expect(refused).toEqual({ ok: false, refusal: { kind } });
+      expect(await listPeeksAt(db, ada)).toEqual([]);
+      expect(await recordsOf(db, conversationId)).toEqual([]);
+    },
+  );
+});
+
+describe("listChatsOutside", () => {
+  test("names no chat, and leaves out temporary and deleted ones", async ({
+    db,
+  }) => {
+    const ada = await givenUser(db);
+    const shown = await givenChat(db, ada);
+    await givenChat(db, ada, { isTemporary: true });
+    await givenChat(db, ada, { deletedAt: new Date() });
+
+    const chats = await listChatsOutside(db, ada);
+
+    expect(chats).toEqual([
+      {
+        ...{ id: shown, messages: 1 },
+        createdAt: expect.any(Date),
+        updatedAt: expect.any(Date),
+      },
+    ]);
+  });
+});
+
+async function givenChat(
+  db: Database,
+  { userId, workspaceId }: { userId: string; workspaceId: string },
+  state: Partial<typeof conversations.$inferInsert> = {},
+) {
+  const id = randomUUID();
+  await db
+    .insert(conversations)
+    .values({ id, userId, workspaceId, title: "A secret", ...state });
+  await db.insert(messages).values({
+    ...{ id: randomUUID(), conversationId: id, role: "user" },
+    parts: [{ type: "text", text: "Whom may I tell?" }],
+  });
+  return id;
+}
