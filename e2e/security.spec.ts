@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { expect, type Page } from "@playwright/test";
+import { z } from "zod";
 import { test } from "./support/test.ts";
 
 /** Each way for text of somebody's to become a script of the page. */
@@ -112,4 +114,59 @@ test("a dialog locks the page behind it, whose style the policy lets count @desk
   const overflow = () =>
     page.evaluate(() => getComputedStyle(document.body).overflowY);
   await expect.poll(overflow).toBe("hidden");
+});
+
+const builtActions = z.object({
+  node: z.record(z.string(), z.object({ exportedName: z.string() })),
+});
+
+/** Under which id the build answers an action. */
+function actionId(name: string): string {
+  const file = ".next/server/server-reference-manifest.json";
+  const { node } = builtActions.parse(JSON.parse(readFileSync(file, "utf8")));
+  const found = Object.entries(node).find(
+    ([, { exportedName }]) => exportedName === name,
+  );
+  if (!found) throw new Error(`the build has no ${name}`);
+  return found[0];
+}
+
+test("what another site has a browser post changes nothing: an action, a route, Auth.js @desktop", async ({
+  page,
+  testbed,
+  signInNewcomer,
+}) => {
+  await signInNewcomer();
+  const { appUrl } = testbed;
+  const signOut = (origin: string) =>
+    page.request.post("/settings", {
+      headers: {
+        origin,
+        "next-action": actionId("signOutAction"),
+        "content-type": "text/plain;charset=UTF-8",
+      },
+      data: "[]",
+      maxRedirects: 0,
+    });
+  const isSignedIn = async () =>
+    (await page.request.get("/api/usage")).status() === 200;
+
+  const forged = await signOut("https://evil.example");
+  const route = await page.request.post("/api/notices", {
+    headers: { origin: "https://evil.example" },
+    data: {},
+  });
+  const authJs = await page.request.post("/api/auth/signout", {
+    headers: { origin: "https://evil.example" },
+    form: { csrfToken: "a-guess" },
+    maxRedirects: 0,
+  });
+
+  expect(forged.status()).toBeGreaterThanOrEqual(400);
+  expect(route.status()).toBe(403);
+  expect(authJs.headers()["set-cookie"] ?? "").not.toContain("session-token=;");
+  expect(await isSignedIn()).toBe(true);
+  // The same request, from this site.
+  expect((await signOut(appUrl)).status()).toBe(303);
+  expect(await isSignedIn()).toBe(false);
 });

@@ -12,13 +12,16 @@ import type {
   LimitRefusal,
 } from "@/features/limits/schema";
 import { settle } from "@/features/limits/settle";
-import type { ModelRow } from "@/features/plans/queries";
 import type { Receipt } from "@/features/usage/schema";
 import { reportCall } from "./call-report.ts";
-import type { Trial } from "./circuit.ts";
-import { admitTo, retryAfterSeconds } from "./circuits.ts";
+import {
+  type CallRoute,
+  leaveRoute,
+  type ProviderDown,
+  providerDown,
+  routeOf,
+} from "./call-route.ts";
 import { type Ending, endingOf, isFree } from "./ending.ts";
-import { PROVIDER_LABELS } from "./gateway.ts";
 import { brokenGeneration, type GenerationEnd, generate } from "./generate.ts";
 import { insist } from "./insist.ts";
 import {
@@ -38,12 +41,7 @@ import { estimateUsage } from "./usage.ts";
 export type ServerBusy =
   | { kind: "shutting_down" }
   | { kind: "server_full" }
-  /** The model and what may stand in for it have failed again and again. */
-  | {
-      kind: "provider_down";
-      providerLabel: string;
-      retryAfterSeconds: number;
-    };
+  | ProviderDown;
 
 /** The receipt is null while the charge waits for the sweep. */
 export type Conclusion = Ending & { receipt: Receipt | null };
@@ -90,12 +88,12 @@ export async function startMeteredCall<
   const held = await inStep(step, "reserve", () =>
     reserveWith(db, reservationFor(call, step.traceId), sink.opening),
   ).catch((fault: unknown) => {
-    giveUp(route);
+    leaveRoute(route);
     step.end("fault");
     throw fault;
   });
   if (!held.ok) {
-    giveUp(route);
+    leaveRoute(route);
     step.end(held.refusal.kind);
     return held;
   }
@@ -108,39 +106,16 @@ export async function startMeteredCall<
   const { hold, stored } = held.value;
   const opened = sink.onOpened(stored);
   if (!opened.ok) {
-    giveUp(route);
+    leaveRoute(route);
     await giveBack(running, step, opened.refusal.kind);
     return opened;
   }
   return ok(run({ call, route, hold, running, sink, step }));
 }
 
-/** Whom a call asks, in order; the first has been admitted. */
-type Route = { models: ModelRow[]; trial: Trial };
-
-function routeOf({ model, fallback }: MeteredCall): Route | null {
-  const models = fallback ? [model, fallback] : [model];
-  for (const [place, { id }] of models.entries()) {
-    const trial = admitTo(id);
-    if (trial) return { models: models.slice(place), trial };
-  }
-  return null;
-}
-
-/** Nothing was learnt of the model. */
-const giveUp = ({ trial }: Route) => trial.end("unknown", performance.now());
-
-const providerDown = ({ model, fallback }: MeteredCall) => ({
-  kind: "provider_down" as const,
-  providerLabel: PROVIDER_LABELS[model.provider],
-  retryAfterSeconds: retryAfterSeconds(
-    [model, fallback].flatMap((each) => (each ? [each.id] : [])),
-  ),
-});
-
 type Run = {
   call: MeteredCall;
-  route: Route;
+  route: CallRoute;
   hold: Hold;
   running: RunningCall;
   sink: Pick<CallSink<unknown, never>, "onText" | "closing">;
@@ -206,7 +181,7 @@ async function generateSafely(
     });
     return brokenGeneration(call.model);
   } finally {
-    giveUp(route);
+    leaveRoute(route);
   }
 }
 
