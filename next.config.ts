@@ -44,8 +44,12 @@ const nextConfig: NextConfig = {
   ...(process.env.TOLLGATE_BENCH === "1" ? bench : {}),
   reactStrictMode: true,
   poweredByHeader: false,
-  // An action of the admin plane answers everybody else with 403.
-  experimental: { authInterrupts: true },
+  experimental: {
+    // An action of the admin plane answers everybody else with 403.
+    authInterrupts: true,
+    // The longest form has one text of 4,000 characters.
+    serverActions: { bodySizeLimit: "256kb" },
+  },
   typedRoutes: true,
   // AGENTS.md is written by hand.
   agentRules: false,

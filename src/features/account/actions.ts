@@ -62,6 +62,8 @@ export async function linkAccountAction(form: FormData): Promise<void> {
   const input = signInInput.safeParse(Object.fromEntries(form));
   if (!input.success) redirect("/settings");
   const { provider } = input.data;
+  const taken = await takeRate(db, "acts", { userId });
+  if (!taken.ok) redirect(problemPath("TooMany", "/settings"));
   const link = await seal("link", { userId, provider });
   (await cookies()).set(LINK_COOKIE, link, linkCookieOptions(env()));
   await goToProvider(provider, "/settings");
