@@ -6,7 +6,6 @@ import {
   callRoute,
   loadRoute,
   METHODS,
-  type Method,
   ROUTES,
   type RouteCall,
   splitRow,
