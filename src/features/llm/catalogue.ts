@@ -2,7 +2,11 @@ import "server-only";
 import { describeFault, log } from "@/core/log";
 import type { Database } from "@/db/client";
 import { DEFAULT_MODEL_ID } from "@/features/plans/catalogue";
-import { listModels, type ModelRow } from "@/features/plans/queries";
+import {
+  listModels,
+  type ModelRow,
+  msToNextPrice,
+} from "@/features/plans/queries";
 import { isProviderConfigured } from "./gateway.ts";
 import { mayStandIn } from "./rules.ts";
 
@@ -57,14 +61,37 @@ const FRESH_MS = 5_000;
 /** Older than this it is read again before it is used. */
 const USABLE_MS = 60_000;
 
-type Kept = { catalogue: Catalogue; readAtMs: number; isReading: boolean };
-const kept = new WeakMap<Database, Kept>();
+type Kept = {
+  catalogue: Catalogue;
+  readAtMs: number;
+  isReading: boolean;
+  /** When a price that is not in force yet takes over. */
+  outdatedAtMs: number;
+};
 
-/** The catalogue, a few seconds old at most while it is asked for. */
+declare global {
+  /** One for all bundles of the process, which each load this module anew. */
+  var tollgateCatalogue:
+    | { kept: WeakMap<Database, Kept>; edits: number }
+    | undefined;
+}
+
+const shared = () => {
+  globalThis.tollgateCatalogue ??= { kept: new WeakMap(), edits: 0 };
+  return globalThis.tollgateCatalogue;
+};
+
+/**
+ * The catalogue, a few seconds old at most while it is asked for, else a minute.
+ * A price takes over at its moment, and what this process edits at once.
+ */
 export async function getCatalogue(db: Database): Promise<Catalogue> {
-  const current = kept.get(db);
-  const ageMs = performance.now() - (current?.readAtMs ?? 0);
-  if (!current || ageMs > USABLE_MS) return read(db);
+  const current = shared().kept.get(db);
+  const nowMs = performance.now();
+  const ageMs = nowMs - (current?.readAtMs ?? 0);
+  if (!current || ageMs > USABLE_MS || nowMs >= current.outdatedAtMs) {
+    return read(db);
+  }
   if (ageMs > FRESH_MS && !current.isReading) {
     current.isReading = true;
     void read(db).catch((error) => {
@@ -75,8 +102,21 @@ export async function getCatalogue(db: Database): Promise<Catalogue> {
   return current.catalogue;
 }
 
+/** What was just written is read by whoever asks next, also beside a read. */
+export function forgetCatalogue(db: Database) {
+  shared().edits += 1;
+  shared().kept.delete(db);
+}
+
 async function read(db: Database): Promise<Catalogue> {
+  const { edits } = shared();
+  const readAtMs = performance.now();
+  const nextPriceInMs = await msToNextPrice(db);
   const catalogue = new Catalogue(await listModels(db));
-  kept.set(db, { catalogue, readAtMs: performance.now(), isReading: false });
+  if (shared().edits === edits) {
+    const outdatedAtMs = readAtMs + nextPriceInMs;
+    const kept = { catalogue, readAtMs, outdatedAtMs, isReading: false };
+    shared().kept.set(db, kept);
+  }
   return catalogue;
 }

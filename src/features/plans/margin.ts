@@ -89,6 +89,21 @@ export const worstMargins = (
     return { ...sale, marginPercent: marginPercent(sale, largest(costs)) };
   });
 
+/** Of each model the version that is in force at a moment; none before its first. */
+export function pricesInForce<
+  Version extends { modelId: string; effectiveFrom: Date },
+>(versions: readonly Version[], at: Date): Version[] {
+  const inForce = new Map<string, Version>();
+  for (const version of versions) {
+    const other = inForce.get(version.modelId);
+    const isLater = !other || version.effectiveFrom > other.effectiveFrom;
+    if (version.effectiveFrom <= at && isLater) {
+      inForce.set(version.modelId, version);
+    }
+  }
+  return [...inForce.values()];
+}
+
 /** What a million credits cost at the most, in micro-dollars, rounded up. */
 function dearestMillionMicros(price: PriceTerms): bigint {
   const classes: [bigint, number][] = [

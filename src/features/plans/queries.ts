@@ -1,5 +1,7 @@
 import "server-only";
 import { asc, eq, or, sql } from "drizzle-orm";
+import { z } from "zod";
+import { callFunction } from "@/db/call";
 import type { Database } from "@/db/client";
 import { creditPacks, modelPrices, models, plans } from "@/db/schema/plans";
 
@@ -66,6 +68,21 @@ export async function listModels(db: Database): Promise<ModelRow[]> {
          order by latest.effective_from desc limit 1)`,
     )
     .orderBy(asc(models.sortOrder), asc(models.id));
+}
+
+/**
+ * How long the prices in force stay so, in milliseconds by the database's clock,
+ * rounded up; Infinity when no other is set for later.
+ */
+export async function msToNextPrice(db: Database): Promise<number> {
+  const [row] = await callFunction(
+    db,
+    sql`select ceil(extract(epoch from min(effective_from) - clock_timestamp())
+                 * 1000) as ms
+          from model_prices where effective_from > clock_timestamp()`,
+    z.object({ ms: z.coerce.number().nullable() }),
+  );
+  return row?.ms ?? Number.POSITIVE_INFINITY;
 }
 
 /**
