@@ -60,6 +60,15 @@ const VISITS: Record<string, Visit> = {
   },
   "/admin/workspaces/[id]": { as: { role: "admin" }, open: openWorkspace },
   "/admin/audit": { as: { role: "admin" }, open: "/admin/audit" },
+  "/admin/catalogue": { as: { role: "admin" }, open: "/admin/catalogue" },
+  "/admin/catalogue/plans/[planId]": {
+    as: { role: "admin" },
+    open: "/admin/catalogue/plans/pro",
+  },
+  "/admin/catalogue/models/[modelId]": {
+    as: { role: "admin" },
+    open: "/admin/catalogue/models/gpt-4o",
+  },
   "/admin/revenue": { as: { role: "admin" }, open: "/admin/revenue" },
   "/admin/operations": { as: { role: "admin" }, open: "/admin/operations" },
   "/admin/operations/webhooks/[eventId]": {

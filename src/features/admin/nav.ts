@@ -8,5 +8,6 @@ export const ADMIN_PAGES: readonly { href: Route; label: string }[] = [
   { href: "/admin/people", label: adminCopy.pages.people },
   { href: "/admin/revenue", label: adminCopy.pages.revenue },
   { href: "/admin/operations", label: adminCopy.pages.operations },
+  { href: "/admin/catalogue", label: adminCopy.pages.catalogue },
   { href: "/admin/audit", label: adminCopy.pages.audit },
 ];

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { reason } from "../schema.ts";
+
+/** A scheduled price is in force no sooner than so after it is added. */
+export const PRICE_LEAD_MINUTES = 5;
+
+const MICROS_PER_USD = 1_000_000n;
+
+/** Dollars a million tokens, at most $9,999 with six decimals, as micro-dollars. */
+const usdMicros = z
+  .string()
+  .trim()
+  .regex(/^\d{1,4}(\.\d{1,6})?$/)
+  .transform((dollars) => {
+    const [whole = "0", part = ""] = dollars.split(".");
+    return BigInt(whole) * MICROS_PER_USD + BigInt(part.padEnd(6, "0"));
+  });
+
+/** Micro-dollars as they are typed: 150000 is "0.15". */
+export function typedUsd(micros: bigint): string {
+  const part = String(micros % MICROS_PER_USD).padStart(6, "0");
+  return `${micros / MICROS_PER_USD}.${part}`.replace(/\.?0+$/, "");
+}
+
+/** Credits a token. */
+const weight = z.coerce.number().int().min(1).max(1_000);
+
+/** As `datetime-local` gives it, taken for UTC. */
+const utcMinute = z
+  .string()
+  .regex(/^2\d{3}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/)
+  .transform((local) => new Date(`${local}Z`))
+  .refine((moment) => !Number.isNaN(moment.getTime()));
+
+/** A price version as it is typed. */
+export const newPrice = z.object({
+  modelId: z.string().min(1).max(100),
+  effectiveFrom: utcMinute,
+  inputMicros: usdMicros,
+  cachedInputMicros: usdMicros,
+  cacheWriteMicros: usdMicros,
+  outputMicros: usdMicros,
+  inputWeight: weight,
+  cachedInputWeight: weight,
+  cacheWriteWeight: weight,
+  outputWeight: weight,
+});
+
+export type NewPrice = z.output<typeof newPrice>;
+
+export const addPriceInput = newPrice.extend({ reason });
+
+/** A box that is not ticked is not sent at all. */
+const ticked = z
+  .literal("on")
+  .optional()
+  .transform((value) => value === "on");
+
+const whole = (least: number, most: number) =>
+  z.coerce.number().int().min(least).max(most);
+
+/** Empty is no limit. */
+const limit = (most: number) =>
+  z
+    .string()
+    .trim()
+    .regex(/^\d{0,15}$/)
+    .transform((digits) => (digits === "" ? null : Number(digits)))
+    .refine((count) => count === null || count <= most);
+
+const CREDITS_MAX = 1_000_000_000_000;
+
+export const editPlanInput = z.object({
+  planId: z.string().min(1).max(64),
+  isOffered: ticked,
+  creditsPerPeriod: limit(CREDITS_MAX).transform((credits) =>
+    credits === null ? null : BigInt(credits),
+  ),
+  dailyRequestsPerMember: limit(1_000_000),
+  concurrentCallsPerMember: whole(1, 1_000),
+  outputTokensMax: whole(256, 1_000_000),
+  hasStandard: ticked,
+  hasPremium: ticked,
+  allowsPrepaid: ticked,
+  allowsOverage: ticked,
+  reason,
+});
+
+export type PlanEdit = Omit<z.output<typeof editPlanInput>, "reason">;
+
+/** Empty is none. */
+const modelId = z
+  .string()
+  .max(100)
+  .transform((id) => (id === "" ? null : id));
+
+export const editModelInput = z.object({
+  modelId: z.string().min(1).max(100),
+  name: z.string().trim().min(1).max(60),
+  status: z.enum(["active", "retired"]),
+  tier: z.enum(["standard", "premium"]),
+  contextTokensMax: whole(1_000, 10_000_000),
+  outputTokensMax: whole(0, 1_000_000),
+  fallbackModelId: modelId,
+  successorModelId: modelId,
+  reason,
+});
+
+export type ModelEdit = Omit<z.output<typeof editModelInput>, "reason">;
