@@ -43,6 +43,7 @@ const VISITS: Record<string, Visit> = {
   "/signup": { open: "/signup" },
   "/auth-error": { open: "/auth-error?error=Expired" },
   "/suspended": { as: { status: "suspended" }, open: "/suspended" },
+  "/admin/spending": { as: { role: "admin" }, open: "/admin/spending" },
   "/chat": { as: {}, open: "/chat" },
   "/chat/[id]": { as: {}, open: openConversation },
   "/usage": { as: {}, open: "/usage" },

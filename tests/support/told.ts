@@ -98,12 +98,12 @@ export const TOLD: Record<
   operator_spike: {
     category: "operator",
     details: {
-      subject: "ada@example.com",
+      subject: "GPT-4o",
       hour: "2026-11-22T12:00:00Z",
       costCents: 1_240,
       usualCents: 80,
       calls: 312,
-      path: "/admin/people/5a1d1a51-0f0b-4a59-9a39-3f3f0a7c5e11",
+      spike: { kind: "model", subject: "gpt-4o" },
     },
   },
 };

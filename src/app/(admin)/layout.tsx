@@ -5,6 +5,12 @@ import { ThemeFromServer } from "@/features/account/components/saved-theme";
 import { loadOwnPreferences, requireAdmin } from "@/features/account/loaders";
 import { AdminNav } from "@/features/admin/components/admin-nav";
 import { adminCopy } from "@/features/admin/copy";
+import {
+  BrakeBanner,
+  BrakeControl,
+} from "@/features/admin/spending/components/brake-control";
+import { BrakeProvider } from "@/features/admin/spending/components/brake-provider";
+import { loadStanding } from "@/features/admin/spending/loaders";
 import { ReaderProvider } from "@/ui/reader";
 import { ShellFrame } from "@/ui/shell";
 import { Toaster } from "@/ui/toaster";
@@ -19,13 +25,16 @@ export default async function AdminLayout({
   const preferences = await loadOwnPreferences();
   return (
     <ReaderProvider reader={readerFor(actor)} isKnown={actor.timeZone !== null}>
-      <ShellFrame
-        label={adminCopy.label}
-        corner={null}
-        sidebar={<AdminNav appName={env().APP_NAME} />}
-      >
-        {children}
-      </ShellFrame>
+      <BrakeProvider initial={await loadStanding()}>
+        <ShellFrame
+          label={adminCopy.label}
+          corner={<BrakeControl />}
+          sidebar={<AdminNav appName={env().APP_NAME} />}
+        >
+          <BrakeBanner />
+          {children}
+        </ShellFrame>
+      </BrakeProvider>
       <Toaster />
       <ThemeFromServer theme={preferences.theme} />
     </ReaderProvider>

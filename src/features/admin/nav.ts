@@ -5,6 +5,7 @@ import { adminCopy } from "./copy.ts";
 export const ADMIN_PAGES: readonly { href: Route; label: string }[] = [
   { href: "/admin", label: adminCopy.pages.overview },
   { href: "/admin/usage", label: adminCopy.pages.usage },
+  { href: "/admin/spending", label: adminCopy.pages.spending },
   { href: "/admin/people", label: adminCopy.pages.people },
   { href: "/admin/revenue", label: adminCopy.pages.revenue },
   { href: "/admin/operations", label: adminCopy.pages.operations },

@@ -74,8 +74,11 @@ export const noticeDetails = z
     hour: moment,
     usualCents: count,
     calls: count,
-    /** Where the admin plane shows the cause. */
-    path: z.string().startsWith("/admin"),
+    spike: z.object({
+      kind: z.enum(["person", "feature", "model"]),
+      /** An id, or a feature's name. */
+      subject: z.string(),
+    }),
   })
   .partial()
   .catch({});

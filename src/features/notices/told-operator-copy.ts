@@ -75,9 +75,24 @@ function spike(told: NoticeDetails, reader: Reader): Words {
       { name: "Cost", value: money(told.costCents, reader) },
       { name: "Usual", value: money(told.usualCents, reader) },
     ],
-    action: { label: "See its calls", href: told.path ?? "/admin/spending" },
+    action: {
+      label: "See its calls",
+      href: told.spike ? spikePath(told.spike) : "/admin/spending",
+    },
   };
 }
+
+/** Where the admin plane shows what a spike is made of. */
+export const spikePath = ({
+  kind,
+  subject,
+}: {
+  kind: "person" | "feature" | "model";
+  subject: string;
+}) =>
+  kind === "person"
+    ? `/admin/people/${encodeURIComponent(subject)}`
+    : `/admin/usage?${new URLSearchParams({ [kind]: subject })}`;
 
 const money = (cents: number | undefined, reader: Reader) =>
   formatAmount(cents ?? 0, reader);

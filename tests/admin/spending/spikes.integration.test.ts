@@ -102,7 +102,7 @@ describe("a person's hour", () => {
           costCents: 200,
           usualCents: 50,
           calls: 3,
-          path: `/admin/people/${userId}`,
+          spike: { kind: "person", subject: userId },
         },
       },
     ]);
@@ -183,7 +183,10 @@ describe("a feature's and a model's hour", () => {
     ]);
     expect(await hours.alerts()).toMatchObject([
       {
-        details: { subject: "GPT-4o", path: "/admin/usage?model=gpt-4o" },
+        details: {
+          subject: "GPT-4o",
+          spike: { kind: "model", subject: "gpt-4o" },
+        },
       },
     ]);
   });

@@ -1,4 +1,8 @@
-import type { BRAKE_LEVELS, SPIKE_KINDS } from "./schema.ts";
+export const BRAKE_LEVELS = ["no_new_calls", "stop_running_calls"] as const;
+export const SPIKE_KINDS = ["person", "feature", "model"] as const;
+
+/** What stands for all models where one may be chosen. */
+export const ALL_MODELS = "";
 
 export type BrakeLevel = (typeof BRAKE_LEVELS)[number];
 /** How far a brake is pulled; `off` where it is not. */

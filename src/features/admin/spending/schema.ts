@@ -1,11 +1,6 @@
 import { z } from "zod";
 import { reason } from "../schema.ts";
-
-export const BRAKE_LEVELS = ["no_new_calls", "stop_running_calls"] as const;
-export const SPIKE_KINDS = ["person", "feature", "model"] as const;
-
-/** What stands for all models where one may be chosen. */
-export const ALL_MODELS = "";
+import { ALL_MODELS, BRAKE_LEVELS } from "./rules.ts";
 
 /** A model's id, or null for all of them. */
 const target = z

@@ -112,5 +112,4 @@ const detailsOf = () => sql`jsonb_build_object(
        f.subject) end,
   'hour', f.hour, 'costCents', f.cost_nanos / 10000000,
   'usualCents', f.usual_nanos / 10000000, 'calls', f.calls,
-  'path', case f.kind when 'person' then '/admin/people/' || f.subject
-     else format('/admin/usage?%s=%s', f.kind, f.subject) end)`;
+  'spike', jsonb_build_object('kind', f.kind, 'subject', f.subject))`;

@@ -1,0 +1,71 @@
+import { formatMonth, formatShort } from "@/core/format";
+import { Section } from "@/ui/page";
+import { EmptyState } from "@/ui/states";
+import { Table } from "@/ui/table";
+import { formatNanos } from "../../usd.ts";
+import { spendingCopy } from "../copy.ts";
+import type { Spending } from "../loaders.ts";
+
+const copy = spendingCopy.months;
+
+/** What each month cost, and the budgets there were. */
+export function Months({
+  months,
+  budgets,
+  reader,
+}: Pick<Spending, "months" | "budgets" | "reader">) {
+  const [month, cost] = copy.columns;
+  const [since, budget] = copy.budgetColumns;
+  return (
+    <Section id="months" title={copy.title}>
+      <div className="grid gap-x-10 gap-y-6 desktop:grid-cols-2">
+        {months.length === 0 ? (
+          <EmptyState title={copy.empty} />
+        ) : (
+          <Table
+            caption={copy.caption}
+            keyOf={(row) => row.month}
+            rows={months}
+            columns={[
+              {
+                name: month,
+                cell: (row) =>
+                  formatMonth(row.month, { ...reader, timeZone: "UTC" }),
+                narrow: "title",
+              },
+              {
+                name: cost,
+                cell: (row) => formatNanos(row.costNanos, reader),
+                isFigure: true,
+                narrow: "figure",
+              },
+            ]}
+          />
+        )}
+        {budgets.length > 0 && (
+          <Table
+            caption={copy.budgetCaption}
+            keyOf={(row) => row.since.toISOString()}
+            rows={budgets}
+            columns={[
+              {
+                name: since,
+                cell: (row) => formatShort(row.since, reader),
+                narrow: "title",
+              },
+              {
+                name: budget,
+                cell: (row) =>
+                  row.budgetNanos === null
+                    ? copy.noBudget
+                    : formatNanos(row.budgetNanos, reader),
+                isFigure: true,
+                narrow: "figure",
+              },
+            ]}
+          />
+        )}
+      </div>
+    </Section>
+  );
+}
