@@ -11,11 +11,19 @@ import { reserve } from "@/features/limits/reserve";
 import { settle } from "@/features/limits/settle";
 import { getUsage } from "@/features/usage/queries";
 
-const givenBuyer = async (db: Database, wishes: UserWishes = {}) => ({
-  ...(await givenUser(db, { now: NOON, ...wishes })),
-  membershipRole: "owner" as "owner" | "member",
-  name: "Ada Lovelace",
-});
+async function givenBuyer(db: Database, wishes: UserWishes = {}) {
+  const user = await givenUser(db, { now: NOON, ...wishes });
+  // As if they had subscribed: what an admin set has no overage.
+  await db
+    .update(subscriptions)
+    .set({ stripeSubscriptionId: `sub_${user.workspaceId}` })
+    .where(eq(subscriptions.workspaceId, user.workspaceId));
+  return {
+    ...user,
+    membershipRole: "owner" as "owner" | "member",
+    name: "Ada Lovelace",
+  };
+}
 
 const SMALL_PLAN = {
   planId: "pro" as const,
@@ -79,6 +87,26 @@ describe("setOverage", () => {
     expect(await getBillingAccount(db, buyer)).toMatchObject({
       overageEnabled: false,
       overageCapCredits: 0n,
+    });
+  });
+
+  test("is not to be had beside a plan that an admin set, which nobody bills; off it goes", async ({
+    db,
+  }) => {
+    const buyer = await givenBuyer(db, SMALL_PLAN);
+    await setOverage(db, { buyer, isEnabled: true, capUsd: 1 });
+    await db
+      .update(subscriptions)
+      .set({ stripeSubscriptionId: null })
+      .where(eq(subscriptions.workspaceId, buyer.workspaceId));
+
+    const off = await setOverage(db, { buyer, isEnabled: false, capUsd: 1 });
+    const on = await setOverage(db, { buyer, isEnabled: true, capUsd: 9_000 });
+
+    expect(off.ok).toBe(true);
+    expect(on).toEqual({ ok: false, refusal: { kind: "invoiced_outside" } });
+    expect(await getBillingAccount(db, buyer)).toMatchObject({
+      ...{ overageEnabled: false, overageCapCredits: 83_333n },
     });
   });
 });

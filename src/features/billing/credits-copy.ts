@@ -35,6 +35,7 @@ export const creditsCopy = {
       refund_failed: "Returned: the refund failed",
       dispute: "Taken back: payment disputed",
     },
+    grantTaken: "Taken back by the operator",
     disputeWon: "Returned: the dispute was decided for you",
     used: (count: number, reader: Reader) =>
       `Used by ${formatCounted(count, ["answer", "answers"], reader)}`,

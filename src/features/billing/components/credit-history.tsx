@@ -55,5 +55,6 @@ const wordsOf = ({ kind, count, credits }: CreditLine, reader: Reader) => {
     return copy.used(count, reader);
   }
   if (kind === "dispute" && credits > 0) return copy.disputeWon;
+  if (kind === "grant" && credits < 0) return copy.grantTaken;
   return copy.kinds[kind];
 };
