@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { givenActing, REASON } from "@tests/support/acting";
 import { aQuestion, test } from "@tests/support/app";
 import { eventsOf } from "@tests/support/events";
 import { eq } from "drizzle-orm";
@@ -10,6 +11,7 @@ import { conversations, messages } from "@/db/schema/chat";
 import { notifications } from "@/db/schema/notices";
 import { invoices } from "@/db/schema/payments";
 import { savePreferences } from "@/features/account/preferences";
+import { openPeek } from "@/features/admin/peeks/commands";
 import { exportEverything } from "@/features/leaving/export";
 import { streamText } from "@/features/leaving/text-stream";
 
@@ -32,6 +34,11 @@ describe("exportEverything", () => {
       workspaceId: ada.workspaceId,
       kind: "trial_ended",
       cause: "its end",
+    });
+    const root = await givenActing(db);
+    await openPeek(db, root, {
+      conversationId: question.conversationId,
+      reason: REASON,
     });
 
     const file = await exported(db, ada);
@@ -62,6 +69,12 @@ describe("exportEverything", () => {
       usage: [{ kind: "charge", modelId: "gpt-4o-mini" }],
       credits: [{ kind: "purchase", credits: 700 }],
       invoices: [{ totalCents: 2_000, number: "TG-1" }],
+      looks: [
+        {
+          ...{ conversationId: question.conversationId, by: "Root" },
+          reason: REASON,
+        },
+      ],
       notices: [{ kind: "trial_ended" }],
     });
   });

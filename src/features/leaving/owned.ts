@@ -145,6 +145,15 @@ export const listsOf = (userId: string): Record<string, OwnedList> => ({
     at: sql`i.created_at`,
     id: sql`i.id`,
   },
+  /** Who looked into a chat of theirs, and why. */
+  looks: {
+    columns: sql`p.id, p.conversation_id as "conversationId", u.name as "by",
+      p.reason, p.started_at as "startedAt", p.ends_at as "endsAt"`,
+    from: sql`peeks p join users u on u.id = p.admin_id`,
+    where: sql`p.user_id = ${userId}`,
+    at: sql`p.started_at`,
+    id: sql`p.id`,
+  },
   notices: {
     columns: sql`n.id, n.workspace_id as "workspaceId", n.kind,
       n.period_start as "periodStart", n.details, n.created_at as "createdAt",
