@@ -26,6 +26,10 @@ const GATED = /^\/(?:chat|usage|billing|settings|admin)(?:\/|$)/;
 export default function middleware(request: NextRequest) {
   const { pathname, search } = request.nextUrl;
   const path = `${pathname}${search}`;
+  // Nothing that a page looks up holds the character U+0000.
+  if (request.url.includes("%00")) {
+    return new NextResponse(null, { status: 400 });
+  }
   const isGated = GATED.test(pathname);
   const hasCookie =
     request.cookies.has(SESSION_COOKIE) ||

@@ -76,6 +76,13 @@ describe("a browser with a session cookie", () => {
   });
 });
 
+test.each(["/chat/%00", "/usage?model=a%00b"])(
+  "an address that no text can hold is a 400: %s",
+  (path) => {
+    expect(visit(path).status).toBe(400);
+  },
+);
+
 describe("every page", () => {
   const policyOf = (response: Response) =>
     response.headers.get("content-security-policy") ?? "";

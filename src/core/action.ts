@@ -38,10 +38,22 @@ export function formAction<
     form: FormData,
   ): Promise<Result<Value, Refusal | InvalidInput>> => {
     const actor = await authenticate();
+    const unstorable = fieldsWithNul(form);
+    if (unstorable) return refuse(unstorable);
     const input = schema.safeParse(Object.fromEntries(form));
     if (!input.success) return refuse(invalidInput(input.error));
     return handle(actor, input.data);
   };
+}
+
+/** No text of Postgres's holds the character U+0000. */
+function fieldsWithNul(form: FormData): InvalidInput | null {
+  const names = [...form]
+    .filter(([, value]) => typeof value === "string" && value.includes("\0"))
+    .map(([name]) => name);
+  if (names.length === 0) return null;
+  const fields = names.map((name) => [name, ["This cannot be stored."]]);
+  return { kind: "invalid_input", fields: Object.fromEntries(fields) };
 }
 
 const invalidInput = (error: z.ZodError): InvalidInput => ({

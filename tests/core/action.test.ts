@@ -24,6 +24,18 @@ describe("formAction", () => {
     });
   });
 
+  test("refuses what no text of the database can hold, and runs nothing", async () => {
+    const action = formAction(ada, name, async () => ok("ran"));
+
+    expect(await action(null, form({ name: "Ada\0" }))).toEqual({
+      ok: false,
+      refusal: {
+        kind: "invalid_input",
+        fields: { name: ["This cannot be stored."] },
+      },
+    });
+  });
+
   test("names the fields that are wrong, and runs nothing", async () => {
     let runs = 0;
     const action = formAction(ada, name, async () => {

@@ -42,7 +42,7 @@ export const actorRoute =
     rate: RateRuleName = "api",
   ) =>
   (request: Request, context: Context) =>
-    respond(async (requestId) => {
+    respond(request, async (requestId) => {
       const actor = await requestActor(db, request);
       if (!actor.ok) return refuseWith(actor.refusal, { requestId });
       const call = { request, requestId, actor: actor.value, context };
@@ -59,7 +59,7 @@ export const holderRoute =
     rate: RateRuleName = "api",
   ) =>
   (request: Request, context: Context) =>
-    respond(async (requestId) => {
+    respond(request, async (requestId) => {
       const holder = await requestHolder(db, request);
       if (!holder.ok) return refuseWith(holder.refusal, { requestId });
       const call = { request, requestId, actor: holder.value, context };
@@ -131,7 +131,7 @@ export const askingRoute =
     ): Promise<Response>;
   }) =>
   (request: Request, context: unknown) =>
-    respond(async (requestId) => {
+    respond(request, async (requestId) => {
       if (!hasSessionToken(request)) {
         return refuseWith({ kind: "unauthenticated" }, { requestId });
       }
@@ -157,7 +157,7 @@ export const askingRoute =
 export const visitorRoute =
   (handle: (request: Request) => Promise<Response>, rate: RateRuleName) =>
   (request: Request) =>
-    respond((requestId) => {
+    respond(request, (requestId) => {
       const hops = trustedHops(env());
       const address = addressOf(request.headers, { hops });
       return atRate(rate, { requestId, asker: { address } }, () =>
@@ -166,9 +166,15 @@ export const visitorRoute =
     });
 
 async function respond(
+  request: Request,
   handle: (requestId: string) => Promise<Response>,
 ): Promise<Response> {
   const requestId = randomUUID();
+  // No text of Postgres's holds the character, and none of ours needs it.
+  if (request.url.includes("%00")) {
+    const fields = { address: ["This address has a character that none has."] };
+    return refuseWith({ kind: "invalid_input", fields }, { requestId });
+  }
   try {
     const response = await handle(requestId);
     response.headers.set("x-request-id", requestId);
