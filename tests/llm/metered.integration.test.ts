@@ -9,6 +9,7 @@ import { refuse } from "@/core/result";
 import type { Database } from "@/db/client";
 import { users } from "@/db/schema/account";
 import { operatorSettings } from "@/db/schema/operator";
+import { models } from "@/db/schema/plans";
 import { sweep } from "@/features/limits/sweep";
 
 const LONG = { outputTokens: 2_000, tokensPerSecond: 200 };
@@ -153,6 +154,35 @@ describe("a running call", () => {
       });
     } finally {
       await db.update(operatorSettings).set({ brake: "off" });
+    }
+  });
+
+  test("is stopped by its model's brake at the second level, and charged for what came", async ({
+    app,
+    db,
+    visit,
+  }) => {
+    const visitor = await visit();
+    app.model.behave(LONG);
+    const call = await startCall(db, visitor);
+    await call.firstText;
+    const setModel = (isPaused: boolean) =>
+      db
+        .update(models)
+        .set({ isPaused, isStopped: isPaused })
+        .where(eq(models.id, "gpt-4o-mini"));
+    try {
+      await setModel(true);
+
+      expect(await call.done).toMatchObject({
+        outcome: "stopped",
+        errorCode: "service_paused",
+      });
+      const [charged] = await callsOf(db, visitor);
+      expect(charged).toMatchObject({ state: "settled", isEstimated: true });
+      expect(Number(charged?.credits)).toBeGreaterThan(0);
+    } finally {
+      await setModel(false);
     }
   });
 
