@@ -46,7 +46,8 @@ type SpanProcessor = Exclude<
   string
 >;
 
-const isTraced = () => env().OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
+/** Whether steps are recorded at all. */
+export const isTraced = () => env().OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
 
 const tracer = () => trace.getTracer("tollgate");
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   aCall,
   aCallOf,
@@ -17,11 +18,13 @@ import {
   totalsOf,
 } from "@tests/support/ledger";
 import { givenModel, givenPrice } from "@tests/support/models";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { creditEntries, meterOutbox } from "@/db/schema/billing";
+import { aiRequests } from "@/db/schema/usage";
 import { release } from "@/features/limits/release";
 import { settle } from "@/features/limits/settle";
+import { selectReceipts } from "@/features/usage/receipts";
 
 describe("settle", () => {
   test("charges what was used and frees the rest", async ({ db }) => {
@@ -87,6 +90,48 @@ describe("settle", () => {
       await expectCountersToEqualTheLedger(db);
     },
   );
+
+  test("answers with the receipt that is read of the call from then on", async ({
+    db,
+  }) => {
+    const payer = await givenPayer(db, {
+      credits: 100n,
+      prepaid: 150n,
+      overageCap: 1_000n,
+    });
+    const hold = await held(db, aCallOf(payer, 900));
+    await db
+      .update(aiRequests)
+      .set({ contextStartId: randomUUID() })
+      .where(eq(aiRequests.id, hold.requestId));
+    const usage = {
+      inputTokens: 30,
+      cachedInputTokens: 20,
+      cacheWriteTokens: 5,
+      outputTokens: 400,
+      reasoningTokens: 60,
+      isEstimated: true,
+      raw: { total: 430 },
+    };
+    const errorCode = "provider_error";
+
+    const { receipt } = await settle(
+      db,
+      anEnding(hold, {}, { usage, errorCode, outcome: "failed" }),
+    );
+
+    const [read] = await selectReceipts(
+      db,
+      sql`where request_id = ${hold.requestId}`,
+    );
+    expect(receipt).toEqual(read);
+    expect(receipt).toMatchObject({
+      includedCredits: 100,
+      prepaidCredits: 150,
+      overageCredits: receipt.credits - 250,
+      contextStartId: expect.any(String),
+    });
+  });
 
   test("changes nothing after a release", async ({ db }) => {
     const payer = await givenPayer(db);

@@ -118,14 +118,19 @@ export const adminQueryRoute = <Asked extends z.ZodType, Context = unknown>(
 ) => adminRoute<Context>((call) => withQuery(schema, call, handle), rate);
 
 /**
- * As `actorRoute`, for a body whose reading tells what to look up along with
- * the session, in one statement. A body that is refused is refused after the
- * session is; without any session it is not read.
+ * As `actorRoute`, for a body whose reading tells what to do along with finding
+ * the session, in one statement. What another site's page sent does nothing
+ * there, and a body that is refused is refused after the session is; without
+ * any session it is not read.
  */
 export const askingRoute =
   <Asked, Row>(route: {
     readBody(request: Request): Promise<Result<Asked, Refusal>>;
-    alongside(asked: Asked): Companion<Row>;
+    alongside(call: {
+      request: Request;
+      requestId: string;
+      asked: Asked;
+    }): Promise<Companion<Row>>;
     handle(
       call: ActorRequest<unknown> & { asked: Asked; read: Row | null },
     ): Promise<Response>;
@@ -136,14 +141,16 @@ export const askingRoute =
         return refuseWith({ kind: "unauthenticated" }, { requestId });
       }
       const asked = await route.readBody(request);
+      const refused = refusalOfOtherSites(request, requestId);
       const admitted = await requestActorWith(
         db,
         request,
-        asked.ok ? route.alongside(asked.value) : undefined,
+        asked.ok && !refused
+          ? await route.alongside({ request, requestId, asked: asked.value })
+          : undefined,
       );
       if (!admitted.ok) return refuseWith(admitted.refusal, { requestId });
       const { actor, read } = admitted.value;
-      const refused = refusalOfOtherSites(request, requestId);
       if (refused) return refused;
       if (!asked.ok) return refuseWith(asked.refusal, { requestId, actor });
       return route.handle({

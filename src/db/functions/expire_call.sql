@@ -29,7 +29,7 @@ begin
        * greatest(v_price.input_micros, v_price.cache_write_micros) + 500) / 1000
     + (p_request.max_output_tokens * v_price.output_micros + 500) / 1000;
 
-  perform post_charge(p_request, v_credits, v_cost_nanos, p_request.model_id,
+  perform charge_call(p_request, v_credits, v_cost_nanos, p_request.model_id,
     p_request.price_id, v_input, 0, 0, v_received, 0, true, null, p_now);
 
   update ai_requests

@@ -1,5 +1,5 @@
 -- Writes the notices for what a charge has crossed of the customer's own cap on
--- overage, at 80 and 100 %. Internal to post_charge, as note_usage is.
+-- overage, at 80 and 100 %. Internal to charge_call, as note_usage is.
 create or replace function note_overage(
   p_before usage_totals,
   p_overage_credits bigint,

@@ -1,6 +1,6 @@
 -- Writes the notices for what a charge has crossed of a period's included
 -- credits, at 50, 80 and 100 %; a trial that is used up has ended. Internal to
--- post_charge: the caller holds the balance row, so only one charge sees a
+-- charge_call: the caller holds the balance row, so only one charge sees a
 -- threshold between its before and its after; the unique key covers a limit
 -- that rose and is met again.
 create or replace function note_usage(

@@ -22,55 +22,62 @@ create or replace function open_answer(
 language plpgsql
 as $$
 begin
-  with conversation as (
-    insert into conversations
-      (id, workspace_id, user_id, title, model_id, chosen_message_id)
-    values (p_conversation_id, p_workspace_id, p_user_id, p_title, p_model_id,
-            p_answer_id)
-    on conflict (id) do update
-      set updated_at = now(), model_id = excluded.model_id,
-          chosen_message_id = excluded.chosen_message_id,
-          revision = conversations.revision + 1
-      where conversations.user_id = excluded.user_id
-        and conversations.deleted_at is null
-    returning id
-  ), question as (
-    insert into messages (id, conversation_id, parent_id, role, parts)
-    select p_question_id, conversation.id, p_question_parent_id, 'user',
-           p_question_parts
-      from conversation where p_question_id is not null
+  insert into conversations as c
+    (id, workspace_id, user_id, title, model_id, chosen_message_id)
+  values (p_conversation_id, p_workspace_id, p_user_id, p_title, p_model_id,
+          p_answer_id)
+  on conflict (id) do update
+    set updated_at = now(), model_id = excluded.model_id,
+        chosen_message_id = excluded.chosen_message_id,
+        revision = c.revision + 1
+    where c.user_id = excluded.user_id and c.deleted_at is null;
+  has_conversation := found;
+  has_question := false;
+  has_answer := false;
+  if not has_conversation then
+    return;
+  end if;
+
+  if p_question_id is not null then
+    insert into messages as m (id, conversation_id, parent_id, role, parts)
+    values (p_question_id, p_conversation_id, p_question_parent_id, 'user',
+            p_question_parts)
     on conflict (id) do update set parts = excluded.parts
-      where messages.conversation_id = excluded.conversation_id
-        and messages.role = 'user' and messages.parts = excluded.parts
-        and messages.parent_id is not distinct from excluded.parent_id
-    returning id
-  ), answer as (
-    insert into messages
-      (id, conversation_id, parent_id, role, status, parts, model_id,
-       request_id, created_at)
-    select p_answer_id, conversation.id, p_answer_parent_id, 'assistant',
-           'running', '[]', p_model_id, p_request_id,
-           -- After its question, in any order by time.
-           now() + interval '1 ms'
-      from conversation
-     where p_question_id is null or exists (select from question)
-    on conflict (id) do update
-      set status = 'running', parts = '[]', error_code = null,
-          model_id = excluded.model_id, request_id = excluded.request_id
-      where messages.conversation_id = excluded.conversation_id
-        and messages.role = 'assistant'
-        and messages.parent_id = excluded.parent_id
-        and (messages.status in ('failed', 'interrupted')
-          or (messages.status = 'stopped' and messages.parts = '[]')
-          or (messages.status = 'running' and not exists (
-            select from ai_requests r
-             where r.id = messages.request_id and r.state = 'held')))
-    returning id
-  ), cleared as (
-    delete from answer_chunks where answer_id in (select id from answer)
-  )
-  select exists (select from conversation), exists (select from question),
-         exists (select from answer)
-    into has_conversation, has_question, has_answer;
+      where m.conversation_id = excluded.conversation_id
+        and m.role = 'user' and m.parts = excluded.parts
+        and m.parent_id is not distinct from excluded.parent_id;
+    has_question := found;
+    if not has_question then
+      return;
+    end if;
+  end if;
+
+  insert into messages
+    (id, conversation_id, parent_id, role, status, parts, model_id,
+     request_id, created_at)
+  values (p_answer_id, p_conversation_id, p_answer_parent_id, 'assistant',
+          'running', '[]', p_model_id, p_request_id,
+          -- After its question, in any order by time.
+          now() + interval '1 ms')
+  on conflict (id) do nothing;
+  has_answer := found;
+  if has_answer then
+    return;
+  end if;
+
+  update messages m
+     set status = 'running', parts = '[]', error_code = null,
+         model_id = p_model_id, request_id = p_request_id
+   where m.id = p_answer_id and m.conversation_id = p_conversation_id
+     and m.role = 'assistant' and m.parent_id = p_answer_parent_id
+     and (m.status in ('failed', 'interrupted')
+       or (m.status = 'stopped' and m.parts = '[]')
+       or (m.status = 'running' and not exists (
+         select from ai_requests r
+          where r.id = m.request_id and r.state = 'held')));
+  has_answer := found;
+  if has_answer then
+    delete from answer_chunks where answer_id = p_answer_id;
+  end if;
 end;
 $$;

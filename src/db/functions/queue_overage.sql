@@ -1,6 +1,6 @@
 -- Puts overage of a call, or what a correction takes off it, in line for
 -- Stripe: at the call's start, so that it falls in its period, for the customer
--- the workspace is now. Internal to post_charge and post_correction.
+-- the workspace is now. Internal to charge_call and post_correction.
 create or replace function queue_overage(
   p_event_id uuid,
   p_request ai_requests,

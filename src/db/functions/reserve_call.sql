@@ -66,18 +66,20 @@ as $$
 declare
   v_now timestamptz;
   v_balance credit_balances;
+  v_lapsed integer;
   v_swept record;
-  v_existing ai_requests;
-  v_user users;
-  v_workspace workspaces;
+  v_existing record;
+  v_user record;
+  v_workspace record;
   v_brake operator_settings;
-  v_model models;
+  v_model record;
   v_price model_prices;
-  v_plan plans;
-  v_lapsed_plan plans;
+  v_plan record;
+  v_lapsed_plan record;
   v_entitlement record;
   v_totals usage_totals;
   v_day date;
+  v_has_day boolean;
   v_requests_today integer;
   v_running integer;
   v_rate record;
@@ -92,6 +94,7 @@ declare
   v_held_elsewhere bigint;
   v_included bigint;
   v_prepaid bigint;
+  v_overage bigint;
 begin
   select * into v_balance from credit_balances b
    where b.workspace_id = p_workspace_id for update;
@@ -102,8 +105,7 @@ begin
   v_now := date_trunc('milliseconds', coalesce(p_now, clock_timestamp()));
 
   if p_rate_keys is not null then
-    select * into v_rate from take_rate(
-      p_rate_keys, p_rate_bursts, p_rate_refills_ms, v_now);
+    v_rate := take_rate(p_rate_keys, p_rate_bursts, p_rate_refills_ms, v_now);
     if not v_rate.is_taken then
       status := 'rate_limited';
       rate_full_in_ms := v_rate.full_in_ms;
@@ -113,15 +115,26 @@ begin
 
   -- A crash must not lock a customer out until the next cron: what has expired
   -- is swept before anything is refused for quota, concurrency or a running key.
-  select * into v_swept from expire_lapsed_calls(p_workspace_id, v_now);
-  if v_swept.calls > 0 then
+  select count(*) filter (where r.expires_at <= v_now),
+         count(*) filter (where r.user_id = p_user_id and r.counts_as_request)
+    into v_lapsed, v_running
+    from ai_requests r
+   where r.workspace_id = p_workspace_id and r.state = 'held';
+  if v_lapsed > 0 then
+    v_swept := expire_lapsed_calls(p_workspace_id, v_now);
     perform add_operator_spend(
       v_swept.cost_nanos, p_operator_budget_nanos, v_now);
     select * into v_balance from credit_balances b
      where b.workspace_id = p_workspace_id;
+    select count(*) into v_running from ai_requests r
+     where r.workspace_id = p_workspace_id and r.state = 'held'
+       and r.user_id = p_user_id and r.counts_as_request;
   end if;
 
-  select * into v_existing from ai_requests r
+  select r.id, r.conversation_id, r.answer_id, r.request_hash, r.user_id,
+         r.state
+    into v_existing
+    from ai_requests r
    where r.workspace_id = p_workspace_id
      and r.idempotency_key = p_idempotency_key
      and case r.state when 'held' then true
@@ -140,7 +153,7 @@ begin
     return;
   end if;
 
-  select u.* into v_user from users u
+  select u.status, u.suspended_reason into v_user from users u
     join memberships m on m.user_id = u.id and m.workspace_id = p_workspace_id
    where u.id = p_user_id;
   if not found then
@@ -154,7 +167,9 @@ begin
   end if;
 
   select * into v_brake from operator_settings where id = 1;
-  select * into v_model from models m where m.id = p_model_id;
+  select m.id, m.status, m.kind, m.tier, m.is_paused, m.paused_reason,
+         m.output_tokens_max, m.context_tokens_max
+    into v_model from models m where m.id = p_model_id;
   -- A month whose budget is spent is open again under a larger one, or none.
   if v_brake.brake <> 'off' or (
     v_brake.budget_spent_month
@@ -186,8 +201,10 @@ begin
   select d.requests into v_requests_today from usage_days d
    where d.workspace_id = p_workspace_id and d.user_id = p_user_id
      and d.day = v_day;
+  v_has_day := found;
   v_requests_today := coalesce(v_requests_today, 0);
-  select * into v_workspace from workspaces w where w.id = p_workspace_id;
+  select w.overage_enabled, w.overage_cap_credits
+    into v_workspace from workspaces w where w.id = p_workspace_id;
 
   input_tokens_held :=
     (p_input_tokens_counted * 11 + 9) / 10 + 8 * p_message_count;
@@ -199,14 +216,15 @@ begin
   -- Twice at most: a trial that cannot pay for this call any more gives way
   -- to the free plan.
   loop
-    select * into v_entitlement
-      from entitlement(p_workspace_id, v_now, v_ignores_trial);
-    select * into strict v_plan from plans p where p.id = v_entitlement.plan_id;
-    plan_id := v_plan.id;
+    v_entitlement := entitlement(p_workspace_id, v_now, v_ignores_trial);
+    plan_id := v_entitlement.plan_id;
+    select p.model_tiers, p.daily_requests_per_member,
+           p.concurrent_calls_per_member, p.output_tokens_max
+      into strict v_plan from plans p where p.id = plan_id;
     past_due_since := v_entitlement.past_due_since;
     if plan_id = 'free' and not v_is_free_rate_taken then
-      select * into v_rate from take_rate(array[p_free_rate_key],
-        array[p_free_rate_burst], array[p_free_rate_refill_ms], v_now);
+      v_rate := take_rate(array[p_free_rate_key], array[p_free_rate_burst],
+        array[p_free_rate_refill_ms], v_now);
       v_is_free_rate_taken := v_rate.is_taken;
       if not v_is_free_rate_taken then
         status := 'rate_limited';
@@ -220,7 +238,7 @@ begin
     end if;
 
     if not v_model.tier = any (v_plan.model_tiers) then
-      select * into v_lapsed_plan from plans p
+      select p.model_tiers into v_lapsed_plan from plans p
        where p.id = v_entitlement.lapsed_plan_id;
       status := case when v_model.tier = any (v_lapsed_plan.model_tiers)
         then 'payment_past_due' else 'model_not_in_plan' end;
@@ -242,16 +260,13 @@ begin
       return;
     end if;
 
-    if p_counts_as_request then
-      select count(*) into v_running from ai_requests r
-       where r.workspace_id = p_workspace_id and r.state = 'held'
-         and r.user_id = p_user_id and r.counts_as_request;
-      if v_running >= v_plan.concurrent_calls_per_member then
-        status := 'too_many_concurrent';
-        used := v_running;
-        limit_value := v_plan.concurrent_calls_per_member;
-        return;
-      end if;
+    if p_counts_as_request
+      and v_running >= v_plan.concurrent_calls_per_member
+    then
+      status := 'too_many_concurrent';
+      used := v_running;
+      limit_value := v_plan.concurrent_calls_per_member;
+      return;
     end if;
 
     v_ceiling := least(v_plan.output_tokens_max, v_model.output_tokens_max,
@@ -344,30 +359,39 @@ begin
   price_id := v_price.id;
   started_at := v_now;
 
-  insert into usage_totals as t
-    (workspace_id, period_source, period_start, period_end, plan_id,
-     included_limit, included_held, overage_held)
-  values
-    (p_workspace_id, v_entitlement.source, v_entitlement.period_start,
-     v_entitlement.period_end, plan_id, v_limit, v_included,
-     held_credits - v_included - v_prepaid)
-  on conflict on constraint usage_totals_workspace_id_period_source_period_start_pk
-  do update set
-    period_end = excluded.period_end,
-    plan_id = excluded.plan_id,
-    included_limit = excluded.included_limit,
-    included_held = t.included_held + excluded.included_held,
-    overage_held = t.overage_held + excluded.overage_held;
+  v_overage := held_credits - v_included - v_prepaid;
+
+  -- Under the balance row's lock: what was found there is there still.
+  if v_totals.workspace_id is null then
+    insert into usage_totals
+      (workspace_id, period_source, period_start, period_end, plan_id,
+       included_limit, included_held, overage_held)
+    values
+      (p_workspace_id, v_entitlement.source, v_entitlement.period_start,
+       v_entitlement.period_end, plan_id, v_limit, v_included, v_overage);
+  else
+    update usage_totals t
+       set period_end = v_entitlement.period_end,
+           plan_id = v_entitlement.plan_id,
+           included_limit = v_limit,
+           included_held = t.included_held + v_included,
+           overage_held = t.overage_held + v_overage
+     where t.workspace_id = p_workspace_id
+       and t.period_source = v_entitlement.source
+       and t.period_start = v_entitlement.period_start;
+  end if;
 
   if v_prepaid > 0 then
     update credit_balances b set held = b.held + v_prepaid
      where b.workspace_id = p_workspace_id;
   end if;
-  if p_counts_as_request then
-    insert into usage_days as d (workspace_id, user_id, day, requests)
-    values (p_workspace_id, p_user_id, v_day, 1)
-    on conflict (workspace_id, user_id, day)
-    do update set requests = d.requests + 1;
+  if p_counts_as_request and v_has_day then
+    update usage_days d set requests = d.requests + 1
+     where d.workspace_id = p_workspace_id and d.user_id = p_user_id
+       and d.day = v_day;
+  elsif p_counts_as_request then
+    insert into usage_days (workspace_id, user_id, day, requests)
+    values (p_workspace_id, p_user_id, v_day, 1);
   end if;
 
   insert into ai_requests
@@ -382,7 +406,7 @@ begin
      p_feature, p_counts_as_request, p_model_id, v_price.id, plan_id,
      p_idempotency_key, p_request_hash, v_entitlement.source,
      v_entitlement.period_start, v_day, held_credits, v_included, v_prepaid,
-     held_credits - v_included - v_prepaid, p_input_tokens_counted,
+     v_overage, p_input_tokens_counted,
      input_tokens_held, max_output_tokens, v_now, v_now, v_now + p_lease,
      p_trace_id);
 

@@ -32,6 +32,7 @@ declare
   v_request ai_requests;
   v_price model_prices;
   v_real record;
+  v_charged record;
   v_credits bigint;
   v_cost_change bigint;
 begin
@@ -49,12 +50,14 @@ begin
    where p.model_id = p_served_model_id
      and p.effective_from <= v_request.started_at
    order by p.effective_from desc limit 1;
-  select * into v_real from price_usage(v_price, p_input_tokens,
-    p_cached_input_tokens, p_cache_write_tokens, p_output_tokens);
+  -- Functions are assigned where they can be: to select from one, or to perform
+  -- it, is a query more.
+  v_real := price_usage(v_price, p_input_tokens, p_cached_input_tokens,
+    p_cache_write_tokens, p_output_tokens);
   v_credits := least(v_real.credits, v_request.held_credits);
 
   if v_request.state = 'held' then
-    perform post_charge(v_request, v_credits, v_real.cost_nanos,
+    v_charged := charge_call(v_request, v_credits, v_real.cost_nanos,
       p_served_model_id, v_price.id, p_input_tokens, p_cached_input_tokens,
       p_cache_write_tokens, p_output_tokens, p_reasoning_tokens,
       p_is_estimated, p_raw_usage, v_now);
@@ -88,7 +91,22 @@ begin
    where id = p_request_id;
   perform add_operator_spend(v_cost_change + p_failed_attempts_cost_nanos,
     p_operator_budget_nanos, v_now);
-  return query select true, c from call_receipts c
-    where c.request_id = p_request_id;
+
+  if v_request.state = 'expired' then
+    return query select true, c from call_receipts c
+      where c.request_id = p_request_id;
+    return;
+  end if;
+  -- Its row of call_receipts, out of what has just been written.
+  resolved := true;
+  receipt := row(v_request.id, v_request.workspace_id, v_request.user_id,
+    v_request.conversation_id, v_request.feature, 'settled'::request_state,
+    p_outcome, v_request.model_id, p_served_model_id, v_price.id,
+    p_input_tokens, p_cached_input_tokens, p_output_tokens,
+    p_reasoning_tokens, v_credits, v_charged.included_credits,
+    v_charged.prepaid_credits, v_charged.overage_credits, 0::bigint,
+    p_is_estimated, v_request.started_at, p_first_token_at, p_error_code,
+    v_request.context_start_id)::call_receipts;
+  return next;
 end;
 $$;

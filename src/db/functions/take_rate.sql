@@ -26,20 +26,29 @@ declare
   v_now_ms bigint :=
     floor(extract(epoch from coalesce(p_now, clock_timestamp())) * 1000);
   v_full_at_ms bigint;
+  v_refill_ms integer;
+  v_takeable_ms bigint;
   v_refused integer[];
 begin
   for v_nth in 1 .. cardinality(p_keys) loop
     if p_keys[v_nth] collate "C" <= p_keys[v_nth - 1] then
       raise exception 'buckets are not in the order of their keys';
     end if;
-    insert into rate_buckets as bucket (key, full_at_ms)
-    values (p_keys[v_nth], v_now_ms + p_refills_ms[v_nth])
-    on conflict (key) do update
-       set full_at_ms =
-             greatest(bucket.full_at_ms, v_now_ms) + p_refills_ms[v_nth]
-     where bucket.full_at_ms <= v_now_ms
-             + (p_bursts[v_nth] - 1)::bigint * p_refills_ms[v_nth]
+    v_refill_ms := p_refills_ms[v_nth];
+    v_takeable_ms := v_now_ms + (p_bursts[v_nth] - 1)::bigint * v_refill_ms;
+    -- Nearly every bucket has been asked before.
+    update rate_buckets bucket
+       set full_at_ms = greatest(bucket.full_at_ms, v_now_ms) + v_refill_ms
+     where bucket.key = p_keys[v_nth] and bucket.full_at_ms <= v_takeable_ms
     returning bucket.full_at_ms into v_full_at_ms;
+    if not found then
+      insert into rate_buckets as bucket (key, full_at_ms)
+      values (p_keys[v_nth], v_now_ms + v_refill_ms)
+      on conflict (key) do update
+         set full_at_ms = greatest(bucket.full_at_ms, v_now_ms) + v_refill_ms
+       where bucket.full_at_ms <= v_takeable_ms
+      returning bucket.full_at_ms into v_full_at_ms;
+    end if;
     if not found then
       -- Locked all the same: it stays as it is until this is over.
       select bucket.full_at_ms into v_full_at_ms

@@ -12,7 +12,7 @@ export type OpenAnswerRefusal =
   | { kind: "message_exists" }
   | { kind: "answer_exists" };
 
-const openedRow = z.object({
+export const openedRow = z.object({
   has_conversation: z.boolean(),
   has_question: z.boolean(),
   has_answer: z.boolean(),
@@ -20,7 +20,7 @@ const openedRow = z.object({
   has_files: z.boolean().optional(),
 });
 
-type OpenedRow = z.output<typeof openedRow>;
+export type OpenedRow = z.output<typeof openedRow>;
 
 /**
  * What stores a question and its running answer, and the conversation when it

@@ -60,7 +60,7 @@ const historyRow = z.object({
 const HISTORY_MESSAGES_MAX = 1_000;
 const HISTORY_CHARACTERS_MAX = 1_000_000;
 
-const historyRead = z.object({
+export const historyRead = z.object({
   turns: z.array(historyRow).nullable(),
   instructions: z.string().nullable(),
 });
@@ -125,20 +125,22 @@ export function historyFrom(
 }
 
 /** Of jsonb: the messages and what is said before them. */
-function historyCall(
-  { conversationId, messageId, position }: WantedHistory,
-  userId: SQL,
-): SQL {
-  const given = position.kind === "after" ? position.parentId : null;
+function historyCall(wanted: WantedHistory, userId: SQL): SQL {
+  const { conversationId, messageId } = wanted;
   return sql`jsonb_build_object(
     'turns', (
       select jsonb_agg(to_jsonb(turn) order by turn.ordinality)
         from chat_history(
-          ${conversationId}, ${userId}, ${messageId},
-          ${position.kind === "after"}, ${given}, ${HISTORY_MESSAGES_MAX},
-          ${HISTORY_CHARACTERS_MAX}) with ordinality as turn),
+          ${conversationId}, ${userId}, ${messageId}, ${placeOf(wanted)}
+        ) with ordinality as turn),
     'instructions', chat_prompt(${conversationId}, ${userId}))`;
 }
+
+/** Where a history ends and how much of it is read, as functions take it. */
+export const placeOf = ({ position }: WantedHistory): SQL =>
+  sql`${position.kind === "after"},
+    ${position.kind === "after" ? position.parentId : null},
+    ${HISTORY_MESSAGES_MAX}, ${HISTORY_CHARACTERS_MAX}`;
 
 function turnOf(row: HistoryRow): HistoryTurn[] {
   const { id, role, status, parts, is_live: isLive } = row;

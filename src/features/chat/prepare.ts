@@ -62,8 +62,25 @@ type Asked = {
   workspaceId: string;
   input: ChatInput;
   /** Where it has been read already; null when there was nothing. */
-  read?: HistoryRead | null;
+  read?: HistoryRead | null | undefined;
 };
+
+/**
+ * What the first question of a new conversation is made from; null for any
+ * other, for one with files, and for one that is refused.
+ */
+export async function prepareFirst(
+  db: Database,
+  input: ChatInput,
+): Promise<Prepared | null> {
+  if (!input.message || input.parentId) return null;
+  if (fileIdsOf(input.message.parts).length > 0) return null;
+  const prepared = await prepareReply(db, { ...NOBODY, input, read: null });
+  return prepared.ok ? prepared.value : null;
+}
+
+/** Nothing is looked up for whoever asks without files. */
+const NOBODY = { userId: "", workspaceId: "" };
 
 /** Which messages a question needs to be read. */
 export const historyFor = (input: ChatInput): WantedHistory => ({
@@ -226,10 +243,19 @@ async function countTurns(
   );
   if (!message) return earlier;
   const text = spokenText(message.parts);
-  const tokens = await countTokens(text);
+  const tokens = await countQuestion(message, text);
   const named = fileIdsOf(message.parts).map((fileId) => ({
     fileId,
     name: null,
   }));
   return [...earlier, { id: message.id, role: "user", text, tokens, named }];
+}
+
+const questionTokens = new WeakMap<object, Promise<number>>();
+
+/** A question that is prepared twice is counted once. */
+function countQuestion(message: object, text: string): Promise<number> {
+  const tokens = questionTokens.get(message) ?? countTokens(text);
+  questionTokens.set(message, tokens);
+  return tokens;
 }

@@ -1,8 +1,6 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { ok, type Result } from "@/core/result";
 import type { Database } from "@/db/client";
-import type { MessagePart } from "@/db/schema/chat";
 import type { Actor } from "@/features/account/session";
 import type { AnsweredCall, LimitRefusal } from "@/features/limits/schema";
 import {
@@ -10,8 +8,7 @@ import {
   type StartedCall,
   startMeteredCall,
 } from "@/features/llm/metered";
-import type { MeteredCall } from "@/features/llm/metered-call";
-import { bucketsOf } from "@/features/rates/take";
+import type { ReplyRead } from "./begin.ts";
 import {
   checkOpened,
   closingOfAnswer,
@@ -19,31 +16,23 @@ import {
   openingOfAnswer,
 } from "./commands.ts";
 import { closingOf, errorOf } from "./endings.ts";
-import type { HistoryRead } from "./history.ts";
 import { type Prepared, type PrepareRefusal, prepareReply } from "./prepare.ts";
-import { promptOf } from "./prompt.ts";
 import { statusOfFailure } from "./refusals.ts";
 import type { RefusedResponse } from "./refused-response.ts";
-import { inputTokensOf } from "./rules.ts";
+import { type Asking, callFor, rowsFor } from "./reply-call.ts";
 import {
   addRunningAnswer,
   RunningAnswer,
   stopStoring,
 } from "./running-answers.ts";
-import type { ChatInput, ErrorFacts, MessageInputPart } from "./schema.ts";
-import { isItsOwnTitle, titleFromText } from "./title-words.ts";
+import type { ErrorFacts } from "./schema.ts";
+import { isItsOwnTitle } from "./title-words.ts";
 import { nameConversation } from "./titles.ts";
 
-export type ReplyRequest = {
-  requestId: string;
+export type ReplyRequest = Asking & {
   actor: Actor;
-  input: ChatInput;
-  /** The answer's id unless the client sent a key of its own. */
-  idempotencyKey: string;
   /** What was read along with the session; absent: it is read here. */
-  read?: HistoryRead | null;
-  /** Where it comes from; null or absent where nobody knows. */
-  address?: string | null;
+  read?: ReplyRead | null;
 };
 
 export type ReplyRefusal =
@@ -68,8 +57,9 @@ export type Reply = {
 
 /**
  * Begins an answer: loads what leads to it, reserves, stores question and
- * running answer, and calls the model. The answer then goes on by itself,
- * whether anybody reads it or not.
+ * running answer, and calls the model; or goes on where the statement that
+ * found the session has done that. The answer then goes on by itself, whether
+ * anybody reads it or not.
  *
  * A refusal stores and charges nothing. `already_answered` names the answer to
  * show instead.
@@ -78,9 +68,11 @@ export async function startReply(
   db: Database,
   request: ReplyRequest,
 ): Promise<Result<Reply, ReplyRefusal>> {
-  const { actor, requestId, ...asked } = request;
-  const { input } = asked;
-  const prepared = await prepareReply(db, { ...actor, ...asked });
+  const { actor, requestId, input, read } = request;
+  const begun = read?.begun ?? null;
+  const prepared = begun
+    ? ok(begun.prepared)
+    : await prepareReply(db, { ...actor, input, read: read?.history });
   if (!prepared.ok) return prepared;
   const answer = new RunningAnswer({
     db,
@@ -93,7 +85,7 @@ export async function startReply(
 
   const call = callFor(db, request, prepared.value);
   const started = await startMeteredCall(db, call, {
-    opening: openingOfAnswer(rowsFor(request, prepared.value)),
+    opening: begun ?? openingOfAnswer(rowsFor(request, prepared.value)),
     onOpened: (stored) => {
       const hasQuestion = input.message !== undefined;
       const opened = checkOpened(stored, { hasQuestion });
@@ -175,81 +167,6 @@ function replyOf(
     },
   };
 }
-
-function callFor(
-  db: Database,
-  request: ReplyRequest,
-  prepared: Prepared,
-): MeteredCall {
-  const { actor, input, requestId, idempotencyKey, address } = request;
-  const { model, fallback, turns } = prepared;
-  return {
-    requestId,
-    workspaceId: actor.workspaceId,
-    userId: actor.userId,
-    conversationId: input.conversationId,
-    answerId: input.answerId,
-    feature: "chat",
-    countsAsRequest: true,
-    model,
-    fallback,
-    messageCount: turns.length,
-    readPrompt: () => promptOf(db, turns),
-    inputTokensCounted: inputTokensOf(turns),
-    idempotencyKey,
-    requestHash: hashOf(request),
-    rates: {
-      always: bucketsOf("chat", actor),
-      onFreePlan: bucketsOf("chat_free", { address })[0] ?? null,
-    },
-  };
-}
-
-/** Two requests are the same when a person means the same by them. */
-const hashOf = ({ actor, input }: ReplyRequest) =>
-  createHash("sha256")
-    .update(
-      JSON.stringify([
-        actor.userId,
-        input.conversationId,
-        input.answerId,
-        input.message?.id ?? null,
-        input.message?.parts.map(wordOf) ?? null,
-        input.parentId === undefined ? "at end" : input.parentId,
-        input.modelId ?? null,
-      ]),
-    )
-    .digest("base64url");
-
-const wordOf = (part: MessageInputPart) =>
-  part.type === "text" ? part.text : { fileId: part.fileId };
-
-function rowsFor(request: ReplyRequest, prepared: Prepared) {
-  const { actor, input, requestId } = request;
-  const { message } = input;
-  const { parentId, model, turns, contextStartId, questionParts } = prepared;
-  return {
-    conversation: {
-      id: input.conversationId,
-      workspaceId: actor.workspaceId,
-      userId: actor.userId,
-      title: titleFromText(turns.at(-1)?.text || nameIn(questionParts)),
-      modelId: model.id,
-    },
-    question:
-      message && questionParts
-        ? { id: message.id, parentId, parts: questionParts }
-        : null,
-    answerId: input.answerId,
-    answerParentId: message?.id ?? parentId,
-    requestId,
-    contextStartId,
-  };
-}
-
-/** A question without words is called after its file. */
-const nameIn = (parts: readonly MessagePart[] | null): string =>
-  parts?.find((part) => part.type === "file")?.name ?? "";
 
 /** How long a response waits for a first sign before it says that it is coming. */
 const FIRST_SIGN_MS = 2_000;

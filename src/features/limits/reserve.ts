@@ -134,35 +134,62 @@ export async function reserveWith<Row>(
   return ok({ hold: held.value, stored: companion.row.parse(row?.stored) });
 }
 
+/** What reserve is asked before it is known whose call it is. */
+export type UnownedRequest = Omit<ReserveRequest, "userId" | "workspaceId">;
+
+/**
+ * The arguments of a function that reserves for whom it has found itself, from
+ * the request's id on; of the buckets' keys it is told what they begin with.
+ */
+export function reserveArguments(request: UnownedRequest): SQL {
+  const { list, free } = ratesOf(request);
+  return sql`${request.requestId}, ${callArguments(request)},
+    ${list(({ policy }) => policy)}::text[], ${list(({ per }) => per)}::text[],
+    ${list(({ burst }) => burst)}::integer[],
+    ${list(({ refillMs }) => refillMs)}::integer[], ${free}`;
+}
+
+/** What such a function has reserved, with what it stored if it was granted. */
+export function readReserved<Row>(
+  request: ReserveRequest,
+  { reserved, stored }: { reserved: unknown; stored: Row | null },
+): Result<{ hold: Hold; stored: Row }, LimitRefusal | AnsweredCall> {
+  const held = holdOf(answer.parse(reserved), request);
+  return held.ok ? ok({ hold: held.value, stored: known(stored) }) : held;
+}
+
 function reserveCall(request: ReserveRequest): SQL {
+  const { list, free } = ratesOf(request);
+  return sql`reserve_call(
+      ${request.requestId}, ${request.workspaceId}, ${request.userId},
+      ${request.conversationId}, ${request.answerId},
+      ${callArguments(request)}, ${list(({ key }) => key)}::text[],
+      ${list(({ burst }) => burst)}::integer[],
+      ${list(({ refillMs }) => refillMs)}::integer[], ${free})`;
+}
+
+function callArguments(request: UnownedRequest): SQL {
   const outputTokensMin = Math.min(
     request.outputTokensMin,
     request.outputTokensMax ?? request.outputTokensMin,
   );
-  const rates = ratesOf(request);
-  return sql`reserve_call(
-      ${request.requestId}, ${request.workspaceId}, ${request.userId},
-      ${request.conversationId}, ${request.answerId}, ${request.feature},
-      ${request.countsAsRequest}, ${request.modelId},
-      ${request.idempotencyKey}, ${request.requestHash},
-      ${request.inputTokensCounted}, ${request.messageCount},
-      ${outputTokensMin}, ${request.outputTokensMax},
-      ${LEASE_SECONDS} * interval '1 second', ${request.traceId},
-      ${operatorBudgetNanos()}, ${request.now ?? null},
-      ${rates.keys}::text[], ${rates.bursts}::integer[],
-      ${rates.refillsMs}::integer[], ${rates.free?.key ?? null},
-      ${rates.free?.burst ?? null}, ${rates.free?.refillMs ?? null})`;
+  return sql`${request.feature}, ${request.countsAsRequest},
+    ${request.modelId}, ${request.idempotencyKey}, ${request.requestHash},
+    ${request.inputTokensCounted}, ${request.messageCount},
+    ${outputTokensMin}, ${request.outputTokensMax},
+    ${LEASE_SECONDS} * interval '1 second', ${request.traceId},
+    ${operatorBudgetNanos()}, ${request.now ?? null}`;
 }
 
-function ratesOf({ rates }: ReserveRequest) {
+function ratesOf({ rates }: UnownedRequest) {
   const buckets = inLockOrder(rates?.always ?? []);
   const list = <Value>(pick: (bucket: Bucket) => Value) =>
     buckets.length > 0 ? sql.param(buckets.map(pick)) : null;
+  const free = rates?.onFreePlan;
   return {
-    keys: list(({ key }) => key),
-    bursts: list(({ burst }) => burst),
-    refillsMs: list(({ refillMs }) => refillMs),
-    free: rates?.onFreePlan,
+    list,
+    free: sql`${free?.key ?? null}, ${free?.burst ?? null},
+      ${free?.refillMs ?? null}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import "server-only";
 import type { ModelRow } from "@/features/plans/queries";
-import type { Trial } from "./circuit.ts";
+import { Trial } from "./circuit.ts";
 import { admitTo, retryAfterSeconds } from "./circuits.ts";
 import { PROVIDER_LABELS } from "./gateway.ts";
 import type { MeteredCall } from "./metered-call.ts";
@@ -29,6 +29,12 @@ export function routeOf(choice: Choice): CallRoute | null {
   }
   return null;
 }
+
+/** All models in their order, whatever is known of them; says nothing of them. */
+export const routeRegardless = (choice: Choice): CallRoute => ({
+  models: modelsOf(choice),
+  trial: new Trial(() => undefined),
+});
 
 /** The call ends without a word on the model, unless one was said already. */
 export const leaveRoute = ({ trial }: CallRoute) =>

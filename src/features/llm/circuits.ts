@@ -30,6 +30,12 @@ export const admitTo = (modelId: string): Trial | null =>
 export const isPassable = (modelId: string): boolean =>
   circuits().get(modelId)?.isPassable(performance.now()) ?? true;
 
+/** Whether a model is tried by everybody, not by one to find out. */
+export const isSound = (modelId: string): boolean => {
+  const circuit = circuits().get(modelId);
+  return !circuit || circuit.report(performance.now()).state === "closed";
+};
+
 /** The model has begun to answer. */
 export const endAnswered = (trial: Trial) =>
   trial.end("answered", performance.now());

@@ -3,7 +3,11 @@ import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { SQL } from "drizzle-orm";
 import type { Result } from "@/core/result";
 import type { Companion } from "@/db/call";
-import type { CallRates, ReserveRequest } from "@/features/limits/reserve";
+import type {
+  CallRates,
+  ReserveRequest,
+  UnownedRequest,
+} from "@/features/limits/reserve";
 import type { ModelRow } from "@/features/plans/queries";
 import type { Ending } from "./ending.ts";
 import type { CallTimeouts } from "./running-call.ts";
@@ -48,10 +52,18 @@ export type MeteredCall = {
   rates?: CallRates;
 };
 
+/** A call before it is known whose it is. */
+export type UnownedCall = Omit<MeteredCall, "workspaceId" | "userId">;
+
+/** What stores it, or what became of a hold that was asked for already. */
+export type Opening<Stored> =
+  | Companion<Stored>
+  | { reserved: unknown; stored: Stored | null };
+
 /** Where the output goes, and what must happen between the steps of a call. */
 export type CallSink<Stored, Refusal extends { kind: string }> = {
   /** What is stored with the hold, in its statement. */
-  opening: Companion<Stored>;
+  opening: Opening<Stored>;
   /** Before the provider is called. A refusal releases the hold. */
   onOpened(stored: Stored): Result<null, Refusal>;
   onText(text: string): void;
@@ -67,9 +79,17 @@ export const reservationFor = (
   call: MeteredCall,
   traceId: string | null,
 ): ReserveRequest => ({
-  requestId: call.requestId,
+  ...unownedReservationFor(call, traceId),
   workspaceId: call.workspaceId,
   userId: call.userId,
+});
+
+/** The same, before it is known whose call it is. */
+export const unownedReservationFor = (
+  call: UnownedCall,
+  traceId: string | null,
+): UnownedRequest => ({
+  requestId: call.requestId,
   conversationId: call.conversationId,
   answerId: call.answerId,
   feature: call.feature,

@@ -5,7 +5,11 @@ import { ok, type Result, refuse } from "@/core/result";
 import { beginStep, inStep, type Step } from "@/core/telemetry";
 import type { Database } from "@/db/client";
 import { release } from "@/features/limits/release";
-import { reserveWith } from "@/features/limits/reserve";
+import {
+  readReserved,
+  reserveArguments,
+  reserveWith,
+} from "@/features/limits/reserve";
 import type {
   AnsweredCall,
   Hold,
@@ -20,6 +24,7 @@ import {
   type ProviderDown,
   providerDown,
   routeOf,
+  routeRegardless,
 } from "./call-route.ts";
 import { type Ending, endingOf, isFree } from "./ending.ts";
 import { brokenGeneration, type GenerationEnd, generate } from "./generate.ts";
@@ -29,6 +34,8 @@ import {
   type MeteredCall,
   reservationFor,
   timeoutsFor,
+  type UnownedCall,
+  unownedReservationFor,
 } from "./metered-call.ts";
 import { RunningCall } from "./running-call.ts";
 import {
@@ -75,18 +82,24 @@ export async function startMeteredCall<
 ): Promise<
   Result<StartedCall, LimitRefusal | AnsweredCall | ServerBusy | Refusal>
 > {
-  const closed = whyNoNewCalls();
+  const { opening } = sink;
+  // What may be held already is gone through with, whatever has come since.
+  const isAsked = "reserved" in opening;
+  const closed = isAsked ? null : whyNoNewCalls();
   if (closed === "shutting_down") return refuse({ kind: "shutting_down" });
   if (closed === "full") return refuse({ kind: "server_full" });
-  const route = routeOf(call);
+  const route = routeOf(call) ?? (isAsked ? routeRegardless(call) : null);
   if (!route) return refuse(providerDown(call));
 
   const step = beginStep(`${call.feature} call`, {
     "tollgate.request_id": call.requestId,
     "gen_ai.request.model": call.model.id,
   });
-  const held = await inStep(step, "reserve", () =>
-    reserveWith(db, reservationFor(call, step.traceId), sink.opening),
+  const reservation = reservationFor(call, step.traceId);
+  const held = await inStep(step, "reserve", async () =>
+    isAsked
+      ? readReserved(reservation, opening)
+      : reserveWith(db, reservation, opening),
   ).catch((fault: unknown) => {
     leaveRoute(route);
     step.end("fault");
@@ -112,6 +125,13 @@ export async function startMeteredCall<
   }
   return ok(run({ call, route, hold, running, sink, step }));
 }
+
+/**
+ * What a function is told that reserves for a call and finds out whose it is,
+ * from the request's id on. What it answers is the call's `opening`.
+ */
+export const reservationAhead = (call: UnownedCall): SQL =>
+  reserveArguments(unownedReservationFor(call, null));
 
 type Run = {
   call: MeteredCall;

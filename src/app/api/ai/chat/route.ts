@@ -1,9 +1,8 @@
 import { env } from "@/core/env";
 import { ok, type Result, refuse } from "@/core/result";
 import { db } from "@/db/client";
-import { historyAlongsideSession } from "@/features/chat/history";
+import { beginningAlongsideSession } from "@/features/chat/begin";
 import { replayAnswer } from "@/features/chat/join";
-import { historyFor } from "@/features/chat/prepare";
 import { failureOf, startReply } from "@/features/chat/reply";
 import {
   type ChatInput,
@@ -29,11 +28,13 @@ const BODY_BYTES_MAX = 256 * 1_024;
 
 export const POST = askingRoute({
   readBody: readQuestion,
-  alongside: ({ input }) => historyAlongsideSession(historyFor(input)),
+  alongside: ({ request, requestId, asked }) => {
+    const address = addressIn(request);
+    return beginningAlongsideSession(db, { requestId, address, ...asked });
+  },
   async handle({ request, requestId, actor, asked, read }) {
     const { input } = asked;
-    const address = addressOf(request.headers, { hops: trustedHops(env()) });
-    const who = { requestId, actor, address };
+    const who = { requestId, actor, address: addressIn(request) };
     const reply = await startReply(db, { ...who, ...asked, read });
     if (reply.ok) {
       outlive(reply.value.settled);
@@ -50,6 +51,9 @@ export const POST = askingRoute({
       : refuseWith({ kind: "not_found" }, { requestId, actor });
   },
 });
+
+const addressIn = ({ headers }: Request) =>
+  addressOf(headers, { hops: trustedHops(env()) });
 
 async function readQuestion(
   request: Request,
