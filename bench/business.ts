@@ -1,0 +1,100 @@
+import type pg from "pg";
+
+const CALLS_A_PERSON = 500;
+const DAYS = 90;
+
+/**
+ * So many charged calls of the last 90 days, of a person for each 500, each in a
+ * workspace of their own; a fifth of them subscribe. Their rollups are made.
+ */
+export async function fillBusiness(pool: pg.Pool, calls: number) {
+  const client = await pool.connect();
+  try {
+    // Nothing is checked or triggered: the rows are what a million calls leave.
+    await client.query("set session_replication_role = replica");
+    await fillPeople(client, Math.ceil(calls / CALLS_A_PERSON));
+    await fillCalls(client, calls);
+    await client.query("select rebuild_rollups()");
+    await client.query("reset session_replication_role");
+  } finally {
+    client.release();
+  }
+  await pool.query("vacuum analyze");
+}
+
+async function fillPeople(client: pg.PoolClient, people: number) {
+  await client.query("drop table if exists business");
+  await client.query(
+    `create table business as
+     select n, gen_random_uuid() as user_id, gen_random_uuid() as workspace_id,
+            case when n % 5 = 0 then 'pro' else 'free' end as plan_id
+       from generate_series(1, $1::int) as n`,
+    [people],
+  );
+  await client.query(
+    `insert into users (id, name, email)
+     select user_id, 'Person ' || n, 'bench-' || n || '@example.com'
+       from business`,
+  );
+  await client.query(
+    `insert into workspaces (id, name, personal_user_id)
+     select workspace_id, 'Person ' || n, user_id from business`,
+  );
+  await client.query(
+    `insert into recurring_periods
+       (workspace_id, stripe_subscription_id, plan_id, interval, seats,
+        amount_cents, period_start, period_end, since, until)
+     select workspace_id, 'sub_' || n, 'pro', 'month', 1, 2000, starts,
+            starts + interval '1 month', starts,
+            case when month > 0 then starts + interval '1 month' end
+       from business cross join generate_series(0, 3) as month
+       cross join lateral (
+         select now() - make_interval(months => month, days => n % 28)
+           as starts) as each
+      where plan_id = 'pro'`,
+  );
+}
+
+async function fillCalls(client: pg.PoolClient, calls: number) {
+  const { rows: prices } = await client.query(
+    "select id from model_prices where model_id = 'gpt-4o-mini'",
+  );
+  await client.query(
+    `insert into ai_requests
+       (id, workspace_id, user_id, feature, counts_as_request, model_id,
+        served_model_id, price_id, plan_id, state, outcome, idempotency_key,
+        request_hash, period_source, period_start, usage_day, held_credits,
+        held_included_credits, held_prepaid_credits, held_overage_credits,
+        input_tokens_counted, input_tokens_held, max_output_tokens, credits,
+        cost_nanos, started_at, first_token_at, expires_at)
+     select gen_random_uuid(), b.workspace_id, b.user_id,
+            case when c % 7 = 0 then 'title' else 'chat' end, c % 7 <> 0,
+            m.model_id, m.model_id, $2, b.plan_id, 'settled',
+            case when c % 40 = 0 then 'stopped' else 'completed'
+              end::request_outcome, c::text, 'hash', 'free',
+            date_trunc('month', at, 'UTC'), (at at time zone 'UTC')::date,
+            1000, 1000, 0, 0, 50, 63, 500, 100, 1000 + c % 977, at,
+            at + (200 + c % 3000) * interval '1 ms', at
+       from generate_series(1, $1::bigint) as c
+       join business b on b.n = 1 + (c * 7919) % $3::bigint
+       cross join lateral (
+         select case when c % 5 = 0 then 'gpt-4o'
+                     when c % 3 = 0 then 'llama-3.3-70b-versatile'
+                     else 'gpt-4o-mini' end as model_id,
+                now() - (1 - c::float8 / $1) * ${DAYS} * interval '1 day'
+                  as at) as m`,
+    [calls, prices[0].id, Math.ceil(calls / CALLS_A_PERSON)],
+  );
+  await client.query(
+    `insert into usage_events
+       (request_id, kind, workspace_id, user_id, occurred_at, period_source,
+        period_start, feature, model_id, price_id, input_tokens,
+        cached_input_tokens, cache_write_tokens, output_tokens,
+        reasoning_tokens, total_tokens, credits, included_credits,
+        prepaid_credits, overage_credits, cost_nanos, is_estimated)
+     select id, 'charge', workspace_id, user_id, started_at, period_source,
+            period_start, feature, served_model_id, price_id, 50, 0, 0, 50, 0,
+            100, 100, 100, 0, 0, cost_nanos, false
+       from ai_requests`,
+  );
+}
