@@ -5,6 +5,7 @@ import { mail, mailProblems } from "./env/mail.ts";
 import { operation, operationProblems } from "./env/operation.ts";
 import { paymentProblems, payments } from "./env/payments.ts";
 import { providerProblems, providers } from "./env/providers.ts";
+import { secretProblems } from "./env/secrets.ts";
 import { signIn, signInProblems } from "./env/sign-in.ts";
 import { site } from "./env/site.ts";
 import { standInProblems, standIns } from "./env/stand-ins.ts";
@@ -72,6 +73,7 @@ export function missingForProduction(env: Env): string[] {
     mailProblems,
     fileProblems,
     standInProblems,
+    secretProblems,
   ].flatMap((problemsOf) => problemsOf(env));
 }
 

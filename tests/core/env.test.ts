@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { assertReadyToServe, missingForProduction, parseEnv } from "@/core/env";
 import {
@@ -9,12 +10,12 @@ import {
 const COMPLETE = {
   NODE_ENV: "production",
   DATABASE_URL: "postgresql://app@db.example.com/tollgate",
-  AUTH_SECRET: "a-secret-of-thirty-two-characters-or-more",
+  AUTH_SECRET: "mQ0vJtZr3uYfWk7hLx9cN2bEd5sGa8pRiTyU1oKw",
   AUTH_URL: "https://chat.example.com",
   AUTH_GITHUB_ID: "id",
   AUTH_GITHUB_SECRET: "secret",
   OPENAI_API_KEY: "sk-test",
-  CRON_SECRET: "sixteen-characters",
+  CRON_SECRET: "7f3a9c1be52d48064e1ab0c3",
   STRIPE_SECRET_KEY: "sk_live_key",
   STRIPE_WEBHOOK_SECRET: "whsec_secret",
   RESEND_API_KEY: "re_key",
@@ -200,5 +201,70 @@ describe("production", () => {
     const env = parseEnv({ NODE_ENV: "production", TOLLGATE_LOCAL: "1" });
 
     expect(() => assertReadyToServe(env)).not.toThrow();
+  });
+});
+
+describe("a secret", () => {
+  const AUTH_SECRET = COMPLETE.AUTH_SECRET;
+  const problemsWith = (variables: Record<string, string>) =>
+    missingForProduction(parseEnv({ ...COMPLETE, ...variables }));
+
+  test.each([
+    ["AUTH_SECRET", "my-very-secret-value-that-nobody-knows-at-all"],
+    ["AUTH_SECRET", "0123456789012345678901234567890123456789"],
+    ["AUTH_SECRET", "kfj3mkfj3mkfj3mkfj3mkfj3mkfj3mkfj3mkfj3m"],
+    ["AUTH_SECRET", "kQ8zWm4TnB2xkQ8zWm4TnB2xkQ8zWm4TnB2xkQ8"],
+    ["CRON_SECRET", "aaaaaaaaaaaaaaaaaaaaaaaa"],
+    ["CRON_SECRET", "Password1Password2"],
+  ])("that people type is refused: %s=%s", (name, value) => {
+    expect(problemsWith({ [name]: value })).toEqual([
+      `${name} can be guessed: make one with \`openssl rand -base64 33\`.`,
+    ]);
+  });
+
+  test.each([
+    ["AUTH_SECRET", "change-me-mQ0vJtZr3uYfWk7hLx9cN2bEd5sG"],
+    ["OPENAI_API_KEY", "sk-..."],
+    ["AUTH_GITHUB_SECRET", "<client secret>".replaceAll(" ", "")],
+    ["STRIPE_SECRET_KEY", "sk_live_xxxxxxxxxxxx"],
+    ["S3_SECRET_ACCESS_KEY", "your-key"],
+  ])("that instructions show is refused: %s=%s", (name, value) => {
+    expect(problemsWith({ [name]: value })).toEqual([
+      `${name} is a placeholder: give a value of your own.`,
+    ]);
+  });
+
+  test.each([
+    ["AUTH_SECRET", `${AUTH_SECRET} ${AUTH_SECRET}`],
+    ["CRON_SECRET", `"${COMPLETE.CRON_SECRET}"`],
+    ["RESEND_API_KEY", "re_key\tre_other"],
+  ])("with spaces or quotes is refused: %s", (name, value) => {
+    expect(problemsWith({ [name]: value })).toEqual([
+      `${name} has spaces or quotes in it: give the value alone, as it was made.`,
+    ]);
+  });
+
+  test("is used once", () => {
+    expect(problemsWith({ CRON_SECRET: AUTH_SECRET })).toEqual([
+      "AUTH_SECRET and CRON_SECRET are the same: make one for each.",
+    ]);
+    expect(problemsWith({ AUTH_GITHUB_SECRET: COMPLETE.CRON_SECRET })).toEqual([
+      "CRON_SECRET and AUTH_GITHUB_SECRET are the same: make one for each.",
+    ]);
+  });
+
+  test("that was made by chance is taken, every time", () => {
+    for (let made = 0; made < 200; made += 1) {
+      const AUTH_SECRET = randomBytes(33).toString("base64");
+      const CRON_SECRET = randomBytes(24).toString("hex");
+
+      expect(problemsWith({ AUTH_SECRET, CRON_SECRET })).toEqual([]);
+    }
+  });
+
+  test("is never shown by the sentence that refuses it", () => {
+    const value = "password-of-ours-that-is-long-enough-1";
+
+    expect(problemsWith({ AUTH_SECRET: value }).join()).not.toContain(value);
   });
 });
