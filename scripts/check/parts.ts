@@ -27,6 +27,8 @@ export const checkParts: CheckPart[] = [
   { name: "names", commands: [script("names.ts")] },
   { name: "words", commands: [script("words.ts")] },
   { name: "unused code", commands: [["knip", "--no-progress"]] },
+  { name: "licences", commands: [script("licences.ts")] },
+  { name: "known vulnerabilities", commands: [script("audit.ts")] },
   { name: "migrations", commands: [script("migrations.ts")] },
 ];
 

@@ -3,7 +3,7 @@ import { checkParts, runPart } from "./parts.ts";
 
 /**
  * Runs all parts side by side and prints a line each as it ends, with what a
- * failed one said.
+ * failed one said and why another was skipped.
  */
 export async function checkProject(): Promise<{
   passed: number;
@@ -17,7 +17,8 @@ export async function checkProject(): Promise<{
       console.log(
         `  ${passed ? "ok    " : "failed"} ${part.name} (${seconds} s)`,
       );
-      if (!passed) console.log(output.replace(/^/gm, "         "));
+      const isTold = !passed || output.startsWith("skipped: ");
+      if (isTold) console.log(output.trimEnd().replace(/^/gm, "         "));
       return passed;
     }),
   );
