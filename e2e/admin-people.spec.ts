@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { expect, type Page } from "@playwright/test";
 import { givenUser } from "@tests/support/build";
+import { givenSecret, SECRET } from "@tests/support/secrets";
 import { eq } from "drizzle-orm";
 import type { Database } from "@/db/open";
 import { auditLog } from "@/db/schema/audit";
-import { conversations, messages } from "@/db/schema/chat";
 import { expectNoViolations } from "./support/axe.ts";
 import { ask, lastAnswer, receipt, watchGrow } from "./support/chat.ts";
 import { look, lookAtAll } from "./support/screens.ts";
@@ -90,13 +90,13 @@ test("credits that an admin gives are in the person's usage, and a look into a c
   tag: "@desktop",
 }, async ({ page, db, signInNewcomer, otherDevice }) => {
   const ada = await givenUser(db, { name: "Ada Lovelace" });
-  const conversationId = await givenChat(db, ada);
+  const conversationId = await givenSecret(db, ada);
   const own = await otherDevice(ada);
   await signInNewcomer({ role: "admin", name: "Root" });
 
   await page.goto(`/admin/people/${ada.userId}`);
-  await expect(page.getByText("Whom may I tell?")).toBeHidden();
-  await expect(page.getByText("A secret")).toBeHidden();
+  await expect(page.getByText(SECRET.question)).toBeHidden();
+  await expect(page.getByText(SECRET.title)).toBeHidden();
   const dialog = page.getByRole("dialog");
   await act(
     page,
@@ -113,15 +113,15 @@ test("credits that an admin gives are in the person's usage, and a look into a c
   await part(page, "Chats").getByRole("link", { name: "Look into it" }).click();
   await expect(page.getByText("Say why and look")).toBeVisible();
   await act(page, { trigger: "Say why and look", confirm: "Look" });
-  await expect(page.getByText("Whom may I tell?")).toBeVisible();
+  await expect(page.getByText(SECRET.question)).toBeVisible();
   await expect(page.getByRole("textbox")).toHaveCount(0);
   await expectNoViolations(page);
   await look(page, "admin-look");
   await own.goto("/settings#looks");
   const looks = part(own, "Looks into your chats");
-  await expect(looks).toContainText("Root looked at A secret");
+  await expect(looks).toContainText(`Root looked at ${SECRET.title}`);
   await expect(looks).toContainText(REASON);
-  await looks.getByRole("link", { name: "A secret" }).click();
+  await looks.getByRole("link", { name: SECRET.title }).click();
   await expect(own).toHaveURL(new RegExp(conversationId));
 });
 
@@ -132,7 +132,7 @@ test("people, a person and the audit log fit a phone", async ({
 }) => {
   const root = await signInNewcomer({ role: "admin", name: "Root" });
   const ada = await givenUser(db, { prepaidCredits: 500_000n });
-  await givenChat(db, ada);
+  await givenSecret(db, ada);
   await db.insert(auditLog).values({
     ...{ action: "workspace.credits", subjectKind: "workspace" },
     ...{ subjectId: ada.workspaceId, workspaceId: ada.workspaceId },
@@ -152,18 +152,3 @@ test("people, a person and the audit log fit a phone", async ({
   await page.getByRole("button", { name: "Set plan" }).click();
   await look(page, "admin-set-plan-both");
 });
-
-async function givenChat(
-  db: Database,
-  { userId, workspaceId }: { userId: string; workspaceId: string },
-) {
-  const id = randomUUID();
-  await db
-    .insert(conversations)
-    .values({ id, userId, workspaceId, title: "A secret" });
-  await db.insert(messages).values({
-    ...{ id: randomUUID(), conversationId: id, role: "user" },
-    parts: [{ type: "text", text: "Whom may I tell?" }],
-  });
-  return id;
-}

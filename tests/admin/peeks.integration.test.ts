@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { givenActing, kindOf, REASON, recordsOf } from "@tests/support/acting";
 import { givenUser } from "@tests/support/build";
 import { test } from "@tests/support/database";
+import { givenSecret, SECRET } from "@tests/support/secrets";
 import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
-import type { Database } from "@/db/client";
 import { users } from "@/db/schema/account";
-import { conversations, messages } from "@/db/schema/chat";
+import { conversations } from "@/db/schema/chat";
 import { peeks } from "@/db/schema/peeks";
 import { openPeek } from "@/features/admin/peeks/commands";
 import { findLivePeek, listPeeksAt } from "@/features/admin/peeks/queries";
@@ -23,8 +23,8 @@ describe("openPeek", () => {
       givenActing(db),
     ]);
     const ada = await givenUser(db);
-    const conversationId = await givenChat(db, ada);
-    const elsewhere = await givenChat(db, ada);
+    const conversationId = await givenSecret(db, ada);
+    const elsewhere = await givenSecret(db, ada);
 
     const opened = await openPeek(db, acting, {
       conversationId,
@@ -41,7 +41,7 @@ describe("openPeek", () => {
     expect(await live(acting, elsewhere)).toBeNull();
     const [note] = await listPeeksAt(db, ada);
     expect(note).toMatchObject({
-      ...{ conversationId, title: "A secret", adminName: "Root" },
+      ...{ conversationId, title: SECRET.title, adminName: "Root" },
       reason: REASON,
     });
     expect(
@@ -60,7 +60,7 @@ describe("openPeek", () => {
   }) => {
     const acting = await givenActing(db);
     const ada = await givenUser(db);
-    const conversationId = await givenChat(db, ada);
+    const conversationId = await givenSecret(db, ada);
     const endsAt = new Date(Date.now() - 1);
     await db.insert(peeks).values({
       ...{ adminId: acting.userId, userId: ada.userId, conversationId },
@@ -86,7 +86,7 @@ describe("openPeek", () => {
   test("is listed once for a double click", async ({ db }) => {
     const acting = await givenActing(db);
     const ada = await givenUser(db);
-    const conversationId = await givenChat(db, ada);
+    const conversationId = await givenSecret(db, ada);
 
     const both = await Promise.all(
       [1, 2].map(() =>
@@ -104,7 +104,7 @@ describe("openPeek", () => {
   }) => {
     const acting = await givenActing(db);
     const ada = await givenUser(db);
-    const conversationId = await givenChat(db, ada);
+    const conversationId = await givenSecret(db, ada);
     await openPeek(db, acting, { conversationId, reason: REASON });
 
     await db.delete(conversations).where(eq(conversations.id, conversationId));
@@ -125,7 +125,7 @@ describe("openPeek", () => {
     async ([kind, what, state], { db }) => {
       const acting = await givenActing(db);
       const ada = await givenUser(db);
-      const chatId = await givenChat(db, ada, state);
+      const chatId = await givenSecret(db, ada, state);
       const conversationId = what === "no chat" ? randomUUID() : chatId;
       if (what === "a chat of a deleted account") {
         await db
@@ -156,9 +156,9 @@ describe("listChatsOutside", () => {
     db,
   }) => {
     const ada = await givenUser(db);
-    const shown = await givenChat(db, ada);
-    await givenChat(db, ada, { isTemporary: true });
-    await givenChat(db, ada, { deletedAt: new Date() });
+    const shown = await givenSecret(db, ada);
+    await givenSecret(db, ada, { isTemporary: true });
+    await givenSecret(db, ada, { deletedAt: new Date() });
 
     const chats = await listChatsOutside(db, ada);
 
@@ -171,19 +171,3 @@ describe("listChatsOutside", () => {
     ]);
   });
 });
-
-async function givenChat(
-  db: Database,
-  { userId, workspaceId }: { userId: string; workspaceId: string },
-  state: Partial<typeof conversations.$inferInsert> = {},
-) {
-  const id = randomUUID();
-  await db
-    .insert(conversations)
-    .values({ id, userId, workspaceId, title: "A secret", ...state });
-  await db.insert(messages).values({
-    ...{ id: randomUUID(), conversationId: id, role: "user" },
-    parts: [{ type: "text", text: "Whom may I tell?" }],
-  });
-  return id;
-}
