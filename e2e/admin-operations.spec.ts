@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { givenUser } from "@tests/support/build";
 import { eq } from "drizzle-orm";
 import type { Database } from "@/db/open";
 import { auditLog } from "@/db/schema/audit";
 import { emailOutbox, notifications } from "@/db/schema/notices";
+import { modelPrices } from "@/db/schema/plans";
 import { expectNoViolations } from "./support/axe.ts";
 import { givenDoneEvent } from "./support/events.ts";
 import { lookAtAll } from "./support/screens.ts";
@@ -12,6 +13,10 @@ import { test } from "./support/test.ts";
 
 const main = (page: Page) => page.getByRole("main");
 const part = (page: Page, name: string) => page.getByRole("region", { name });
+
+/** In whichever form the window has room for. */
+const seen = (words: Locator) =>
+  expect(words.filter({ visible: true }).first()).toBeVisible();
 
 const actsOn = (db: Database, subjectId: string) =>
   db
@@ -92,6 +97,80 @@ test("the parts of operations fit a phone", async ({
 
   await page.goto("/admin/operations");
 
-  await expect(part(page, "Jobs").getByText("reconcile").first()).toBeVisible();
+  await seen(part(page, "Jobs").getByText("reconcile"));
   await lookAtAll(page, "admin-operations-parts");
+});
+
+/** A minute of 2031, later than that of the try before. */
+const aLaterMinute = () =>
+  new Date(Date.UTC(2031, 0, 1) + (Date.now() % 10_000_000_000))
+    .toISOString()
+    .slice(0, 16);
+
+test("an admin sets a price for later and sees what it leaves of each sale", {
+  tag: "@desktop",
+}, async ({ page, db, signInNewcomer }) => {
+  const from = aLaterMinute();
+  await signInNewcomer({ role: "admin" });
+  await page.goto("/admin/catalogue");
+  await part(page, "Models")
+    .getByRole("link", { name: "GPT-4o", exact: true })
+    .click();
+  const form = page.getByRole("form", { name: "Add a price" });
+  const margins = form.getByRole("table", { name: /margin/i });
+
+  await form.getByLabel("From, UTC").fill(from);
+  await form.getByLabel("Output, USD").fill("25");
+  await expect(
+    margins.getByRole("row", { name: /Pro plan/ }).getByRole("cell"),
+  ).toHaveText(["Pro plan", "92.10", "84.37"]);
+  await expect(form).not.toContainText("would be left");
+  await form.getByLabel("Output, USD").fill("60");
+  await expect(form).toContainText("less than 80 % would be left");
+  await expect(form).toContainText(`${from.replace("T", " ")} UTC`);
+  await lookAtAll(page, "admin-catalogue-price");
+  await form.getByLabel("Output, USD").fill("25");
+  await form
+    .getByLabel("Reason")
+    .fill("The vendor announced it for May of that year.");
+  await form.getByRole("button", { name: "Add price" }).click();
+
+  const versions = page.getByRole("table", { name: "Price versions" });
+  await expect(
+    versions.getByRole("row", { name: /Later/ }).first(),
+  ).toContainText("25");
+  await expect(versions.getByRole("row", { name: /In force/ })).toContainText(
+    "10",
+  );
+  const [price] = await db
+    .select({ id: modelPrices.id, outputMicros: modelPrices.outputMicros })
+    .from(modelPrices)
+    .where(eq(modelPrices.effectiveFrom, new Date(`${from}Z`)));
+  expect(price?.outputMicros).toBe(25_000_000n);
+  expect(await actsOn(db, price?.id ?? "")).toMatchObject([
+    { action: "price.add", after: { thinSaleIds: [] } },
+  ]);
+  await page.goto("/admin/catalogue");
+  await expect(part(page, "Margins").getByRole("table")).toContainText("84.37");
+  await lookAtAll(page, "admin-catalogue");
+});
+
+test("revenue and the catalogue fit a phone", async ({
+  page,
+  db,
+  signInNewcomer,
+}) => {
+  await givenUser(db, { planId: "team", prepaidCredits: 250_000n });
+  await givenUser(db, { debtCredits: 900n });
+  await signInNewcomer({ role: "admin" });
+
+  await page.goto("/admin/revenue");
+  await seen(main(page).getByText("Team"));
+  await lookAtAll(page, "admin-revenue");
+  await page.getByRole("link", { name: "Credit balances" }).click();
+  await seen(main(page).getByText("900"));
+  await lookAtAll(page, "admin-revenue-balances");
+  await page.goto("/admin/catalogue/plans/pro");
+  await expect(page.getByLabel("Credits a period")).toHaveValue("2000000");
+  await lookAtAll(page, "admin-catalogue-plan");
 });

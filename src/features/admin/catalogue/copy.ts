@@ -40,12 +40,8 @@ export const catalogueCopy = {
     sale: "Sale",
     now: "Now, %",
     later: (at: string) => `${at}, %`,
-    after: "With this price, %",
-    sales: {
-      plan: "Plan",
-      pack: "Pack",
-      overage: "Overage, a million credits",
-    },
+    before: "Without it, %",
+    after: "With it, %",
     nameOf: (
       { kind, id }: { kind: "plan" | "pack" | "overage"; id: string },
       names: Record<string, string>,

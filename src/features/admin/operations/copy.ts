@@ -1,5 +1,4 @@
 import { formatCount, formatCounted, type Reader } from "@/core/format";
-import type { ReplayRefusal } from "@/features/billing/webhook/webhook";
 import type { CircuitReport } from "@/features/llm/circuit";
 import type { FigureDefinition } from "../definitions.ts";
 import type { RunRefusal } from "./commands.ts";
@@ -37,12 +36,6 @@ export const OPERATIONS_FIGURES = {
   },
 } as const satisfies Record<string, FigureDefinition>;
 
-const STATES = {
-  waiting: "Open",
-  done: "Done",
-  ignored: "Ignored",
-} as const;
-
 export const operationsCopy = {
   title: "Operations",
   parts: {
@@ -60,128 +53,6 @@ export const operationsCopy = {
   never: "Never",
   newer: "Back to the newest",
   older: "Older",
-
-  webhooks: {
-    caption: "Events of Stripe's",
-    filters: "Which events",
-    columns: {
-      received: "Received",
-      type: "Type",
-      state: "State",
-      attempts: "Attempts",
-      next: "Next attempt",
-      error: "Error",
-    },
-    all: "All",
-    filterNames: { state: "State", type: "Type" },
-    typeExample: "invoice.paid",
-    show: "Show",
-    states: STATES,
-    stateOf: (event: { state: keyof typeof STATES; isLeased: boolean }) =>
-      event.isLeased ? "Being handled" : STATES[event.state],
-    empty: "No event yet",
-    emptyHint: "Stripe's events appear here as they come.",
-    noMatch: "No event is like this",
-    facts: {
-      type: "Type",
-      state: "State",
-      received: "Received",
-      done: "Done",
-      attempts: "Attempts",
-      lease: "Handled until",
-      next: "Next attempt",
-      error: "Last error",
-      mode: "Mode",
-      version: "API version",
-    },
-    live: "Live",
-    test: "Test",
-    payload: "What it said",
-    payloadHint:
-      "A hint only: when it is handled, Stripe is asked what holds now.",
-    pruned:
-      "Removed after 90 days, since it names people. The event cannot be replayed.",
-    back: "All events",
-    replay: "Replay",
-    retry: "Retry now",
-    replayTitle: "Replay this event?",
-    retryTitle: "Try this event again now?",
-    replayEffect:
-      "It is handled once more, as if Stripe had sent it again. What it speaks of is read from Stripe; nothing is granted or taken twice.",
-    retryEffect:
-      "It is handled now instead of at its next attempt. What it speaks of is read from Stripe.",
-    refusals: {
-      not_found: "There is no such event.",
-      ignored: "Nobody handles events of this type.",
-      pruned: "What it said has been removed. It cannot be replayed.",
-      not_done:
-        "It was not done: somebody else handles it, or it failed. It is tried again by itself.",
-      payments_off: "Payments are not set up.",
-    } satisfies Record<ReplayRefusal["kind"] | "payments_off", string>,
-  },
-
-  standing: (
-    counts: { waiting: number; dead: number },
-    dead: string,
-    reader: Reader,
-  ) =>
-    `${formatCount(counts.waiting, reader)} waiting, ${formatCount(counts.dead, reader)} ${dead}`,
-  oldest: "Oldest waiting since",
-
-  usage: {
-    caption: "Usage that Stripe refused",
-    refused: "refused",
-    columns: {
-      at: "Used",
-      workspace: "Workspace",
-      credits: "Credits",
-      attempts: "Attempts",
-      error: "Stripe's answer",
-      acts: "Acts",
-    },
-    none: "Stripe has refused no usage",
-    noneHint: "What it refuses stays here until it is retried or given up.",
-    retry: "Retry",
-    retryTitle: "Tell Stripe this usage again?",
-    retryEffect:
-      "It goes back in line under its own identifier, so that it cannot be billed twice, and is told by the next report.",
-    giveUp: "Give up",
-    giveUpTitle: "Never bill this usage?",
-    giveUpEffect: (credits: bigint, name: string, reader: Reader) =>
-      `${formatCount(credits, reader)} credits of overage of ${name} will be on no bill. This cannot be taken back.`,
-    refusals: {
-      not_dead:
-        "It is not refused any more, or its workspace has no customer at Stripe.",
-    },
-  },
-
-  mail: {
-    caption: "Mails that were lost",
-    lost: "lost",
-    off: "Mail is off: set RESEND_API_KEY or SMTP_URL, and EMAIL_FROM.",
-    lastSent: "Last sent",
-    columns: {
-      at: "Written",
-      to: "To",
-      kind: "Tells",
-      attempts: "Attempts",
-      error: "Error",
-      acts: "Acts",
-    },
-    none: "No mail was lost",
-    noneHint: "What no provider takes stays here for 30 days.",
-    retry: "Retry",
-    retryTitle: "Send this mail again?",
-    retryEffect: (to: string) => `It goes to ${to} with the next run.`,
-    giveUp: "Give up",
-    giveUpTitle: "Leave this mail unsent?",
-    giveUpEffect: (to: string) =>
-      `${to} will not get it. The notice in the app stays.`,
-    refusals: {
-      not_dead: "It is not lost any more.",
-      too_late: "It is older than three days and of no use to its reader now.",
-    },
-  },
 
   holds: {
     caption: "Calls running",
@@ -241,7 +112,8 @@ export const operationsCopy = {
     /** `sweptCalls` and 3 are "swept calls 3". */
     summary: (summary: Record<string, unknown>) =>
       Object.entries(summary)
-        .filter(([, value]) => value !== null)
+        // A moment says little there; the books have theirs below.
+        .filter(([, value]) => ["number", "boolean"].includes(typeof value))
         .map(
           ([name, value]) =>
             `${name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${value}`,

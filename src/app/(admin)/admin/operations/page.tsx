@@ -11,10 +11,8 @@ import {
 } from "@/features/admin/operations/components/health-sections";
 import { HoldsSection } from "@/features/admin/operations/components/holds-section";
 import { JobsSection } from "@/features/admin/operations/components/jobs-section";
-import {
-  MailSection,
-  UsageOutboxSection,
-} from "@/features/admin/operations/components/outbox-sections";
+import { MailSection } from "@/features/admin/operations/components/mail-outbox";
+import { UsageOutboxSection } from "@/features/admin/operations/components/usage-outbox";
 import { operationsCopy } from "@/features/admin/operations/copy";
 import { Region } from "@/features/usage/components/region";
 import { Section } from "@/ui/page";

@@ -18,7 +18,7 @@ import { PlanForm } from "./plan-form.tsx";
 import { PriceForm } from "./price-form.tsx";
 import { PricesTable } from "./prices-table.tsx";
 
-const CHANGES_SHOWN = 3;
+const CHANGES_SHOWN = 2;
 
 /** Margins, plans, packs and models, one under the other. */
 export async function CatalogueParts() {

@@ -2,13 +2,10 @@
 
 import { MARGIN_LEAST_PERCENT } from "@/features/plans/margin";
 import { useReader } from "@/ui/reader";
-import { type Column, Table } from "@/ui/table";
 import { catalogueCopy } from "../copy.ts";
 import type { SaleMargin } from "../rules.ts";
 
 const copy = catalogueCopy.margins;
-
-type Row = { sale: SaleMargin; percents: number[] };
 
 /** The worst-case margin of each sale, side by side for several cases. */
 export function MarginTable({
@@ -21,37 +18,40 @@ export function MarginTable({
   names: Record<string, string>;
 }) {
   const reader = useReader();
-  const rows: Row[] = (cases[0]?.margins ?? []).map((sale, index) => ({
-    sale,
-    percents: cases.map(({ margins }) => margins[index]?.marginPercent ?? 0),
-  }));
-  const columns: Column<Row>[] = [
-    {
-      name: copy.sale,
-      narrow: "title",
-      cell: ({ sale }) => copy.nameOf(sale, names),
-    },
-    ...cases.map(
-      ({ name }, index): Column<Row> => ({
-        name,
-        narrow: "note",
-        isFigure: true,
-        cell: ({ percents }) => (
-          <Percent
-            percent={percents[index] ?? 0}
-            text={copy.percent(percents[index] ?? 0, reader)}
-          />
-        ),
-      }),
-    ),
-  ];
+  const percentOf = (margins: readonly SaleMargin[], row: number) =>
+    margins[row]?.marginPercent ?? 0;
   return (
-    <Table
-      caption={copy.caption}
-      columns={columns}
-      rows={rows}
-      keyOf={({ sale }) => `${sale.kind} ${sale.id}`}
-    />
+    <table className="w-full max-w-160 border-separate border-spacing-0">
+      <caption className="sr-only">{copy.caption}</caption>
+      <thead>
+        <tr className="text-left align-bottom text-meta text-muted *:h-8 *:border-b *:border-line-strong *:pl-4 *:font-interface *:first:pl-0">
+          <th scope="col">{copy.sale}</th>
+          {cases.map(({ name }) => (
+            <th key={name} scope="col" className="text-right">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {(cases[0]?.margins ?? []).map((sale, row) => (
+          <tr
+            key={`${sale.kind} ${sale.id}`}
+            className="*:h-8 *:border-b *:border-line *:py-1 *:pl-4 *:first:pl-0"
+          >
+            <td>{copy.nameOf(sale, names)}</td>
+            {cases.map(({ name, margins }) => (
+              <td key={name} className="text-right">
+                <Percent
+                  percent={percentOf(margins, row)}
+                  text={copy.percent(percentOf(margins, row), reader)}
+                />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

@@ -98,7 +98,7 @@ export function PriceForm({
         <MarginTable
           names={names}
           cases={[
-            { name: catalogueCopy.margins.now, margins: before },
+            { name: catalogueCopy.margins.before, margins: before },
             { name: catalogueCopy.margins.after, margins: after },
           ]}
         />

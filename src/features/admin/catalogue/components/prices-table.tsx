@@ -1,4 +1,4 @@
-import { Moment } from "@/ui/reader";
+import { formatUtc } from "@/core/format";
 import { type Column, Table } from "@/ui/table";
 import { catalogueCopy } from "../copy.ts";
 import type { PriceVersion } from "../queries.ts";
@@ -52,9 +52,8 @@ const COLUMNS: Column<Row>[] = [
   {
     name: copy.columns.from,
     narrow: "title",
-    cell: ({ effectiveFrom }) => (
-      <Moment at={effectiveFrom.toISOString()} style="day and time" />
-    ),
+    // With its year, and the same for everybody.
+    cell: ({ effectiveFrom }) => formatUtc(effectiveFrom),
   },
   {
     name: copy.columns.standing,

@@ -30,14 +30,13 @@ export async function BooksSection() {
           <p>{copy.never}</p>
         )}
       </div>
-      <div className="-ml-3">
-        <RunNow
-          name={RECONCILE_JOB}
-          label={copy.run}
-          title={copy.runTitle}
-          effect={copy.runEffect}
-        />
-      </div>
+      <RunNow
+        name={RECONCILE_JOB}
+        label={copy.run}
+        title={copy.runTitle}
+        effect={copy.runEffect}
+        triggerVariant="secondary"
+      />
       {drifts.length === 0 ? (
         <EmptyState title={copy.none}>{copy.noneHint}</EmptyState>
       ) : (

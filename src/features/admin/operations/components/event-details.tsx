@@ -5,10 +5,8 @@ import { Facts, Section } from "@/ui/page";
 import { Moment } from "@/ui/reader";
 import { ActDialog } from "../../components/act-dialog.tsx";
 import { replayWebhookAction } from "../actions.ts";
-import { operationsCopy } from "../copy.ts";
 import type { EventDetails } from "../events.ts";
-
-const copy = operationsCopy.webhooks;
+import { webhooksCopy as copy } from "../webhooks-copy.ts";
 
 /** One event of Stripe's: how it stands, what it said, and its replay. */
 export const EventFacts = ({ event }: { event: EventDetails }) => (

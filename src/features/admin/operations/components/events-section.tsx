@@ -11,8 +11,8 @@ import { operationsCopy } from "../copy.ts";
 import type { EventRow } from "../events.ts";
 import { loadEvents } from "../loaders.ts";
 import { EVENT_STATES, type EventFilters } from "../schema.ts";
+import { webhooksCopy as copy } from "../webhooks-copy.ts";
 
-const copy = operationsCopy.webhooks;
 const PATH = "/admin/operations";
 
 /** Stripe's events, narrowed and paged by the address. */

@@ -1,3 +1,4 @@
+import type { ComponentProps } from "react";
 import { Moment } from "@/ui/reader";
 import { type Column, Table } from "@/ui/table";
 import { ActDialog } from "../../components/act-dialog.tsx";
@@ -37,7 +38,9 @@ const COLUMNS: Column<JobRow>[] = [
     narrow: "note",
     cell: ({ startedAt }) =>
       startedAt ? (
-        <Moment at={startedAt.toISOString()} style="short" />
+        <span className="whitespace-nowrap">
+          <Moment at={startedAt.toISOString()} style="short" />
+        </span>
       ) : (
         operationsCopy.never
       ),
@@ -62,7 +65,11 @@ const COLUMNS: Column<JobRow>[] = [
 const Next = ({ job }: { job: JobRow }) => {
   if (job.isRunning) return copy.running;
   if (!job.nextAt) return copy.due;
-  return <Moment at={job.nextAt.toISOString()} style="short" />;
+  return (
+    <span className="whitespace-nowrap">
+      <Moment at={job.nextAt.toISOString()} style="short" />
+    </span>
+  );
 };
 
 const Outcome = ({ job }: { job: JobRow }) => {
@@ -84,11 +91,13 @@ export const RunNow = ({
   label,
   title = copy.runTitle(name),
   effect = copy.runEffect,
+  triggerVariant = "quiet",
 }: {
   name: string;
   label: string;
   title?: string;
   effect?: string;
+  triggerVariant?: ComponentProps<typeof ActDialog>["triggerVariant"];
 }) => (
   <ActDialog
     trigger={label}
@@ -99,7 +108,7 @@ export const RunNow = ({
     fields={{ job: name }}
     refusals={copy.refusals}
     variant="primary"
-    triggerVariant="quiet"
+    triggerVariant={triggerVariant}
     hasReason={false}
   />
 );

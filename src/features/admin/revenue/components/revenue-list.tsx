@@ -1,23 +1,17 @@
 import type { Route } from "next";
-import Form from "next/form";
 import Link from "next/link";
 import { type Reader, readerFor } from "@/core/format";
 import { requireAdmin } from "@/features/account/loaders";
-import { Button, buttonClass } from "@/ui/button";
-import { type Choice, SelectField } from "@/ui/select-field";
+import { buttonClass } from "@/ui/button";
+import type { Choice } from "@/ui/select-field";
 import { EmptyState } from "@/ui/states";
 import { revenueCopy as copy } from "../copy.ts";
 import { loadRevenueList } from "../loaders.ts";
-import {
-  INVOICE_STATUSES,
-  queryOf,
-  type RevenueFilters,
-  SUBSCRIPTION_STATUSES,
-  VIEWS,
-} from "../schema.ts";
+import { queryOf, type RevenueFilters, VIEWS } from "../schema.ts";
 import { BalancesTable } from "./balances-table.tsx";
 import { BillsTable } from "./bills-table.tsx";
 import { GivenBackTable } from "./given-back-table.tsx";
+import { RevenueFilterForm } from "./revenue-filters.tsx";
 import { SubscriptionsTable } from "./subscriptions-table.tsx";
 
 const PATH = "/admin/revenue";
@@ -43,7 +37,7 @@ export async function RevenueList({
     <>
       <Views view={view} />
       {note && <p className="mt-4 max-w-prose text-muted">{note}</p>}
-      <Filters filters={filters} plans={plans} />
+      <RevenueFilterForm filters={filters} plans={plans} />
       {list.page.rows.length === 0 ? (
         <EmptyState title={copy.empty[view]}>{copy.hints[view]}</EmptyState>
       ) : (
@@ -94,77 +88,6 @@ const Rows = ({ list, reader }: { list: List; reader: Reader }) => {
     case "balances":
       return <BalancesTable rows={list.page.rows} reader={reader} />;
   }
-};
-
-const ALL: Choice = { value: "", name: copy.all };
-
-const statuses = (known: readonly string[]): Choice[] => [
-  ALL,
-  ...known.map((value) => ({ value, name: copy.status(value) })),
-];
-
-/** Which statuses a list can be narrowed to; null where there is no choice. */
-const STATUSES = {
-  subscriptions: statuses(SUBSCRIPTION_STATUSES),
-  invoices: statuses(INVOICE_STATUSES),
-  unpaid: null,
-  given_back: null,
-  balances: null,
-};
-
-const Filters = ({
-  filters,
-  plans,
-}: {
-  filters: RevenueFilters;
-  plans: Choice[];
-}) => {
-  const { view, status, plan, workspace } = filters;
-  const choices = STATUSES[view];
-  return (
-    <Form
-      action={PATH}
-      scroll={false}
-      aria-label={copy.filters}
-      className="my-4 flex flex-wrap items-end gap-3"
-    >
-      <input type="hidden" name="view" value={view} />
-      {choices && (
-        <SelectField
-          key={`status ${view} ${status}`}
-          name="status"
-          label={copy.filterNames.status}
-          defaultValue={status ?? ""}
-          choices={choices}
-        />
-      )}
-      {view === "subscriptions" && (
-        <SelectField
-          key={`plan ${plan}`}
-          name="plan"
-          label={copy.filterNames.plan}
-          defaultValue={plan ?? ""}
-          choices={[ALL, ...plans]}
-        />
-      )}
-      {choices && <Button type="submit">{copy.show}</Button>}
-      {workspace && (
-        <p className="flex control-height items-center gap-2">
-          {copy.ofWorkspace}
-          <Link href={`${PATH}?${queryOf({ view })}` as Route}>
-            {copy.clear}
-          </Link>
-        </p>
-      )}
-      <a
-        href={`/api${PATH}/export?${queryOf(filters)}`}
-        download
-        className={`${buttonClass("secondary")} ml-auto`}
-      >
-        {copy.export}
-      </a>
-    </Form>
-  );
 };
 
 const Pager = ({

@@ -2,10 +2,10 @@ import type { Metadata } from "next";
 import { requireAdmin } from "@/features/account/loaders";
 import { AdminPage } from "@/features/admin/components/admin-page";
 import { EventFacts } from "@/features/admin/operations/components/event-details";
-import { operationsCopy } from "@/features/admin/operations/copy";
 import { loadEvent } from "@/features/admin/operations/loaders";
+import { webhooksCopy } from "@/features/admin/operations/webhooks-copy";
 
-export const metadata: Metadata = { title: operationsCopy.webhooks.caption };
+export const metadata: Metadata = { title: webhooksCopy.caption };
 
 export default async function EventPage({
   params,
