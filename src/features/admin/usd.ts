@@ -9,12 +9,15 @@ const NANOS_PER_CENT = 10_000_000n;
 export function formatNanos(nanos: bigint, reader: Reader): string {
   const size = nanos < 0n ? -nanos : nanos;
   if (size === 0n || size >= NANOS_PER_CENT) {
-    return formatAmount(nanos / NANOS_PER_CENT, reader);
+    const cents = (size + NANOS_PER_CENT / 2n) / NANOS_PER_CENT;
+    return formatAmount(nanos < 0n ? -cents : cents, reader);
   }
   return new Intl.NumberFormat(reader.locale, {
     style: "currency",
     currency: "USD",
     currencyDisplay: "narrowSymbol",
     maximumSignificantDigits: 2,
-  }).format(Number(nanos) / 1e9);
+  })
+    .format(Number(nanos) / 1e9)
+    .replace("-", "\u2212");
 }
