@@ -105,8 +105,6 @@ export const ModelPart = ({
 }: Awaited<ReturnType<typeof loadModel>>) => (
   <>
     <ModelForm
-      // Made anew when it is edited, so that it shows what is stored.
-      key={model.editedAt?.toISOString()}
       model={model}
       others={catalogue.models.filter(
         ({ id, kind, status }) =>
@@ -118,7 +116,6 @@ export const ModelPart = ({
     </Section>
     <Section id="add-price" title={copy.prices.add}>
       <PriceForm
-        key={versions.length}
         model={model}
         latest={versions[0] ?? null}
         sales={catalogue.sales}
