@@ -94,7 +94,7 @@ export const accounts = pgTable(
   ],
 );
 
-/** A signed-in browser. Deleted at sign-out, at expiry and at suspension. */
+/** A signed-in browser. Deleted at sign-out, at expiry and by an admin. */
 export const sessions = pgTable(
   "sessions",
   {

@@ -18,6 +18,7 @@ import {
   loadPerson,
   loadWorkspace,
 } from "@/features/admin/people/loaders";
+import { closeAccount } from "@/features/leaving/close";
 
 vi.mock("next/headers", () => import("@tests/support/next-headers"));
 // What follows the answer is waited for here.
@@ -133,6 +134,23 @@ describe("the pages", () => {
     }
     expect((await loadPeople({ q: "nobody at all" })).page).toEqual({
       ...{ rows: [], next: null },
+    });
+  });
+
+  test("have a deleted account too, without acts on its closed workspace", async ({
+    db,
+    signIn,
+  }) => {
+    const ada = await givenUser(db);
+    await signIn(await givenUser(db, { role: "admin" }));
+    await closeAccount(db, ada);
+
+    expect(await loadPerson(ada.userId)).toMatchObject({
+      profile: { deletedAt: expect.any(Date), name: null, workspaces: [] },
+      ...{ sessions: [], chats: [] },
+    });
+    expect(await loadWorkspace(ada.workspaceId)).toMatchObject({
+      profile: { closedAt: expect.any(Date), members: [] },
     });
   });
 
