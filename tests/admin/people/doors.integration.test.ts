@@ -137,17 +137,25 @@ describe("the pages", () => {
     });
   });
 
-  test("have a deleted account too, without acts on its closed workspace", async ({
+  test("have a deleted account too, and what was done to its workspace", async ({
     db,
     signIn,
   }) => {
     const ada = await givenUser(db);
     await signIn(await givenUser(db, { role: "admin" }));
+    await moveCreditsAction(
+      null,
+      form({
+        ...{ workspaceId: ada.workspaceId, reason: REASON },
+        ...{ actId: randomUUID(), direction: "grant", credits: "5" },
+      }),
+    );
     await closeAccount(db, ada);
 
     expect(await loadPerson(ada.userId)).toMatchObject({
       profile: { deletedAt: expect.any(Date), name: null, workspaces: [] },
       ...{ sessions: [], chats: [] },
+      records: [{ action: "workspace.credits" }],
     });
     expect(await loadWorkspace(ada.workspaceId)).toMatchObject({
       profile: { closedAt: expect.any(Date), members: [] },

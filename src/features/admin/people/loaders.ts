@@ -47,8 +47,11 @@ export async function loadPerson(given: string) {
   const now = new Date();
   const profile = await findPersonProfile(db, { userId, now });
   if (!profile) notFound();
-  const workspaceIds = profile.workspaces.map(({ id }) => id);
   const own = profile.personalWorkspaceId;
+  // Whoever has deleted the account is a member of none, not even of their own.
+  const workspaceIds = [...profile.workspaces.map(({ id }) => id), own].filter(
+    (id) => id !== null,
+  );
   const [calls, sessions, chats, records, notices, account, plans] =
     await Promise.all([
       listRecentCalls(db, { userId }),
