@@ -117,7 +117,7 @@ export const spendingCopy = {
   days: {
     title: "By day",
     hint: "UTC days on which the calls began.",
-    columns: ["Day", "Calls", "Cost, USD", "Share of the dearest day"],
+    series: "Provider cost",
     empty: "Nothing was spent this month.",
     caption: "Provider cost of each day of this month",
   },
