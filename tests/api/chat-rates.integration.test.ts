@@ -52,6 +52,25 @@ describe("a question that comes too fast", () => {
     expect(app.model.calls()).toEqual([]);
   });
 
+  test("does not come so yet: the answer tells how the buckets stand", async ({
+    app,
+    visit,
+  }) => {
+    const visitor = await visit();
+
+    const first = await app.post(visitor, aQuestion());
+    const second = await app.post(visitor, aQuestion());
+    await Promise.all([first.text(), second.text()]);
+
+    expect(first.headers.get("ratelimit-policy")).toBe(
+      '"chat-user";q=30;w=30, "chat-workspace";q=300;w=30',
+    );
+    expect(first.headers.get("ratelimit")).toMatch(
+      /^"chat-user";r=29;t=1, "chat-workspace";r=299;t=1$/,
+    );
+    expect(second.headers.get("ratelimit")).toMatch(/^"chat-user";r=28;t=2, /);
+  });
+
   test("is answered when it is sent again later, under the same key", async ({
     app,
     pool,

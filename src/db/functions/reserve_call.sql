@@ -106,9 +106,9 @@ begin
 
   if p_rate_keys is not null then
     v_rate := take_rate(p_rate_keys, p_rate_bursts, p_rate_refills_ms, v_now);
+    rate_full_in_ms := v_rate.full_in_ms;
     if not v_rate.is_taken then
       status := 'rate_limited';
-      rate_full_in_ms := v_rate.full_in_ms;
       return;
     end if;
   end if;

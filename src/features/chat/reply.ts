@@ -8,6 +8,7 @@ import {
   type StartedCall,
   startMeteredCall,
 } from "@/features/llm/metered";
+import type { Standing } from "@/features/rates/bucket";
 import type { ReplyRead } from "./begin.ts";
 import {
   checkOpened,
@@ -53,6 +54,8 @@ export type Reply = {
   settled: Promise<void>;
   /** Set when it has failed without a word; read it after `firstSign`. */
   readonly failure: ErrorFacts | null;
+  /** How the rate limiter's buckets stand since it was asked for. */
+  standings: Standing[];
 };
 
 /**
@@ -159,6 +162,7 @@ function replyOf(
   });
   return {
     open: () => answer.feed.open(),
+    standings: started.hold.standings,
     firstSign: Promise.race([started.firstText, done]),
     done,
     settled: done.then(afterwards),

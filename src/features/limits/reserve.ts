@@ -198,10 +198,11 @@ function tooFast(fullInMs: number[], { rates }: ReserveRequest) {
   const always = inLockOrder(rates?.always ?? []);
   const free = rates?.onFreePlan ? [rates.onFreePlan] : [];
   const asked = fullInMs.length === always.length ? always : free;
-  return rateRefusalOf(
-    asked.map((bucket, nth) => standingOf(bucket, fullInMs[nth] ?? 0)),
-  );
+  return rateRefusalOf(standingsOf(asked, fullInMs));
 }
+
+const standingsOf = (buckets: Bucket[], fullInMs: number[]) =>
+  buckets.map((bucket, nth) => standingOf(bucket, fullInMs[nth] ?? 0));
 
 function holdOf(
   row: Answer | undefined,
@@ -217,6 +218,10 @@ function holdOf(
     inputTokensHeld: known(row.input_tokens_held),
     heldCredits: known(row.held_credits),
     startedAt: known(row.started_at),
+    standings: standingsOf(
+      inLockOrder(request.rates?.always ?? []),
+      row.rate_full_in_ms ?? [],
+    ),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { RateRefusal } from "@/features/rates/bucket";
+import type { RateRefusal, Standing } from "@/features/rates/bucket";
 
 /** Why a call may not be made. Credits are whole; moments are UTC. */
 export type LimitRefusal =
@@ -57,6 +57,8 @@ export type Hold = {
   inputTokensHeld: number;
   heldCredits: bigint;
   startedAt: Date;
+  /** How the buckets stand that it took a token from. */
+  standings: Standing[];
 };
 
 /** What a provider says, or we estimate, a call used. Tokens. */

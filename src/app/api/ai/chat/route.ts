@@ -11,6 +11,7 @@ import {
 } from "@/features/chat/schema";
 import { STREAM_HEADERS } from "@/features/chat/ui-stream";
 import { addressOf, trustedHops } from "@/features/rates/address";
+import { setRateHeaders } from "@/features/rates/headers";
 import { outlive } from "../../outlive.ts";
 import { readJson } from "../../read-body.ts";
 import {
@@ -39,8 +40,11 @@ export const POST = askingRoute({
     if (reply.ok) {
       outlive(reply.value.settled);
       const failure = await failureOf(reply.value);
-      if (failure) return errorResponse(failure, requestId);
-      return new Response(reply.value.open(), { headers: STREAM_HEADERS });
+      const response = failure
+        ? errorResponse(failure, requestId)
+        : new Response(reply.value.open(), { headers: STREAM_HEADERS });
+      setRateHeaders(response.headers, reply.value.standings);
+      return response;
     }
     if (reply.refusal.kind !== "already_answered") {
       return refuseWith(reply.refusal, { requestId, actor });
