@@ -3,9 +3,10 @@ import { aQuestion, test } from "@tests/support/app";
 import { eventsOf } from "@tests/support/events";
 import {
   callRoute,
+  EVERY_ROUTE,
+  isAdminRoute,
   loadRoute,
   METHODS,
-  ROUTES,
   type RouteCall,
 } from "@tests/support/every-route";
 import { callsOf } from "@tests/support/threads";
@@ -161,10 +162,11 @@ const wellFormed = (fields: Record<string, string>) =>
   );
 
 describe(`whatever is sent (FUZZ_SEED=${SEED})`, () => {
-  test.for(ROUTES)(
+  test.for(EVERY_ROUTE)(
     "%s answers without a fault, in the contract's words, and a refusal changes nothing",
     async (route, { app, db, pool, visit }) => {
-      const person = await visit();
+      const role = isAdminRoute(route) ? "admin" : "user";
+      const person = await visit({ role });
       const owned = await givenOwned(app, db, person);
       const module = await loadRoute(route);
       const methods = METHODS.filter((method) => module[method]);

@@ -6,14 +6,15 @@ import { browser } from "./next-headers.ts";
 export const METHODS = ["GET", "PATCH", "POST", "PUT", "DELETE"] as const;
 export type Method = (typeof METHODS)[number];
 
-/**
- * Every route but the admin plane's, which tests/admin/gate lists, by its
- * folder under src/app.
- */
-export const ROUTES = globSync("src/app/**/route.ts")
+/** Every route, by its folder under src/app. */
+export const EVERY_ROUTE = globSync("src/app/**/route.ts")
   .map((file) => relative("src/app", file).replace("/route.ts", ""))
-  .filter((route) => !route.startsWith("api/admin/"))
   .sort();
+
+export const isAdminRoute = (route: string) => route.startsWith("api/admin/");
+
+/** Those but the admin plane's, whose gate tests/admin/gate holds shut. */
+export const ROUTES = EVERY_ROUTE.filter((route) => !isAdminRoute(route));
 
 /** "GET api/usage" in its two parts. */
 export function splitRow(row: string): [Method, string] {
