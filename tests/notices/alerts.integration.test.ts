@@ -17,6 +17,8 @@ vi.stubEnv("APP_URL", "https://chat.example.com");
 const EMAILS = ["ops@example.com", "ada@example.com"];
 const now = NOON;
 const MINUTE = 60;
+/** In the place of a status: it takes the request and says nothing. */
+const NEVER = 0;
 
 type Received = { key: string | undefined; body: Record<string, unknown> };
 
@@ -34,6 +36,10 @@ const test = base
           body += chunk;
         });
         request.on("end", () => {
+          if (statuses[0] === NEVER) {
+            statuses.shift();
+            return;
+          }
           received.push({
             key: request.headersDistinct["idempotency-key"]?.[0],
             body: JSON.parse(body),
@@ -46,7 +52,10 @@ const test = base
       });
       server.listen(0, "127.0.0.1");
       await once(server, "listening");
-      onCleanup(() => void server.close());
+      onCleanup(() => {
+        server.close();
+        server.closeAllConnections();
+      });
       const address = server.address();
       if (address === null || typeof address === "string") {
         throw new Error("the webhook has no port");
@@ -192,6 +201,23 @@ describe("a post", () => {
     expect(await db.select().from(alertPosts)).toMatchObject([
       { state: "sent", attempts: 3, lastError: null },
     ]);
+  });
+
+  test("that is taken and never answered is given up in time, and sent again", async ({
+    db,
+    alert,
+    webhook,
+  }) => {
+    await queueAlerts(db, { emails: [], webhookUrl: webhook.url }, { now });
+    webhook.statuses.push(NEVER);
+
+    const first = await postAlerts(db, webhook.url, { now, timeoutMs: 100 });
+    const second = await postAlerts(db, webhook.url, {
+      now: later(now, { seconds: MINUTE }),
+    });
+
+    expect([first.postsFailed, second.posted]).toEqual([1, 1]);
+    expect(webhook.received.map(({ key }) => key)).toEqual([alert.id]);
   });
 
   test("to an address where nobody answers is dead after its attempts", async ({

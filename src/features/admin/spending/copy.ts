@@ -143,6 +143,7 @@ export const spendingCopy = {
   },
   alerts: {
     title: "Alerts",
+    hint: "They go to ALERT_EMAILS and ALERT_WEBHOOK_URL. What became of a mail is kept for 30 days.",
     columns: ["At", "Alert", "Mail", "Webhook"],
     empty: "Nothing had to be told.",
     caption: "Alerts and where they went",

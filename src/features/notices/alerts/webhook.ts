@@ -22,7 +22,11 @@ const RUN_MS = 10_000;
 export async function postAlerts(
   db: Database,
   url: string,
-  { now, signal }: { now?: Date; signal?: AbortSignal } = {},
+  {
+    now,
+    signal,
+    timeoutMs = TIMEOUT_MS,
+  }: { now?: Date; signal?: AbortSignal; timeoutMs?: number } = {},
 ): Promise<{ posted: number; postsFailed: number }> {
   const endsAt = performance.now() + RUN_MS;
   const counts = { posted: 0, postsFailed: 0 };
@@ -33,18 +37,22 @@ export async function postAlerts(
     });
     if (posts.length === 0) break;
     const fates = await Promise.all(
-      posts.map((post) => deliver(db, { url, post, now: now ?? null })),
+      posts.map((post) =>
+        deliver(db, { url, post, now: now ?? null, timeoutMs }),
+      ),
     );
     for (const isSent of fates) counts[isSent ? "posted" : "postsFailed"] += 1;
   }
   return counts;
 }
 
+type Delivery = { url: string; post: ClaimedPost; timeoutMs: number };
+
 async function deliver(
   db: Database,
-  { url, post, now }: { url: string; post: ClaimedPost; now: Date | null },
+  { url, post, now, timeoutMs }: Delivery & { now: Date | null },
 ): Promise<boolean> {
-  const answer = await send(url, post);
+  const answer = await send({ url, post, timeoutMs });
   if (answer.ok) {
     await notePosted(db, { id: post.id, now });
     return true;
@@ -59,10 +67,11 @@ async function deliver(
   return false;
 }
 
-async function send(
-  url: string,
-  post: ClaimedPost,
-): Promise<Result<null, { kind: "not_taken"; code: string }>> {
+async function send({
+  url,
+  post,
+  timeoutMs,
+}: Delivery): Promise<Result<null, { kind: "not_taken"; code: string }>> {
   try {
     const response = await fetch(url, {
       method: "POST",
@@ -72,7 +81,7 @@ async function send(
         "idempotency-key": post.id,
       },
       body: JSON.stringify(bodyOfAlert(post)),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     await response.body?.cancel();
     return response.ok

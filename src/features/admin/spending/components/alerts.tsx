@@ -20,6 +20,7 @@ export function Alerts({
   const [at, alert, mail, webhook] = copy.columns;
   return (
     <Section id="alerts" title={copy.title}>
+      <p className="mb-4 max-w-prose text-muted">{copy.hint}</p>
       {alerts.length === 0 ? (
         <EmptyState title={copy.empty} />
       ) : (
