@@ -65,7 +65,7 @@ export const listBreakdown = (
                    sum(u.credits) as credits,
                    sum(u.cost_nanos + u.failed_attempts_cost_nanos)
                      as cost_nanos
-              from ${rollupFor({ by, range, ...narrowed })} as u
+              from ${rollupFor({ by, range, limit, ...narrowed })} as u
              where ${narrowedTo(narrowed)}
              group by 1
              order by ${by === "day" ? sql`1 desc` : sql`6 desc, 1`}
@@ -74,13 +74,26 @@ export const listBreakdown = (
     breakdownRow,
   );
 
-function rollupFor({ by, range, ...narrowed }: Omit<Wanted, "limit">): SQL {
+function rollupFor({ by, range, limit, ...narrowed }: Wanted): SQL {
   const days = sql`day >= ${range.from} and day < ${range.until}`;
   const isOfPeople = by === "person" || narrowed.person !== undefined;
   if (!isOfPeople) {
     return sql`(select * from usage_rollup_days where ${days})`;
   }
   const isOfKinds = narrowed.model || narrowed.plan || narrowed.feature;
+  if (!isOfKinds && by === "person" && !narrowed.person) {
+    // Found by their cost alone, and the rest is summed of those that are shown:
+    // of many people's days each figure costs as much again.
+    return sql`(
+      select d.* from (
+        select user_id from usage_person_days where ${days}
+         group by 1 order by sum(cost_nanos + failed_attempts_cost_nanos) desc,
+                  user_id::text
+         limit ${limit}) as costliest
+        cross join lateral (
+          select * from usage_person_days p
+           where p.user_id = costliest.user_id and ${days}) as d)`;
+  }
   if (!isOfKinds && (by === "person" || by === "day")) {
     return sql`(select * from usage_person_days where ${days})`;
   }

@@ -39,13 +39,19 @@ export const listLosses = (
 ): Promise<Loss[]> =>
   callFunction(
     db,
-    sql`with used as (
-        select workspace_id,
-               sum(cost_nanos + failed_attempts_cost_nanos) as cost,
-               sum(prepaid_credits) as prepaid, sum(overage_credits) as overage
+    sql`with costliest as (
+        select workspace_id, sum(cost_nanos + failed_attempts_cost_nanos) as cost
           from usage_person_days
          where day >= ${range.from} and day < ${range.until}
          group by 1 order by 2 desc limit ${LOOKED_AT}
+      ), used as (
+        select c.*, d.prepaid, d.overage
+          from costliest c cross join lateral (
+            select sum(prepaid_credits) as prepaid,
+                   sum(overage_credits) as overage
+              from usage_person_days
+             where workspace_id = c.workspace_id
+               and day >= ${range.from} and day < ${range.until}) as d
       ), prices as (
         ${creditPrices(sql`select workspace_id from used where prepaid <> 0`)}
       ), earned as (
