@@ -359,10 +359,12 @@ describe("a ledger from another server", () => {
     await db.execute(sql`update rollup_cursor set folded_until = 9000000001`);
 
     await expect(foldRollups(db)).rejects.toThrow();
+    const read = await foldRollupsWithin(db, { timeoutMs: 5_000 });
     await rebuildRollups(db);
     await use(db, payer);
     await foldEverything(db);
 
+    expect(read).toBeInstanceOf(Date);
     await expectNoDrift(db);
     const { rows } = await db.execute(
       sql`select calls from usage_person_days

@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { describeFault, log } from "@/core/log";
 import { callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
 
@@ -28,12 +29,14 @@ export async function foldRollups(db: Database): Promise<number> {
 
 /**
  * The same for a reader who cannot wait: given up after a while, and left to
- * the job.
+ * the job. Nor is a reader told why it could not be done, which the log says.
+ *
+ * @returns when the rollups were last brought up to date; null for never.
  */
 export async function foldRollupsWithin(
   db: Database,
   { timeoutMs }: { timeoutMs: number },
-): Promise<void> {
+): Promise<Date | null> {
   try {
     await db.transaction(async (tx) => {
       await tx.execute(
@@ -42,8 +45,16 @@ export async function foldRollupsWithin(
       await foldRollups(tx);
     });
   } catch (error) {
-    if (codeOf(error) !== TOO_LONG) throw error;
+    if (codeOf(error) !== TOO_LONG) {
+      log.error("rollups not folded", describeFault(error));
+    }
   }
+  const [row] = await callFunction(
+    db,
+    sql`select folded_at from rollup_cursor where id = 1`,
+    z.object({ folded_at: column.moment.nullable() }),
+  );
+  return row?.folded_at ?? null;
 }
 
 const codeOf = (error: unknown) =>
@@ -60,14 +71,4 @@ export async function rebuildRollups(db: Database): Promise<number> {
   );
   if (!row) throw new Error("rebuild_rollups answered no row");
   return row.facts;
-}
-
-/** When the rollups were last brought up to date; null before the first time. */
-export async function findFoldedAt(db: Database): Promise<Date | null> {
-  const [row] = await callFunction(
-    db,
-    sql`select folded_at from rollup_cursor where id = 1`,
-    z.object({ folded_at: column.moment.nullable() }),
-  );
-  return row?.folded_at ?? null;
 }

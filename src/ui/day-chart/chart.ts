@@ -13,6 +13,12 @@ export type DayFigures = {
   gridlines: number[];
 };
 
+/** How figures are written: in full, and beside a gridline, where room is short. */
+export type Writing = {
+  format(value: number | null): string;
+  formatTick(value: number): string;
+};
+
 /** Three lines at round figures, the last at `highest` or above. */
 export function gridlinesOf(
   highest: number,

@@ -4,7 +4,7 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";
-import { type DayFigures, sumOf } from "./chart.ts";
+import { type DayFigures, sumOf, type Writing } from "./chart.ts";
 import { dayChartCopy as copy } from "./copy.ts";
 import { DayTable } from "./day-table.tsx";
 import { SERIES_COLORS } from "./series-colors.ts";
@@ -19,16 +19,11 @@ const Plot = dynamic(() => import("./plot.tsx"), {
   ),
 });
 
-/** How figures are written: in full, and beside a gridline, where room is short. */
-export type Writing = {
-  format(value: number | null): string;
-  formatTick(value: number): string;
-};
-
 /** Figures by day, as a chart or as the same figures in a table. */
 export function DayChart({
   chart,
   kind = "bars",
+  hasTotals = kind === "bars",
   caption,
   summary,
   format,
@@ -37,13 +32,14 @@ export function DayChart({
   chart: DayFigures;
   /** Bars are stacked; rates, which do not add up, are lines. */
   kind?: "bars" | "lines";
+  /** Whether figures of several days add up to one. */
+  hasTotals?: boolean;
   caption: string;
   /** The chart in words, for those who do not see it. */
   summary: string;
 }) {
   const [isTable, setIsTable] = useState(false);
   const writing = { format, formatTick };
-  const hasTotal = kind === "bars";
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
@@ -55,7 +51,7 @@ export function DayChart({
         </Button>
       </div>
       {isTable ? (
-        <DayTable {...{ chart, format, hasTotal }} />
+        <DayTable {...{ chart, format }} hasTotal={kind === "bars"} />
       ) : (
         <div className="mt-4 gap-6 tablet:flex">
           <figure
@@ -65,7 +61,7 @@ export function DayChart({
           >
             <Plot {...{ chart, kind, ...writing }} />
           </figure>
-          <SeriesLabels {...{ chart, kind, format }} />
+          <SeriesLabels {...{ chart, hasTotals, format }} />
         </div>
       )}
     </>
@@ -75,11 +71,11 @@ export function DayChart({
 /** Beside the chart, in the order in which its series are stacked. */
 const SeriesLabels = ({
   chart,
-  kind,
+  hasTotals,
   format,
 }: Pick<Writing, "format"> & {
   chart: DayFigures;
-  kind: "bars" | "lines";
+  hasTotals: boolean;
 }) => (
   <dl className="mt-4 flex flex-wrap gap-x-6 gap-y-1 text-meta tablet:mt-0 tablet:w-58 tablet:flex-col-reverse tablet:flex-nowrap tablet:justify-end tablet:gap-y-2">
     {chart.series.map((name, place) => (
@@ -90,7 +86,7 @@ const SeriesLabels = ({
           style={{ background: SERIES_COLORS[place] }}
         />
         <dt className="min-w-0 truncate">{name}</dt>
-        {kind === "bars" && (
+        {hasTotals && (
           <dd className="ml-auto text-muted">
             {format(sumOf(chart.days.map(({ values }) => values[place] ?? 0)))}
           </dd>

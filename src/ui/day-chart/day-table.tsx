@@ -1,9 +1,8 @@
 "use client";
 
 import { useReader } from "@/ui/reader";
-import { type DayFigures, sumOf } from "./chart.ts";
+import { type DayFigures, sumOf, type Writing } from "./chart.ts";
 import { dayChartCopy as copy } from "./copy.ts";
-import type { Writing } from "./day-chart.tsx";
 
 /** The figures of the chart; days without any, and those to come, are left out. */
 export function DayTable({

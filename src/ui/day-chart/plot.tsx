@@ -14,9 +14,8 @@ import {
   YAxis,
 } from "recharts";
 import { useReader } from "@/ui/reader";
-import type { DayFigures } from "./chart.ts";
+import type { DayFigures, Writing } from "./chart.ts";
 import { dayChartCopy as copy } from "./copy.ts";
-import type { Writing } from "./day-chart.tsx";
 import { SERIES_COLORS } from "./series-colors.ts";
 
 const AXIS = { fill: "var(--color-muted)", fontSize: 13 };

@@ -10,6 +10,7 @@ export type OverviewChart = {
   title: string;
   unit: Unit;
   kind: "bars" | "lines";
+  hasTotals?: boolean;
   chart: DayFigures;
 };
 
@@ -20,6 +21,7 @@ type Wanted = {
   title: string;
   unit: Unit;
   kind: "bars" | "lines";
+  hasTotals?: boolean;
   of: Record<string, (day: OverviewDay) => number | null>;
 };
 
@@ -37,6 +39,8 @@ const ACTIVITY: Wanted[] = [
   },
   {
     ...{ title: charts.people, unit: "count", kind: "bars" },
+    // Who came on two days is one person.
+    hasTotals: false,
     of: { [series.people]: (day) => day.activeDaily },
   },
   {

@@ -12,7 +12,8 @@ export const FOLD_TIMEOUT_MS = 100;
 export async function loadOverview(asked: Promise<SearchParams>) {
   const actor = await requireAdmin();
   const days = readRangeDays((await asked).days);
-  await foldRollupsWithin(db, { timeoutMs: FOLD_TIMEOUT_MS });
+  const readAt = await foldRollupsWithin(db, { timeoutMs: FOLD_TIMEOUT_MS });
   const now = new Date();
-  return { actor, days, now, overview: await getOverview(db, { days, now }) };
+  const overview = await getOverview(db, { days, now });
+  return { actor, days, readAt: readAt ?? now, overview };
 }

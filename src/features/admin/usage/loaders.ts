@@ -23,7 +23,7 @@ export async function loadUsageFrame(asked: Promise<SearchParams>) {
   const actor = await requireAdmin();
   const params = await asked;
   const filters = readUsageFilters(params);
-  await foldRollupsWithin(db, { timeoutMs: FOLD_TIMEOUT_MS });
+  const readAt = await foldRollupsWithin(db, { timeoutMs: FOLD_TIMEOUT_MS });
   const now = new Date();
   const [models, plans, personName] = await Promise.all([
     listModelNames(db),
@@ -31,7 +31,10 @@ export async function loadUsageFrame(asked: Promise<SearchParams>) {
     filters.person ? findPersonName(db, filters.person) : null,
   ]);
   const before = typeof params.before === "string" ? params.before : null;
-  return { actor, filters, now, models, plans, personName, before };
+  return {
+    ...{ actor, filters, now, models, plans, personName, before },
+    readAt: readAt ?? now,
+  };
 }
 
 type Shown = { filters: UsageFilters; now: Date };

@@ -26,7 +26,7 @@ export default async function AdminUsagePage({
   const { filters, models, plans, personName } = frame;
   const key = JSON.stringify(filters);
   return (
-    <AdminPage title={adminCopy.pages.usage} readAt={frame.now}>
+    <AdminPage title={adminCopy.pages.usage} readAt={frame.readAt}>
       <UsageFilterForm {...{ filters, models, plans, personName }} />
       <Section id="breakdown" title={sections.breakdown}>
         <Suspense key={key} fallback={<TableSkeleton rows={5} />}>

@@ -16,12 +16,12 @@ export function OverviewCharts({
   return (
     <div className="@container mt-8">
       <div className="grid gap-x-10 gap-y-8 @min-[64rem]:grid-cols-2">
-        {charts.map(({ title, unit, kind, chart }) => (
+        {charts.map(({ title, unit, ...drawn }) => (
           <div key={title} className="min-w-0">
             <DayChart
-              {...{ chart, kind }}
+              {...drawn}
               caption={title}
-              summary={copy.summary(title, chart.days, reader)}
+              summary={copy.summary(title, drawn.chart.days, reader)}
               format={(value) =>
                 value === null ? copy.unknown : WRITE[unit](value, reader)
               }
