@@ -53,6 +53,8 @@ const VISITS: Record<string, Visit> = {
   "/settings": { as: {}, open: "/settings" },
   "/settings/delete": { as: {}, open: "/settings/delete" },
   "/admin": { as: { role: "admin" }, open: "/admin" },
+  "/admin/usage": { as: { role: "admin" }, open: "/admin/usage" },
+  "/admin/usage/calls/[requestId]": { as: { role: "admin" }, open: openCall },
   "/admin/people": { as: { role: "admin" }, open: "/admin/people" },
   "/admin/people/[id]": { as: { role: "admin" }, open: openPerson },
   "/admin/people/[id]/chats/[conversationId]": {
@@ -119,6 +121,15 @@ async function openConversation({ page, model }: Bench) {
 }
 
 async function openReceipt(bench: Bench) {
+  await bench.page.goto(`/usage/receipt/${await callOf(bench)}`);
+}
+
+async function openCall(bench: Bench) {
+  await bench.page.goto(`/admin/usage/calls/${await callOf(bench)}`);
+}
+
+/** The call of an answer that is given now. */
+async function callOf(bench: Bench) {
   const { page, db } = bench;
   await openConversation(bench);
   const conversationId = page.url().split("/").at(-1) ?? "";
@@ -126,7 +137,7 @@ async function openReceipt(bench: Bench) {
     .select({ id: aiRequests.id })
     .from(aiRequests)
     .where(eq(aiRequests.conversationId, conversationId));
-  await page.goto(`/usage/receipt/${call?.id}`);
+  return call?.id;
 }
 
 async function openPerson({ page, db }: Bench) {
