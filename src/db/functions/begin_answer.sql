@@ -61,10 +61,13 @@ begin
         from chat_history(p_conversation_id, p_user_id, p_message_id,
                p_is_place_given, p_parent_id, p_messages_max,
                p_characters_max) with ordinality as turn);
+    instructions := chat_prompt(p_conversation_id, p_user_id);
+    return;
   end if;
-  instructions := chat_prompt(p_conversation_id, p_user_id);
-  if not p_may_begin or turns is not null or instructions is not null
-    or p_parent_id is not null
+  -- What chat_prompt says of a conversation that is not there.
+  select nullif(p.custom_instructions, '') into instructions
+    from preferences p where p.user_id = p_user_id;
+  if not p_may_begin or instructions is not null or p_parent_id is not null
   then
     return;
   end if;

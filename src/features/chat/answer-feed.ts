@@ -7,8 +7,8 @@ import {
 
 const encoder = new TextEncoder();
 
-/** Nobody sees more often than their screen is drawn, and each write costs. */
-const FRAME_MS = 16;
+/** Thirty times a second is read as one motion, and each write costs. */
+const FRAME_MS = 33;
 
 /**
  * One answer as it grows, for any number of readers, each from its start and at

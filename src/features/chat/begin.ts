@@ -6,6 +6,7 @@ import type { Companion } from "@/db/call";
 import type { Database } from "@/db/client";
 import { isSound } from "@/features/llm/circuits";
 import { reservationAhead } from "@/features/llm/metered";
+import type { UnownedCall } from "@/features/llm/metered-call";
 import { whyNoNewCalls } from "@/features/llm/running-calls";
 import { type OpenedRow, openedRow } from "./commands.ts";
 import {
@@ -20,6 +21,7 @@ import { type Asking, titleFor, unownedCallFor } from "./reply-call.ts";
 /** An answer whose hold was asked for in the statement that found the session. */
 type Begun = {
   prepared: Prepared;
+  call: UnownedCall;
   reserved: unknown;
   /** Null unless it was granted. */
   stored: OpenedRow | null;
@@ -80,7 +82,7 @@ function beginning(
   const row = beginningRow.transform(
     ({ reserved, opened, ...history }): ReplyRead => ({
       history,
-      begun: reserved ? { prepared, reserved, stored: opened } : null,
+      begun: reserved ? { prepared, call, reserved, stored: opened } : null,
     }),
   );
   return { call: beginAnswer, row };

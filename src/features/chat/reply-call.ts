@@ -26,11 +26,16 @@ export const callFor = (
   db: Database,
   request: Asking & { actor: Actor },
   prepared: Prepared,
-): MeteredCall => ({
-  ...unownedCallFor(db, request, { prepared, owner: request.actor }),
-  workspaceId: request.actor.workspaceId,
-  userId: request.actor.userId,
-});
+): MeteredCall => {
+  const owner = request.actor;
+  return ownedBy(owner, unownedCallFor(db, request, { prepared, owner }));
+};
+
+/** A call of this person, for whose workspace it is. */
+export const ownedBy = (
+  { userId, workspaceId }: Actor,
+  call: UnownedCall,
+): MeteredCall => ({ ...call, userId, workspaceId });
 
 /** Buckets that a statement completes with the ids it finds. */
 const NOT_YET_KNOWN = { userId: "?", workspaceId: "?" };

@@ -20,7 +20,7 @@ import { closingOf, errorOf } from "./endings.ts";
 import { type Prepared, type PrepareRefusal, prepareReply } from "./prepare.ts";
 import { statusOfFailure } from "./refusals.ts";
 import type { RefusedResponse } from "./refused-response.ts";
-import { type Asking, callFor, rowsFor } from "./reply-call.ts";
+import { type Asking, callFor, ownedBy, rowsFor } from "./reply-call.ts";
 import {
   addRunningAnswer,
   RunningAnswer,
@@ -86,7 +86,9 @@ export async function startReply(
     modelId: prepared.value.model.id,
   });
 
-  const call = callFor(db, request, prepared.value);
+  const call = begun
+    ? ownedBy(actor, begun.call)
+    : callFor(db, request, prepared.value);
   const started = await startMeteredCall(db, call, {
     opening: begun ?? openingOfAnswer(rowsFor(request, prepared.value)),
     onOpened: (stored) => {

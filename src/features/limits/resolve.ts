@@ -17,9 +17,14 @@ export async function resolveCall(
 ): Promise<{ resolved: boolean; receipt: Receipt }> {
   const [row] = await executePrepared(
     db,
-    sql`select ending.resolved, (ending.receipt).*${alongside && sql`, ${alongside}`}
+    // One column: each is described anew with every answer.
+    sql`select ending.resolved, to_jsonb(ending.receipt) as receipt
+               ${alongside && sql`, ${alongside}`}
           from ${ending} as ending`,
   );
   if (!row) throw new Error("the end of a call leaves no receipt");
-  return { resolved: row.resolved === true, receipt: parseReceipt(row) };
+  return {
+    resolved: row.resolved === true,
+    receipt: parseReceipt(row.receipt),
+  };
 }

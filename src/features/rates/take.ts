@@ -146,9 +146,18 @@ function bucketOf(
   ];
 }
 
+const ADDRESSES_KEPT = 1_000;
+const unreadables = new Map<string, string>();
+
 /** An address is personal data, and a store may be somebody else's server. */
-const unreadable = (address: string) =>
-  createHmac("sha256", env().AUTH_SECRET)
+function unreadable(address: string): string {
+  const known = unreadables.get(address);
+  if (known !== undefined) return known;
+  const key = createHmac("sha256", env().AUTH_SECRET)
     .update(`rate ${address}`)
     .digest("base64url")
     .slice(0, 22);
+  if (unreadables.size >= ADDRESSES_KEPT) unreadables.clear();
+  unreadables.set(address, key);
+  return key;
+}
