@@ -1,4 +1,3 @@
-import type { Env } from "../env.ts";
 import { LOCAL_AUTH_SECRET } from "./stand-ins.ts";
 
 /** Made by the operator, so that chance has to be in them. */
@@ -19,6 +18,7 @@ const GIVEN = [
 ] as const;
 
 type Secret = (typeof OWN)[number] | (typeof GIVEN)[number];
+type Secrets = Partial<Record<Secret, string | undefined>>;
 
 /** As instructions write them where the reader's own belongs. */
 const PLACEHOLDER =
@@ -35,7 +35,7 @@ const DISTINCT_MIN = 6;
  * Which secrets keep nothing secret: typed rather than made, copied from
  * instructions, used twice, or with spaces and quotes that came along.
  */
-export const secretProblems = (env: Env): string[] => [
+export const secretProblems = (env: Secrets): string[] => [
   ...[...OWN, ...GIVEN].flatMap((name) => {
     const value = env[name];
     return value === undefined ? [] : problemsOf(name, value);
@@ -70,7 +70,7 @@ function isRepeated(value: string): boolean {
   );
 }
 
-function sharedWith(name: (typeof OWN)[number], env: Env): string[] {
+function sharedWith(name: (typeof OWN)[number], env: Secrets): string[] {
   const value = env[name];
   const others: Secret[] = [...OWN.slice(OWN.indexOf(name) + 1), ...GIVEN];
   return others

@@ -1,7 +1,6 @@
 import "server-only";
 import { log } from "@/core/log";
 import { Circuit, type CircuitReport, type Trial } from "./circuit.ts";
-import type { GenerationEnd } from "./generate.ts";
 import type { ProviderFailure } from "./provider-errors.ts";
 
 /** Of this process; shared by all bundles, which each load this module anew. */
@@ -40,12 +39,10 @@ export const isSound = (modelId: string): boolean => {
 export const endAnswered = (trial: Trial) =>
   trial.end("answered", performance.now());
 
+type TrialEnd = { isComplete: boolean; failure: ProviderFailure | null };
+
 /** What the end of a try says of its model; a stop of ours says nothing. */
-export function endTrial(
-  trial: Trial,
-  modelId: string,
-  end: Pick<GenerationEnd, "isComplete" | "failure">,
-) {
+export function endTrial(trial: Trial, modelId: string, end: TrialEnd) {
   const nowMs = performance.now();
   const before = circuitOf(modelId).report(nowMs).state;
   trial.end(verdictOf(end), nowMs);
@@ -55,10 +52,7 @@ export function endTrial(
   }
 }
 
-function verdictOf({
-  isComplete,
-  failure,
-}: Pick<GenerationEnd, "isComplete" | "failure">) {
+function verdictOf({ isComplete, failure }: TrialEnd) {
   if (isComplete) return "answered";
   return failure && isItsOwn(failure) ? "failed" : "unknown";
 }
