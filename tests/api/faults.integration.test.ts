@@ -2,12 +2,16 @@ import { countTokens } from "@local/model/tokens";
 import { aQuestion, test } from "@tests/support/app";
 import { eventsOf } from "@tests/support/events";
 import { callsOf, ledgerOf, messagesOf } from "@tests/support/threads";
-import { describe, expect } from "vitest";
+import { beforeEach, describe, expect } from "vitest";
 import { contractErrorBody } from "@/features/chat/schema";
+import { forgetCircuits } from "@/features/llm/circuits";
 
 /** Anything a vendor or our own insides might have said. */
 const LEAKS =
   /sk-|gsk_|Bearer|api[_ -]?key|127\.0\.0\.1|localhost|\bat .+:\d+:\d+|node_modules|ECONN|select |insert /i;
+
+// What one test's provider fails is not held against the next one's.
+beforeEach(() => forgetCircuits());
 
 const FAILING = { model: "gpt-4o-mini", times: 3 };
 
@@ -127,27 +131,29 @@ describe("a provider that fails before its first token", () => {
     );
   });
 
-  test("and has no fallback is a 503, and nothing is charged", async ({
-    app,
-    db,
-    visit,
-  }) => {
-    const visitor = await visit();
-    app.model.behave({ status: 503 });
+  test.for([[429], [500], [503]])(
+    "with %i for good and no fallback is a 503, and nothing is charged",
+    async ([status], { app, db, visit }) => {
+      const visitor = await visit();
+      app.model.behave({ status });
 
-    const response = await app.post(visitor, aQuestion({ modelId: "gpt-4o" }));
+      const response = await app.post(
+        visitor,
+        aQuestion({ modelId: "gpt-4o" }),
+      );
 
-    expect(response.status).toBe(503);
-    expect(await response.json()).toMatchObject({
-      error: {
-        code: "provider_unavailable",
-        message: "OpenAI is not answering. Nothing was charged. Try again.",
-      },
-    });
-    expect(await callsOf(db, visitor)).toMatchObject([
-      { state: "released", credits: 0n, attempts: 3 },
-    ]);
-  });
+      expect(response.status).toBe(503);
+      expect(await response.json()).toMatchObject({
+        error: {
+          code: "provider_unavailable",
+          message: "OpenAI is not answering. Nothing was charged. Try again.",
+        },
+      });
+      expect(await callsOf(db, visitor)).toMatchObject([
+        { state: "released", credits: 0n, attempts: 3 },
+      ]);
+    },
+  );
 
   test("and asks for a long wait is left for its fallback at once", async ({
     app,

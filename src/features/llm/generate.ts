@@ -63,8 +63,12 @@ export async function generate(
   for (const model of models) {
     const trial = model === chosen ? generation.trial : admitTo(model.id);
     if (!trial) continue;
-    await tryModel(call, { ...generation, model, trial }, end);
-    endTrial(trial, model.id, end);
+    end.failure = null;
+    try {
+      await tryModel(call, { ...generation, model, trial }, end);
+    } finally {
+      endTrial(trial, model.id, end);
+    }
     if (call.firstTokenAt || call.stopReason) break;
     if (!end.failure || !allowsFallback(end.failure)) break;
   }
