@@ -44,6 +44,7 @@ export async function loadPeople(params: SearchParams) {
 export async function loadPerson(given: string) {
   const actor = await requireAdmin();
   const userId = z.guid().safeParse(given).data ?? notFound();
+  await foldRollupsWithin(db, { timeoutMs: FOLD_MS });
   const now = new Date();
   const profile = await findPersonProfile(db, { userId, now });
   if (!profile) notFound();

@@ -24,18 +24,20 @@ export const AccountSection = ({
   return (
     <>
       <WorkspaceActs account={account} reader={reader} isClosed={isClosed} />
-      <p className="mt-6 mb-2">{usageCopy.meter(usage, reader)}</p>
-      <Meter
-        label={usageCopy.creditsMeter}
-        text={usageCopy.meter(usage, reader)}
-        used={usage.credits.used}
-        reserved={usage.credits.held}
-        limit={usage.credits.limit}
-      />
-      <div className="mt-4">
-        <Facts facts={factsOf(account, reader)} />
+      <div className="max-w-160">
+        <p className="mt-6 mb-2">{usageCopy.meter(usage, reader)}</p>
+        <Meter
+          label={usageCopy.creditsMeter}
+          text={usageCopy.meter(usage, reader)}
+          used={usage.credits.used}
+          reserved={usage.credits.held}
+          limit={usage.credits.limit}
+        />
+        <div className="mt-4">
+          <Facts facts={factsOf(account, reader)} />
+        </div>
+        <CreditHistory lines={history} reader={reader} />
       </div>
-      <CreditHistory lines={history} reader={reader} />
       <h3 className="mt-8 mb-2 font-strong">{peopleCopy.invoices.title}</h3>
       {invoices.length === 0 ? (
         <p className="text-muted">{peopleCopy.invoices.none}</p>

@@ -17,48 +17,52 @@ export const ProfileSection = ({
 }) => {
   const isDeleted = profile.deletedAt !== null;
   return (
-    <Facts
-      facts={[
-        {
-          name: copy.id,
-          value: (
-            <code className="font-mono text-code break-all">{profile.id}</code>
-          ),
-        },
-        {
-          name: copy.email,
-          value: isDeleted ? copy.unknown : <Address {...profile} />,
-        },
-        {
-          name: peopleCopy.columns.status,
-          value: standingOf({ ...profile, isDeleted }),
-        },
-        {
-          name: copy.since,
-          value: <Moment at={profile.createdAt.toISOString()} style="date" />,
-        },
-        {
-          name: copy.providers,
-          value: profile.providers.join(", ") || copy.noProvider,
-        },
-        { name: copy.zone, value: profile.timeZone ?? copy.unknown },
-        { name: copy.region, value: profile.locale ?? copy.unknown },
-        { name: copy.chats, value: formatCount(profile.chats, reader) },
-        {
-          name: copy.files,
-          value: copy.filesFacts(profile.files, profile.fileBytes, reader),
-        },
-        { name: copy.shares, value: formatCount(profile.shares, reader) },
-        {
-          name: copy.monthCredits,
-          value: formatCount(profile.month.credits, reader),
-        },
-        {
-          name: copy.monthCost,
-          value: formatNanos(profile.month.costNanos, reader),
-        },
-      ]}
-    />
+    <div className="max-w-160">
+      <Facts
+        facts={[
+          {
+            name: copy.id,
+            value: (
+              <code className="font-mono text-code break-all">
+                {profile.id}
+              </code>
+            ),
+          },
+          {
+            name: copy.email,
+            value: isDeleted ? copy.unknown : <Address {...profile} />,
+          },
+          {
+            name: peopleCopy.columns.status,
+            value: standingOf({ ...profile, isDeleted }),
+          },
+          {
+            name: copy.since,
+            value: <Moment at={profile.createdAt.toISOString()} style="date" />,
+          },
+          {
+            name: copy.providers,
+            value: profile.providers.join(", ") || copy.noProvider,
+          },
+          { name: copy.zone, value: profile.timeZone ?? copy.unknown },
+          { name: copy.region, value: profile.locale ?? copy.unknown },
+          { name: copy.chats, value: formatCount(profile.chats, reader) },
+          {
+            name: copy.files,
+            value: copy.filesFacts(profile.files, profile.fileBytes, reader),
+          },
+          { name: copy.shares, value: formatCount(profile.shares, reader) },
+          {
+            name: copy.monthCredits,
+            value: formatCount(profile.month.credits, reader),
+          },
+          {
+            name: copy.monthCost,
+            value: formatNanos(profile.month.costNanos, reader),
+          },
+        ]}
+      />
+    </div>
   );
 };
 

@@ -32,7 +32,9 @@ export const WorkspaceSections = ({
   ].filter((fact) => fact !== null);
   return (
     <>
-      <Facts facts={facts} />
+      <div className="max-w-160">
+        <Facts facts={facts} />
+      </div>
       <Section id="members" title={copy.members.title}>
         <MembersOfWorkspace profile={profile} reader={reader} />
       </Section>
