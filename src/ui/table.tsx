@@ -99,13 +99,20 @@ function NarrowRow<Row>({
         </span>
       </div>
       <dl className="flex flex-wrap gap-x-3 text-meta text-muted">
-        {at("note").map(({ name, cell }) => (
-          <div key={name} className="flex min-w-0 gap-1">
-            <dt>{name}</dt>
-            <dd className="min-w-0 break-words">{cell(row)}</dd>
-          </div>
-        ))}
+        {at("note")
+          .map(({ name, cell }) => ({ name, note: cell(row) }))
+          .filter(({ note }) => !isNothing(note))
+          .map(({ name, note }) => (
+            <div key={name} className="flex min-w-0 gap-1">
+              <dt>{name}</dt>
+              <dd className="min-w-0 break-words">{note}</dd>
+            </div>
+          ))}
       </dl>
     </>
   );
 }
+
+/** What React draws nothing for: its name would stand alone. */
+const isNothing = (note: ReactNode) =>
+  note === null || note === undefined || note === false || note === "";

@@ -1,4 +1,4 @@
-import { formatCount, formatDayAndTime, type Reader } from "@/core/format";
+import { formatCount, formatUtc, type Reader } from "@/core/format";
 import { MARGIN_LEAST_PERCENT } from "@/features/plans/margin";
 import { adminCopy } from "../copy.ts";
 import type { FigureDefinition } from "../definitions.ts";
@@ -194,8 +194,8 @@ export const catalogueCopy = {
       cacheWriteWeight: "Cache write, credits",
       outputWeight: "Output, credits",
     },
-    effect: (name: string, at: Date, reader: Reader) =>
-      `Calls of ${name} that begin from ${formatDayAndTime(at, reader)} on cost and weigh this. It cannot be taken back, only followed by another.`,
+    effect: (name: string, at: Date) =>
+      `Calls of ${name} that begin from ${formatUtc(at)} on cost and weigh this. It cannot be taken back, only followed by another.`,
     effectUnknown: "Give the moment, the prices and the credits.",
     act: "Add price",
     refusals: {

@@ -42,7 +42,10 @@ export default async function OperationsPage({
         <ul className="flex flex-wrap gap-x-4">
           {CONTENTS.map(({ id, title }) => (
             <li key={id}>
-              <a href={`#${id}`} className="flex control-height items-center">
+              <a
+                href={`#${id}`}
+                className="flex control-height items-center text-accent underline"
+              >
                 {title}
               </a>
             </li>

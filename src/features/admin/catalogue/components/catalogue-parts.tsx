@@ -1,9 +1,4 @@
-import {
-  formatPrice,
-  formatShort,
-  type Reader,
-  readerFor,
-} from "@/core/format";
+import { formatPrice, formatUtc, readerFor } from "@/core/format";
 import { requireAdmin } from "@/features/account/loaders";
 import { Definition } from "@/ui/figure";
 import { Section } from "@/ui/page";
@@ -37,7 +32,7 @@ export async function CatalogueParts() {
         </p>
         <MarginTable
           names={namesOf(catalogue)}
-          cases={marginCases(catalogue, reader)}
+          cases={marginCases(catalogue)}
         />
       </Section>
       <Section id="plans" title={parts.plans}>
@@ -54,7 +49,7 @@ export async function CatalogueParts() {
 }
 
 /** Now, and at the next moments at which a price takes over. */
-function marginCases(catalogue: AdminCatalogue, reader: Reader) {
+function marginCases(catalogue: AdminCatalogue) {
   const { sales, models, prices: versions, now } = catalogue;
   const moments = versions
     .map(({ effectiveFrom }) => effectiveFrom.getTime())
@@ -67,7 +62,7 @@ function marginCases(catalogue: AdminCatalogue, reader: Reader) {
   return [
     { name: copy.margins.now, margins: margins(now) },
     ...next.map((at) => ({
-      name: copy.margins.later(formatShort(at, reader)),
+      name: copy.margins.later(formatUtc(at)),
       margins: margins(at),
     })),
   ];

@@ -1,6 +1,6 @@
 import type { Route } from "next";
 import Link from "next/link";
-import { formatPrice, type Reader } from "@/core/format";
+import { formatPrice, formatUtc, type Reader } from "@/core/format";
 import { PROVIDER_LABELS } from "@/features/llm/gateway";
 import { pricesInForce } from "@/features/plans/margin";
 import { Moment } from "@/ui/reader";
@@ -207,8 +207,7 @@ const modelColumns = ({ models }: AdminCatalogue): Column<PricedEntry>[] => {
     {
       name: columns.next,
       narrow: "note",
-      cell: ({ next }) =>
-        next && <Moment at={next.effectiveFrom.toISOString()} style="short" />,
+      cell: ({ next }) => next && formatUtc(next.effectiveFrom),
     },
     { name: columns.edited, cell: (model) => <Edited at={model.editedAt} /> },
   ];

@@ -1,10 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { formatUtc } from "@/core/format";
 import type { PriceTerms, Sale } from "@/features/plans/margin";
 import { Field } from "@/ui/field";
-import { useReader } from "@/ui/reader";
 import { addPriceAction } from "../actions.ts";
 import { catalogueCopy } from "../copy.ts";
 import type { ModelEntry } from "../queries.ts";
@@ -48,7 +46,6 @@ export function PriceForm({
   names: Record<string, string>;
 }) {
   const [typed, setTyped] = useState(() => typedFrom(latest));
-  const reader = useReader();
   const price = read(model.id, typed);
   const field = (name: keyof Typed) => ({
     name,
@@ -67,14 +64,14 @@ export function PriceForm({
       action={addPriceAction}
       fields={{ modelId: model.id }}
       refusals={copy.refusals}
-      effect={at ? copy.effect(model.name, at, reader) : copy.effectUnknown}
+      effect={at ? copy.effect(model.name, at) : copy.effectUnknown}
       act={copy.act}
     >
       <Field
         {...field("effectiveFrom")}
         type="datetime-local"
         label={copy.from}
-        hint={at ? `${formatUtc(at)}. ${copy.fromHint}` : copy.fromHint}
+        hint={copy.fromHint}
       />
       <div className="grid grid-cols-2 gap-3 tablet:grid-cols-4">
         {USD.map((name) => (

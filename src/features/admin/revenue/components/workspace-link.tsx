@@ -11,6 +11,7 @@ export const WorkspaceLink = ({
     href={`/admin/workspaces/${row.workspaceId}` as Route}
     prefetch={false}
     dir="auto"
+    className="text-accent underline"
   >
     {row.workspaceName}
   </Link>
