@@ -6,6 +6,14 @@ const bench: NextConfig = {
   pageExtensions: ["tsx", "ts", "bench.ts"],
 };
 
+/** The pseudo-locale's build: what the pages say is longer, and marked. */
+const pseudo: NextConfig = {
+  distDir: ".next-pseudo",
+  turbopack: {
+    rules: { "*copy.ts": { loaders: ["./scripts/pseudo/loader.cjs"] } },
+  },
+};
+
 /** A public chat: for whoever has its address, and nobody who stands between. */
 const SHARED_HEADERS = [
   { key: "X-Robots-Tag", value: "noindex, nofollow, noarchive" },
@@ -42,6 +50,7 @@ const development: NextConfig = { pageExtensions: ["tsx", "ts", "dev.tsx"] };
 const nextConfig: NextConfig = {
   ...(process.env.NODE_ENV === "development" ? development : {}),
   ...(process.env.TOLLGATE_BENCH === "1" ? bench : {}),
+  ...(process.env.TOLLGATE_PSEUDO === "1" ? pseudo : {}),
   reactStrictMode: true,
   poweredByHeader: false,
   experimental: {

@@ -1,54 +1,71 @@
 import { expect, type Page } from "@playwright/test";
-import { askAndWait } from "./support/chat.ts";
-import { lengthenWords, unreadable } from "./support/pseudo.ts";
+import { type Database, openDatabase } from "@/db/open";
+import { startPseudoApp, unmarked, unreadable } from "./support/pseudo.ts";
 import { look } from "./support/screens.ts";
-import { act, subscribe } from "./support/stripe.ts";
-import { test } from "./support/test.ts";
+import { signInNewcomer } from "./support/sign-in.ts";
+import { test as base } from "./support/test.ts";
 
-/** Words as long as another language's are, and everything can be read. */
+type Pseudo = { url: string; db: Database };
+
+/** On an app whose every word is longer. */
+const test = base.extend<object, { pseudo: Pseudo }>({
+  pseudo: [
+    async ({ testbed }, use) => {
+      const { app, databaseDir } = await startPseudoApp(testbed);
+      const { db, close } = openDatabase({
+        dir: databaseDir,
+        whenInUse: "join",
+      });
+      await use({ url: app.url, db });
+      await close();
+      await app.stop();
+    },
+    { scope: "worker", timeout: 300_000 },
+  ],
+});
+
+const WIDTHS = [390, 1440];
+
+/** Words as long as another language's are: all of them, and all readable. */
 async function expectRoomForWords(page: Page, name: string) {
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  expect(await lengthenWords(page)).toBeGreaterThan(0);
-  expect(await unreadable(page), `${page.url()} has room`).toEqual([]);
-  await look(page, `pseudo-${name}`);
+  expect(await unmarked(page), `${page.url()} has its words in copy`).toEqual(
+    [],
+  );
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 844 });
+    expect(await unreadable(page), `${page.url()} at ${width}`).toEqual([]);
+    await look(page, `pseudo-${name}-${width}`);
+  }
 }
 
-test("a visitor's pages have room for longer words", async ({ page }) => {
+test("a visitor's pages have room for longer words", {
+  tag: "@desktop",
+}, async ({ page, pseudo }) => {
   for (const path of ["/", "/pricing", "/login", "/signup"]) {
-    await page.goto(path);
+    await page.goto(`${pseudo.url}${path}`);
     await expectRoomForWords(page, path.slice(1) || "landing");
   }
 });
 
-test("the app's pages have room for longer words", async ({
-  page,
-  model,
-  signInNewcomer,
-}) => {
-  await signInNewcomer({ timeZone: "Europe/Berlin" });
+test("the app's pages and its dialogs have room for longer words", {
+  tag: "@desktop",
+}, async ({ page, model, pseudo }) => {
+  const { url: appUrl, db } = pseudo;
+  await signInNewcomer(
+    { page, db, appUrl },
+    { timeZone: "Europe/Berlin", planId: "pro", role: "admin" },
+  );
   await model.behave({ outputTokens: 60, tokensPerSecond: 0 });
-  await page.goto("/chat");
+  await page.goto(`${appUrl}/chat`);
   await expectRoomForWords(page, "chat-empty");
-  await page.reload();
-  await askAndWait(page, "What is a ledger?");
+  await page.getByRole("textbox").first().fill("What is a ledger?");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/chat\/[\da-f-]{36}$/);
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   await expectRoomForWords(page, "chat");
   for (const path of ["/usage", "/billing", "/settings", "/settings/delete"]) {
-    await page.goto(path);
+    await page.goto(`${appUrl}${path}`);
     await expectRoomForWords(page, path.slice(1).replace("/", "-"));
   }
-});
-
-test("a dialog about money has room for longer words", async ({
-  page,
-  signInNewcomer,
-}) => {
-  await signInNewcomer({ timeZone: "Europe/Berlin" });
-  await subscribe(page, "Pro");
-  await act(page, "Change to Team").click();
-  await expect(page.getByRole("button", { name: /and change$/ })).toBeVisible();
-
-  await lengthenWords(page);
-
-  expect(await unreadable(page)).toEqual([]);
-  await look(page, "pseudo-change");
 });

@@ -1,41 +1,68 @@
 import type { Page } from "@playwright/test";
+import type { App } from "../../scripts/run/app.ts";
+import { projectRoot, run } from "../../scripts/run/command.ts";
+import { startSpareApp } from "./apps.ts";
+import type { Testbed } from "./testbed.ts";
+
+const variables = { TOLLGATE_PSEUDO: "1" };
 
 /**
- * Writes the page's words as a longer language would: each letter with a mark,
- * each longer word by two fifths longer. What people typed, code and figures
- * stay. It lasts until React writes a text anew.
+ * Builds and starts an app that says everything as a longer language would,
+ * with each vowel marked (scripts/pseudo), on data of its own.
  */
-export const lengthenWords = (page: Page) =>
-  page.evaluate(() => {
-    const MARKED = new Map(
-      [..."aáeéiíoóuúcçnñsšzžAÁEÉIÍOÓUÚCÇNÑSŠZŽ"]
-        .flatMap((_, at, all) => (at % 2 === 0 ? [all.slice(at, at + 2)] : []))
-        .map(([plain, marked]) => [plain ?? "", marked ?? ""] as const),
-    );
-    const mark = (word: string) =>
-      [...word].map((letter) => MARKED.get(letter) ?? letter).join("");
-    const lengthen = (text: string) =>
-      text.replace(/\p{L}{2,}/gu, (word) => {
-        const tail = word.length > 3 ? Math.ceil(word.length * 0.4) : 0;
-        return mark(word + (tail > 0 ? word.slice(-tail) : ""));
-      });
+export async function startPseudoApp(
+  testbed: Testbed,
+): Promise<{ app: App; databaseDir: string }> {
+  const built = await run("next", ["build"], {
+    cwd: projectRoot,
+    env: {
+      ...process.env,
+      ...variables,
+      NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+    },
+  });
+  if (built.exitCode !== 0) throw new Error(built.output);
+  const databaseDir = `${testbed.folder}/pseudo-db`;
+  const app = await startSpareApp(testbed, {
+    spare: 3,
+    mode: "start",
+    variables: { ...variables, DATABASE_DIR: databaseDir },
+  });
+  return { app, databaseDir };
+}
 
-    const isOwn = (element: Element | null) =>
-      element?.closest("[dir=auto], code, pre, script, style, option") === null;
+/**
+ * Sentences of three words or more in which nothing is marked: they did not
+ * come from a copy.ts. What people and models wrote, and code, may be so.
+ */
+export const unmarked = (page: Page) =>
+  page.evaluate(() => {
+    const SENTENCE = /\p{L}{2,}\P{L}+\p{L}{2,}\P{L}+\p{L}{2,}/u;
+    const MARK = /[áéíóúÁÉÍÓÚ]/;
+    const isForeign = (element: Element | null) =>
+      element?.closest("[dir=auto], code, pre, script, style, option") !== null;
     const walker = document.createTreeWalker(
       document.body,
       NodeFilter.SHOW_TEXT,
     );
-    let words = 0;
+    const found: string[] = [];
     while (walker.nextNode()) {
-      const { currentNode } = walker;
-      const text = currentNode.nodeValue ?? "";
-      if (!isOwn(currentNode.parentElement) || !/\p{L}{2}/u.test(text))
-        continue;
-      currentNode.nodeValue = lengthen(text);
-      words += 1;
+      const { parentElement, nodeValue } = walker.currentNode;
+      const text = nodeValue ?? "";
+      if (SENTENCE.test(text) && !MARK.test(text) && !isForeign(parentElement))
+        found.push(text);
     }
-    return words;
+    for (const element of document.body.querySelectorAll(
+      "[aria-label], [placeholder], [title]",
+    )) {
+      for (const name of ["aria-label", "placeholder", "title"]) {
+        const text = element.getAttribute(name) ?? "";
+        if (SENTENCE.test(text) && !MARK.test(text) && !isForeign(element))
+          found.push(text);
+      }
+    }
+    return found;
   });
 
 /** What a reader of a longer language could not read: cut off, or off the page. */
