@@ -2,7 +2,7 @@ import { noticesOf, subscriptionOf } from "@tests/support/billing";
 import { aCall } from "@tests/support/calls";
 import { test } from "@tests/support/stripe";
 import { describe, expect } from "vitest";
-import { listInvoices } from "@/features/billing/queries";
+import { listInvoices, waitsForConfirmation } from "@/features/billing/queries";
 import { syncRequested } from "@/features/billing/sync/sync";
 import { reserve } from "@/features/limits/reserve";
 
@@ -84,10 +84,13 @@ describe("a renewal", () => {
 
     await local.control.advance({ days: 32 });
     const before = await subscriptionOf(db, buyer);
-    local.control.payInvoice(before?.latestInvoiceId ?? "");
+    const bill = { ...buyer, id: before?.latestInvoiceId ?? "" };
+    const isAsked = await waitsForConfirmation(db, bill);
+    local.control.payInvoice(bill.id);
     await local.control.settled();
 
     expect(before).toMatchObject({ status: "past_due" });
+    expect(isAsked).toBe(true);
     expect(await noticesOf(db, buyer)).toEqual([
       { kind: "payment_action", cause: before?.latestInvoiceId },
       { kind: "payment_recovered", cause: before?.latestInvoiceId },
@@ -113,6 +116,7 @@ describe("a renewal", () => {
     await local.control.advance({ days: 5 });
     const later = await subscriptionOf(db, buyer);
     const [bill] = await listInvoices(db, buyer);
+    const isAsked = bill && (await waitsForConfirmation(db, bill));
     const told = await noticesOf(db, buyer);
     local.control.setCard(buyer.customerId, "pays");
     local.control.payInvoice(bill?.id ?? "");
@@ -125,6 +129,7 @@ describe("a renewal", () => {
     expect(later?.pastDueSince).toEqual(first?.pastDueSince);
     expect(bill).toMatchObject({ status: "open", amountPaidCents: 0n });
     expect(told).toEqual([{ kind: "payment_failed", cause: bill?.id }]);
+    expect(isAsked).toBe(false);
     expect(await subscriptionOf(db, buyer)).toMatchObject({
       status: "active",
       pastDueSince: null,

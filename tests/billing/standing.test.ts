@@ -107,6 +107,7 @@ describe("how a workspace stands with its plan", () => {
 describe("the words of a late payment", () => {
   const late = {
     amountCents: 2_000,
+    isToConfirm: false,
     since: "2026-11-21T12:00:00Z",
     graceEndsAt: "2026-11-24T12:00:00Z",
     isInGrace: true,
@@ -118,6 +119,15 @@ describe("the words of a late payment", () => {
     expect(plain(billingCopy.late.grace(late, "Pro", reader))).toBe(
       "Your payment of $20 failed on 21 November. Pro stays until 24 November: 1 day left. No overage until it is paid.",
     );
+  });
+
+  test("say that a bank waits for its customer, where no card was refused", () => {
+    const asked = { ...late, isToConfirm: true };
+
+    expect(plain(billingCopy.late.grace(asked, "Pro", reader))).toBe(
+      "Your payment of $20 waits since 21 November for you to confirm it with your bank. Pro stays until 24 November: 1 day left. No overage until it is paid.",
+    );
+    expect(billingCopy.late.act(asked)).toBe("Confirm the payment");
   });
 
   test("say what holds after that, also where the amount is not known", () => {

@@ -48,11 +48,15 @@ export const billingCopy = {
 
   late: {
     grace: (late: Late, plan: string, reader: Reader) =>
-      `${failed(late, reader)} ${plan} stays until ${formatDay(late.graceEndsAt, reader)}: ${formatCounted(late.graceDaysLeft, DAYS, reader)} left. No overage until it is paid.`,
+      `${unpaid(late, reader)} ${plan} stays until ${formatDay(late.graceEndsAt, reader)}: ${formatCounted(late.graceDaysLeft, DAYS, reader)} left. No overage until it is paid.`,
     over: (late: Late, reader: Reader) =>
-      `${failed(late, reader)} Until it is paid, the limits of the free plan hold.`,
-    act: "Update payment",
-    askOwner: "Ask an owner of this workspace to update payment.",
+      `${unpaid(late, reader)} Until it is paid, the limits of the free plan hold.`,
+    act: ({ isToConfirm }: Late) =>
+      isToConfirm ? "Confirm the payment" : "Update payment",
+    askOwner: ({ isToConfirm }: Late) =>
+      isToConfirm
+        ? "Ask an owner of this workspace to confirm it."
+        : "Ask an owner of this workspace to update payment.",
   },
 
   suspended: {
@@ -67,11 +71,19 @@ export const billingCopy = {
 /** A late payment with what it was for; ISO moments. */
 export type Late = {
   amountCents: number | null;
+  /** The payer's bank asks for their word; no card was refused. */
+  isToConfirm: boolean;
   since: string;
   graceEndsAt: string;
 } & Pick<LatePayment, "isInGrace" | "graceDaysLeft">;
 
-const failed = ({ amountCents, since }: Late, reader: Reader) =>
-  amountCents === null
-    ? `Your payment failed on ${formatDay(since, reader)}.`
-    : `Your payment of ${formatPrice(amountCents, reader)} failed on ${formatDay(since, reader)}.`;
+function unpaid({ amountCents, isToConfirm, since }: Late, reader: Reader) {
+  const payment =
+    amountCents === null
+      ? "Your payment"
+      : `Your payment of ${formatPrice(amountCents, reader)}`;
+  const day = formatDay(since, reader);
+  return isToConfirm
+    ? `${payment} waits since ${day} for you to confirm it with your bank.`
+    : `${payment} failed on ${day}.`;
+}

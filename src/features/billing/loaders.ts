@@ -26,6 +26,7 @@ import {
   listBillingNotices,
   listCreditHistory,
   listInvoices,
+  waitsForConfirmation,
 } from "./queries.ts";
 import { capUsdOf, isLive, latePaymentOf, returnPath } from "./rules.ts";
 import { CAP_USD_AT_FIRST } from "./schema.ts";
@@ -105,6 +106,7 @@ export const loadLatePayment = cache(
     return {
       planName: subscription.planName,
       amountCents: unpaid ? Number(unpaid.amountDueCents) : null,
+      isToConfirm: unpaid !== null && (await waitsForConfirmation(db, unpaid)),
       since: late.since.toISOString(),
       graceEndsAt: late.graceEndsAt.toISOString(),
       isInGrace: late.isInGrace,

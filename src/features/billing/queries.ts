@@ -94,6 +94,29 @@ export async function findUnpaidInvoice(
   return unpaid ?? null;
 }
 
+/**
+ * Whether a bill waits for its payer's word to their bank, as the last notice
+ * of it has it, rather than for a card that pays.
+ */
+export async function waitsForConfirmation(
+  db: Database,
+  { id, workspaceId }: Pick<InvoiceRow, "id" | "workspaceId">,
+): Promise<boolean> {
+  const [last] = await db
+    .select({ kind: notifications.kind })
+    .from(notifications)
+    .where(
+      and(
+        eq(notifications.workspaceId, workspaceId),
+        eq(notifications.cause, id),
+        inArray(notifications.kind, ["payment_failed", "payment_action"]),
+      ),
+    )
+    .orderBy(desc(notifications.createdAt))
+    .limit(1);
+  return last?.kind === "payment_action";
+}
+
 /** One line of a prepaid balance's history; charges are summed by day. */
 const creditLine = z.object({
   kind: z.enum([

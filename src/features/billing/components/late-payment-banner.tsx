@@ -23,12 +23,12 @@ export async function LatePaymentBanner() {
         {late.isInGrace
           ? copy.grace(late, late.planName, reader)
           : copy.over(late, reader)}{" "}
-        {actor.membershipRole === "member" && copy.askOwner}
+        {actor.membershipRole === "member" && copy.askOwner(late)}
       </p>
       <RefreshOnReturn />
       {actor.membershipRole === "owner" && (
         <ActForm action={recoverPaymentAction} variant="primary">
-          {copy.act}
+          {copy.act(late)}
         </ActForm>
       )}
     </section>
