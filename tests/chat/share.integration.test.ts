@@ -72,6 +72,34 @@ describe("a shared chat", () => {
     });
   });
 
+  test("names the files that a question is about, also where it is nothing else", async ({
+    db,
+  }) => {
+    const { owner, conversationId, ids } = await givenSharable(db);
+    await db
+      .update(messages)
+      .set({
+        parts: [
+          {
+            type: "file",
+            fileId: randomUUID(),
+            name: "books.csv",
+            mediaType: "text/csv",
+            bytes: 12,
+          },
+        ],
+      })
+      .where(eq(messages.id, ids[0] ?? ""));
+
+    const { token } = await shared(db, { ...owner, conversationId });
+
+    expect((await findSharedChat(db, { token }))?.messages[0]).toEqual({
+      ...{ role: "user", status: "complete", modelId: null },
+      text: "",
+      files: ["books.csv"],
+    });
+  });
+
   test("is the branch that is chosen, without what is still being written", async ({
     db,
   }) => {

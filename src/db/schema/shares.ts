@@ -19,6 +19,8 @@ export type SharedMessage = {
   /** Who answered; null for a question. */
   modelId: string | null;
   text: string;
+  /** Names of the files asked about, where there are any. */
+  files?: string[];
 };
 
 /**

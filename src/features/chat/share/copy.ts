@@ -4,7 +4,7 @@ import type { MessageStatus } from "../stored.ts";
 /** The words of sharing, and of the page that everybody may read. */
 export const shareCopy = {
   title: "Share this chat",
-  lead: "Whoever has the link can read this chat as it stands now: its name, and the questions and answers that you see. What is said later is not added. Your name and e-mail are not shown.",
+  lead: "Whoever has the link can read this chat as it stands now: its name, and the questions and answers that you see. What is said later is not added. Attached files are named, not included. Your name and e-mail are not shown.",
   create: "Create link",
   linkField: "Link",
   copyLink: "Copy link",
@@ -46,6 +46,7 @@ export const shareCopy = {
     snapshot: "A copy as it stood then. What was said later is not in it.",
     messages: "Messages",
     asked: "Question",
+    files: "Asked about files that are not part of the link",
     answered: (modelId: string | null) =>
       modelId ? `Answer by ${modelId}` : "Answer",
     endings: {

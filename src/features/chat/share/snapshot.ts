@@ -2,7 +2,7 @@ import "server-only";
 import type { Database } from "@/db/client";
 import type { SharedMessage } from "@/db/schema/shares";
 import { pathOf } from "../client/branches.ts";
-import { textOf } from "../stored.ts";
+import { filesOf, textOf } from "../stored.ts";
 import { listMessagesById, listOutline } from "../thread-queries.ts";
 
 /**
@@ -25,6 +25,9 @@ export async function readSnapshot(
     if (!message || message.status === "running") return [];
     const { role, status, modelId, parts } = message;
     const text = textOf(parts);
-    return text === "" ? [] : [{ role, status, modelId, text }];
+    const files = filesOf(parts).map(({ name }) => name);
+    if (text === "" && files.length === 0) return [];
+    const named = files.length > 0 ? { files } : {};
+    return [{ role, status, modelId, text, ...named }];
   });
 }

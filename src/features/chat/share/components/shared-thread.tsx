@@ -43,15 +43,34 @@ export const Messages = ({
 
 const SPACE = { user: "pt-10 first:pt-6", assistant: "pt-5" } as const;
 
-const Question = ({ message: { text } }: { message: SharedMessage }) => (
-  <div className="flex flex-col items-end">
+const Question = ({
+  message: { text, files = [] },
+}: {
+  message: SharedMessage;
+}) => (
+  <div className="flex flex-col items-end gap-2">
     <h2 className="sr-only">{copy.asked}</h2>
-    <p
-      dir="auto"
-      className="max-w-[85%] rounded-sheet bg-bubble px-4 py-2.5 text-answer break-words whitespace-pre-wrap print:border print:border-line"
-    >
-      {text}
-    </p>
+    {files.length > 0 && (
+      <ul
+        aria-label={copy.files}
+        className="flex max-w-[85%] flex-col items-end gap-1 text-meta text-muted"
+      >
+        {files.map((name, position) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two may have one name
+          <li key={position} dir="auto" className="break-all">
+            {name}
+          </li>
+        ))}
+      </ul>
+    )}
+    {text !== "" && (
+      <p
+        dir="auto"
+        className="max-w-[85%] rounded-sheet bg-bubble px-4 py-2.5 text-answer break-words whitespace-pre-wrap print:border print:border-line"
+      >
+        {text}
+      </p>
+    )}
   </div>
 );
 
