@@ -1,9 +1,7 @@
 import { defineConfig, devices } from "@playwright/test";
-import { findChromium } from "./scripts/run/chromium.ts";
+import { quickBrowser } from "./e2e/support/chromium.ts";
 
 const WORKERS = 2;
-
-const executablePath = findChromium();
 
 export default defineConfig({
   testDir: "e2e",
@@ -23,18 +21,7 @@ export default defineConfig({
     // Keeping one costs a sixth of the time: `playwright test --trace on`.
     trace: "off",
     screenshot: "only-on-failure",
-    launchOptions: {
-      ...(executablePath && { executablePath }),
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    },
+    ...quickBrowser,
   },
   projects: [
     {

@@ -11,8 +11,12 @@ import {
   turns,
   watchGrow,
 } from "./support/chat.ts";
+import { wholeBrowser } from "./support/chromium.ts";
 import { look } from "./support/screens.ts";
 import { test } from "./support/test.ts";
+
+// An image in the clipboard.
+test.use(wholeBrowser);
 
 const ENOUGH = {
   limits: { creditsPerPeriod: 1_000_000n, dailyRequestsPerMember: null },

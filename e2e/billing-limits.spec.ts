@@ -7,9 +7,13 @@ import {
   lastAnswer,
   receipt,
 } from "./support/chat.ts";
+import { wholeBrowser } from "./support/chromium.ts";
 import { act, pay, subscribe } from "./support/stripe.ts";
 import { test } from "./support/test.ts";
 import { givenUsed } from "./support/usage.ts";
+
+// A field of numbers with what is none.
+test.use(wholeBrowser);
 
 const card = (page: Page, words: string | RegExp) =>
   page.getByRole("alert", { name: words });

@@ -14,6 +14,16 @@ const PLACES = [
 export const findChromium = (): string | null =>
   [process.env.CHROMIUM_PATH ?? "", ...PLACES].find(existsSync) ?? null;
 
+const SHELL = "/usr/bin/chromium-headless-shell";
+
+/**
+ * Debian's Chromium without a window: the same engine in 0.7 of the processor
+ * time, without what a window brings (an image in the clipboard, the bubbles
+ * of form fields). Null where it is not.
+ */
+export const findHeadlessShell = (): string | null =>
+  process.env.CHROMIUM_PATH === undefined && existsSync(SHELL) ? SHELL : null;
+
 /**
  * Installs Chromium where Debian's package manager may be used without asking.
  *
@@ -23,6 +33,8 @@ export async function installChromium() {
   if (findChromium()) return;
   if (!isDebian()) throw missing("");
   const output = await installPackage("chromium");
+  // Only quicker: what it cannot do here, Chromium does.
+  await installPackage("chromium-headless-shell");
   if (!findChromium()) throw missing(`${output}\n`);
 }
 
