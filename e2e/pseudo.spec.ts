@@ -20,7 +20,7 @@ const test = base.extend<object, { pseudo: Pseudo }>({
       await close();
       await app.stop();
     },
-    { scope: "worker", timeout: 300_000 },
+    { scope: "worker", timeout: 600_000 },
   ],
 });
 

@@ -1,33 +1,22 @@
 import type { Page } from "@playwright/test";
 import type { App } from "../../scripts/run/app.ts";
-import { projectRoot, run } from "../../scripts/run/command.ts";
+import { buildOnce, PSEUDO } from "../../scripts/run/build.ts";
 import { startSpareApp } from "./apps.ts";
 import type { Testbed } from "./testbed.ts";
 
-const variables = { TOLLGATE_PSEUDO: "1" };
-
 /**
  * Builds and starts an app that says everything as a longer language would,
- * with each vowel marked (scripts/pseudo), on data of its own.
+ * with each vowel marked, on data of its own.
  */
 export async function startPseudoApp(
   testbed: Testbed,
 ): Promise<{ app: App; databaseDir: string }> {
-  const built = await run("next", ["build"], {
-    cwd: projectRoot,
-    env: {
-      ...process.env,
-      ...variables,
-      NODE_ENV: "production",
-      NEXT_TELEMETRY_DISABLED: "1",
-    },
-  });
-  if (built.exitCode !== 0) throw new Error(built.output);
+  await buildOnce(undefined, PSEUDO);
   const databaseDir = `${testbed.folder}/pseudo-db`;
   const app = await startSpareApp(testbed, {
     spare: 3,
     mode: "start",
-    variables: { ...variables, DATABASE_DIR: databaseDir },
+    variables: { ...PSEUDO.variables, DATABASE_DIR: databaseDir },
   });
   return { app, databaseDir };
 }
@@ -38,7 +27,7 @@ export async function startPseudoApp(
  */
 export const unmarked = (page: Page) =>
   page.evaluate(() => {
-    const SENTENCE = /\p{L}{2,}\P{L}+\p{L}{2,}\P{L}+\p{L}{2,}/u;
+    const SENTENCE = /\p{L}{2}\P{L}*\s\P{L}*\p{L}+\P{L}*\s\P{L}*\p{L}{2}/u;
     const MARK = /[áéíóúÁÉÍÓÚ]/;
     const isForeign = (element: Element | null) =>
       element?.closest("[dir=auto], code, pre, script, style, option") !== null;

@@ -13,7 +13,7 @@ import { projectRoot, Refused, run } from "./command.ts";
 
 /** What a build is made from. */
 const SOURCES = [
-  "{src,public}/**/*",
+  "{src,public,scripts/pseudo}/**/*",
   "{auth,middleware}.ts",
   "{next,postcss}.config.*",
   "tsconfig.json",
@@ -23,17 +23,30 @@ const SOURCES = [
 const PROGRESS_INTERVAL_MS = 15_000;
 
 const inProject = (path: string) => join(projectRoot, path);
-const buildId = inProject(".next/BUILD_ID");
-const stampFile = inProject(".next/built-from");
-const logFile = inProject(".data/logs/build.log");
+
+/** What is built: its folder, as next.config.ts has it for these variables. */
+type Edition = { folder: string; variables: Record<string, string> };
+
+const STANDARD: Edition = { folder: ".next", variables: {} };
+
+/** Says everything as a longer language would (scripts/pseudo). */
+export const PSEUDO: Edition = {
+  folder: ".next-pseudo",
+  variables: { TOLLGATE_PSEUDO: "1" },
+};
+
+const buildIdOf = ({ folder }: Edition) => inProject(`${folder}/BUILD_ID`);
+const stampOf = ({ folder }: Edition) => inProject(`${folder}/built-from`);
+const logOf = ({ folder }: Edition) =>
+  inProject(`.data/logs/build${folder.replace(".next", "")}.log`);
 
 /**
  * Builds the app unless the last build was made from the same sources.
  *
  * @throws Refused with the build's output when it fails.
  */
-export async function buildOnce(signal?: AbortSignal) {
-  if (!isBuiltFrom(sourcesFingerprint())) await build(signal);
+export async function buildOnce(signal?: AbortSignal, edition = STANDARD) {
+  if (!isBuiltFrom(edition, sourcesFingerprint())) await build(signal, edition);
 }
 
 /**
@@ -41,9 +54,9 @@ export async function buildOnce(signal?: AbortSignal) {
  *
  * @throws Refused when it fails.
  */
-export async function build(signal?: AbortSignal) {
+export async function build(signal?: AbortSignal, edition = STANDARD) {
   const fingerprint = sourcesFingerprint();
-  rmSync(stampFile, { force: true });
+  rmSync(stampOf(edition), { force: true });
 
   console.log("Building the app (a minute or two the first time)");
   const startedAt = performance.now();
@@ -53,38 +66,39 @@ export async function build(signal?: AbortSignal) {
     PROGRESS_INTERVAL_MS,
   );
   try {
-    const { exitCode, output } = await runBuild(signal);
-    mkdirSync(dirname(logFile), { recursive: true });
-    writeFileSync(logFile, output);
+    const { exitCode, output } = await runBuild(edition, signal);
+    mkdirSync(dirname(logOf(edition)), { recursive: true });
+    writeFileSync(logOf(edition), output);
     if (exitCode !== 0) throw new Refused(`${output}\nThe build failed.`);
   } finally {
     clearInterval(progress);
   }
-  writeFileSync(stampFile, fingerprint);
+  writeFileSync(stampOf(edition), fingerprint);
   console.log(`  built in ${seconds()} s`);
 }
 
 /** @throws Refused when nothing has been built. */
 export function requireBuild() {
-  if (existsSync(buildId)) return;
+  if (existsSync(buildIdOf(STANDARD))) return;
   throw new Refused("There is no build to start: run `npm run build` first.");
 }
 
-const runBuild = (signal?: AbortSignal) =>
+const runBuild = ({ variables }: Edition, signal?: AbortSignal) =>
   run("next", ["build"], {
     cwd: projectRoot,
     env: {
       ...process.env,
+      ...variables,
       NODE_ENV: "production",
       NEXT_TELEMETRY_DISABLED: "1",
     },
     ...(signal ? { signal } : {}),
   });
 
-const isBuiltFrom = (fingerprint: string) =>
-  existsSync(buildId) &&
-  existsSync(stampFile) &&
-  readFileSync(stampFile, "utf8") === fingerprint;
+const isBuiltFrom = (edition: Edition, fingerprint: string) =>
+  existsSync(buildIdOf(edition)) &&
+  existsSync(stampOf(edition)) &&
+  readFileSync(stampOf(edition), "utf8") === fingerprint;
 
 function sourcesFingerprint() {
   const hash = createHash("sha256");
