@@ -25,9 +25,8 @@ export const Figure = ({
   compared?: ReactNode;
 }) => (
   <div className="min-w-0">
-    <dt className="flex items-center gap-1 text-meta text-muted">
-      {label}
-      <Definition label={label} definition={definition} />
+    <dt className="text-meta text-muted">
+      {label} <Definition label={label} definition={definition} />
     </dt>
     <dd>
       <span className="text-section">{value}</span>
@@ -64,7 +63,7 @@ export function Definition({
         <IconButton
           label={figureCopy.definitionOf(label)}
           hasTip={false}
-          className="-my-2"
+          className="-mx-2.5 -my-3 align-middle"
         >
           <Info {...icon} />
         </IconButton>
