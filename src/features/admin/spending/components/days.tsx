@@ -8,6 +8,8 @@ import type { Spending } from "../loaders.ts";
 import { CostChart } from "./cost-chart.tsx";
 
 const NANOS_PER_DOLLAR = 1e9;
+/** Dollars: gridlines at whole cents, also where a day cost less. */
+const LEAST_TOP = 0.03;
 const copy = spendingCopy.days;
 
 /** What each day of the month cost. */
@@ -41,6 +43,8 @@ function chartOf({
       values: [dollars.get(day) ?? 0],
     })),
     today: utcDayOf(now),
-    gridlines: gridlinesOf(Math.max(...dollars.values()), { isWhole: false }),
+    gridlines: gridlinesOf(Math.max(LEAST_TOP, ...dollars.values()), {
+      isWhole: false,
+    }),
   };
 }
