@@ -1,20 +1,21 @@
 import type pg from "pg";
 
-const CALLS_A_PERSON = 500;
 const DAYS = 90;
 
+export type Business = { calls: number; people: number };
+
 /**
- * So many charged calls of the last 90 days, of a person for each 500, each in a
+ * So many charged calls of the last 90 days, of so many people, each in a
  * workspace of their own; a fifth of them subscribe. Their rollups are made.
  */
-export async function fillBusiness(pool: pg.Pool, calls: number) {
+export async function fillBusiness(pool: pg.Pool, business: Business) {
   const client = await pool.connect();
   try {
     // Nothing is checked or triggered: the rows are what a million calls leave.
     await client.query("set session_replication_role = replica");
-    await fillPeople(client, Math.ceil(calls / CALLS_A_PERSON));
+    await fillPeople(client, business);
     const indexes = await dropIndexes(client);
-    await fillCalls(client, calls);
+    await fillCalls(client, business);
     for (const index of indexes) await client.query(index);
     await client.query("select rebuild_rollups()");
     await client.query("reset session_replication_role");
@@ -38,7 +39,7 @@ async function dropIndexes(client: pg.PoolClient): Promise<string[]> {
   return rows.map(({ definition }) => definition);
 }
 
-async function fillPeople(client: pg.PoolClient, people: number) {
+async function fillPeople(client: pg.PoolClient, { people }: Business) {
   await client.query("drop table if exists business");
   await client.query(
     `create table business as
@@ -71,7 +72,7 @@ async function fillPeople(client: pg.PoolClient, people: number) {
   );
 }
 
-async function fillCalls(client: pg.PoolClient, calls: number) {
+async function fillCalls(client: pg.PoolClient, { calls, people }: Business) {
   const { rows: prices } = await client.query(
     "select id from model_prices where model_id = 'gpt-4o-mini'",
   );
@@ -99,7 +100,7 @@ async function fillCalls(client: pg.PoolClient, calls: number) {
                      else 'gpt-4o-mini' end as model_id,
                 now() - (1 - c::float8 / $1) * ${DAYS} * interval '1 day'
                   as at) as m`,
-    [calls, prices[0].id, Math.ceil(calls / CALLS_A_PERSON)],
+    [calls, prices[0].id, people],
   );
   await client.query(
     `insert into usage_events

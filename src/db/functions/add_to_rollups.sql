@@ -82,7 +82,7 @@ begin
   ), months as (
     insert into user_months as m
     select date_trunc('month', f.day)::date, f.user_id, sum(f.calls),
-           sum(f.credits), sum(f.cost_nanos)
+           sum(f.credits), sum(f.cost_nanos + f.failed_attempts_cost_nanos)
       from facts f group by 1, 2
     on conflict (month, user_id) do update
       set calls = m.calls + excluded.calls,

@@ -116,6 +116,7 @@ export const userMonths = pgTable(
     userId: uuid().notNull(),
     calls: amount().notNull(),
     credits: amount().notNull(),
+    /** With what failed attempts may have cost. */
     costNanos: amount().notNull(),
   },
   (table) => [

@@ -73,7 +73,10 @@ const ROLLUPS: Rollup[] = [
       month: "date_trunc('month', f.day)::date",
       user_id: "f.user_id",
     },
-    figures: summed(["calls", "credits", "cost_nanos"]),
+    figures: {
+      ...summed(["calls", "credits"]),
+      cost_nanos: "sum(f.cost_nanos + f.failed_attempts_cost_nanos)",
+    },
   },
   {
     table: "first_token_days",

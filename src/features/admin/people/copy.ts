@@ -45,7 +45,7 @@ export const peopleCopy = {
   never: "Never",
   pages: "Pages of people",
   monthNote:
-    "Credits charged in this UTC month, and what their answers cost at the provider without attempts that failed, from the rollups.",
+    "Credits charged and provider cost of this UTC month, attempts that failed included, from the rollups.",
 
   profile: {
     title: "Profile",

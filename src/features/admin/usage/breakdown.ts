@@ -4,6 +4,7 @@ import { z } from "zod";
 import { callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
 import type { DayRange } from "../range.ts";
+import { costliestPeople } from "./costliest.ts";
 import type { Breakdown, UsageFilters } from "./filters.ts";
 
 const count = z.coerce.number().int();
@@ -82,17 +83,11 @@ function rollupFor({ by, range, limit, ...narrowed }: Wanted): SQL {
   }
   const isOfKinds = narrowed.model || narrowed.plan || narrowed.feature;
   if (!isOfKinds && by === "person" && !narrowed.person) {
-    // Found by their cost alone, and the rest is summed of those that are shown:
-    // of many people's days each figure costs as much again.
     return sql`(
-      select d.* from (
-        select user_id from usage_person_days where ${days}
-         group by 1 order by sum(cost_nanos + failed_attempts_cost_nanos) desc,
-                  user_id::text
-         limit ${limit}) as costliest
+      select d.* from (${costliestPeople(range, limit)}) as costliest
         cross join lateral (
           select * from usage_person_days p
-           where p.user_id = costliest.user_id and ${days}) as d)`;
+           where p.user_id = costliest.user_id and ${days} offset 0) as d)`;
   }
   if (!isOfKinds && (by === "person" || by === "day")) {
     return sql`(select * from usage_person_days where ${days})`;

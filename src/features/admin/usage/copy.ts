@@ -44,9 +44,10 @@ export const usageCopy = {
     calls: "Calls",
   },
   definitions: {
-    spenders: "People whose calls cost most in the range, by provider cost.",
+    spenders:
+      "People whose calls cost most in the range, by provider cost. Looked for among the 100 who cost most in each month that the range touches.",
     losses:
-      "Workspaces whose provider cost is above their recognised revenue in the range, the greatest loss first, among the 500 that cost most. Stripe's fees are left out.",
+      "Workspaces whose provider cost is above their recognised revenue in the range, the greatest loss first. Looked for among the workspaces of the 100 people who cost most in each month that the range touches; Stripe's fees are left out.",
     calls:
       "The newest calls, as narrowed above. Of each model the last 2,000 are looked through; choose a person to look further back.",
   },

@@ -6,6 +6,7 @@ import type { Database } from "@/db/client";
 import { NANOS_PER_CENT, OVERAGE_NANOS_PER_CREDIT } from "../money/rates.ts";
 import { creditPrices } from "../money/revenue.ts";
 import type { DayRange } from "../range.ts";
+import { costliestPeople } from "./costliest.ts";
 
 const lossRow = z
   .object({
@@ -26,12 +27,13 @@ const lossRow = z
 
 export type Loss = z.output<typeof lossRow>;
 
-/** Of so many that cost most it is reckoned what they brought. */
-const LOOKED_AT = 500;
+/** Whose workspaces are looked at, of those who cost most in a month. */
+const PEOPLE = 100;
 
 /**
  * Workspaces that cost more than they brought in a range, the greatest loss
- * first; Stripe's fees are left out. Looked for among those that cost most.
+ * first; Stripe's fees are left out. Looked for among the workspaces of people
+ * who cost most.
  */
 export const listLosses = (
   db: Database,
@@ -40,14 +42,17 @@ export const listLosses = (
   callFunction(
     db,
     sql`with costliest as (
-        select workspace_id, sum(cost_nanos + failed_attempts_cost_nanos) as cost
-          from usage_person_days
-         where day >= ${range.from} and day < ${range.until}
-         group by 1 order by 2 desc limit ${LOOKED_AT}
+        select distinct d.workspace_id
+          from (${costliestPeople(range, PEOPLE)}) as p
+          cross join lateral (
+            select workspace_id from usage_person_days
+             where user_id = p.user_id
+               and day >= ${range.from} and day < ${range.until} offset 0) as d
       ), used as (
-        select c.*, d.prepaid, d.overage
+        select c.workspace_id, d.*
           from costliest c cross join lateral (
-            select sum(prepaid_credits) as prepaid,
+            select sum(cost_nanos + failed_attempts_cost_nanos) as cost,
+                   sum(prepaid_credits) as prepaid,
                    sum(overage_credits) as overage
               from usage_person_days
              where workspace_id = c.workspace_id
