@@ -48,11 +48,15 @@ for (const path of ["/login", "/chat"]) {
   });
 }
 
-/** What a script that runs already could try: it gets no text to run. */
+/**
+ * What a fault of ours could let in later. A script that runs already is
+ * trusted, as `strict-dynamic` says: what it appends runs.
+ */
 function injectFromWithin() {
-  const script = document.createElement("script");
-  script.textContent = "window.ran = 'appended'";
-  document.body.append(script);
+  document.body.insertAdjacentHTML(
+    "beforeend",
+    "<script>window.ran = 'inserted'</script><img src='/none' onerror=\"window.ran = 'late handler'\">",
+  );
   const link = document.createElement("a");
   link.href = "javascript:window.ran = 'address'";
   document.body.append(link);
