@@ -14,7 +14,6 @@ import {
 } from "@/features/admin/overview/components/overview-figures";
 import { overviewCopy as copy } from "@/features/admin/overview/copy";
 import { loadOverview } from "@/features/admin/overview/loaders";
-import { Definition } from "@/ui/figure";
 import { Section } from "@/ui/page";
 import { EmptyState } from "@/ui/states";
 import { Table } from "@/ui/table";
@@ -48,7 +47,9 @@ export default async function AdminOverviewPage({
         <OverviewCharts charts={charts.quality} />
       </Section>
       <Section id="refusals" title={copy.sections.refusals}>
-        <Definition {...FIGURES.refusals} />
+        <p className="mb-2 max-w-prose text-muted">
+          {FIGURES.refusals.definition}
+        </p>
         {overview.refusals.length === 0 ? (
           <EmptyState title={copy.noRefusals} />
         ) : (

@@ -5,7 +5,6 @@ import { adminCopy } from "@/features/admin/copy";
 import { UsageFilterForm } from "@/features/admin/usage/components/usage-filters";
 import { usageCopy as copy } from "@/features/admin/usage/copy";
 import { loadUsageFrame } from "@/features/admin/usage/loaders";
-import { Definition } from "@/ui/figure";
 import { Section } from "@/ui/page";
 import { TableSkeleton } from "@/ui/skeleton";
 import {
@@ -36,19 +35,15 @@ export default async function AdminUsagePage({
       {!filters.person && (
         <>
           <Section id="spenders" title={sections.spenders}>
-            <Definition
-              label={sections.spenders}
-              definition={definitions.spenders}
-            />
+            <p className="mb-2 max-w-prose text-muted">
+              {definitions.spenders}
+            </p>
             <Suspense key={key} fallback={<TableSkeleton rows={5} />}>
               <SpendersSection {...frame} />
             </Suspense>
           </Section>
           <Section id="losses" title={sections.losses}>
-            <Definition
-              label={sections.losses}
-              definition={definitions.losses}
-            />
+            <p className="mb-2 max-w-prose text-muted">{definitions.losses}</p>
             <Suspense key={key} fallback={<TableSkeleton rows={5} />}>
               <LossesSection {...frame} />
             </Suspense>
@@ -56,7 +51,7 @@ export default async function AdminUsagePage({
         </>
       )}
       <Section id="calls" title={sections.calls}>
-        <Definition label={sections.calls} definition={definitions.calls} />
+        <p className="mb-2 max-w-prose text-muted">{definitions.calls}</p>
         <Suspense
           key={`${key} ${frame.before}`}
           fallback={<TableSkeleton rows={10} />}
