@@ -47,6 +47,8 @@ export const unmarked = (page: Page) =>
     )) {
       for (const name of ["aria-label", "placeholder", "title"]) {
         const text = element.getAttribute(name) ?? "";
+        // What is cut off is whole in its title.
+        if (element.textContent?.includes(text)) continue;
         if (SENTENCE.test(text) && !MARK.test(text) && !isForeign(element))
           found.push(text);
       }
