@@ -38,17 +38,17 @@ export function formAction<
     form: FormData,
   ): Promise<Result<Value, Refusal | InvalidInput>> => {
     const actor = await authenticate();
-    const unstorable = fieldsWithNul(form);
-    if (unstorable) return refuse(unstorable);
     const input = schema.safeParse(Object.fromEntries(form));
     if (!input.success) return refuse(invalidInput(input.error));
+    const unstorable = fieldsWithNul(input.data);
+    if (unstorable) return refuse(unstorable);
     return handle(actor, input.data);
   };
 }
 
-/** No text of Postgres's holds the character U+0000. */
-function fieldsWithNul(form: FormData): InvalidInput | null {
-  const names = [...form]
+/** No text of Postgres's holds U+0000; a schema may have taken it out. */
+function fieldsWithNul(input: object): InvalidInput | null {
+  const names = Object.entries(input)
     .filter(([, value]) => typeof value === "string" && value.includes("\0"))
     .map(([name]) => name);
   if (names.length === 0) return null;

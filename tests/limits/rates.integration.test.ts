@@ -4,7 +4,8 @@ import { test } from "@tests/support/database";
 import { totalsOf } from "@tests/support/ledger";
 import { aBucket } from "@tests/support/rates";
 import { describe, expect } from "vitest";
-import { type CallRates, reserve } from "@/features/limits/reserve";
+import { reserve } from "@/features/limits/reserve";
+import type { CallRates } from "@/features/limits/reserve-request";
 
 /** Buckets that hold one, or as many as nobody takes here. */
 const narrow = () => aBucket({ burst: 1, refillMs: 2_000 });

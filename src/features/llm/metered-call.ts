@@ -7,7 +7,7 @@ import type {
   CallRates,
   ReserveRequest,
   UnownedRequest,
-} from "@/features/limits/reserve";
+} from "@/features/limits/reserve-request";
 import type { ModelRow } from "@/features/plans/queries";
 import type { Ending } from "./ending.ts";
 import type { CallTimeouts } from "./running-call.ts";
