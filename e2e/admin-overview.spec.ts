@@ -70,7 +70,7 @@ test("the overview is what the ledger says, and leads down to one call", {
       plain(ledger.people),
     );
     await expect(figure(page, "Provider cost")).toContainText(
-      `$${(Math.floor(ledger.cost) / 100).toFixed(2)}`,
+      `$${(Math.round(ledger.cost) / 100).toFixed(2)}`,
     );
     await main(page)
       .getByRole("button", { name: "How MRR is computed" })
