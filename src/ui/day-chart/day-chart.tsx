@@ -55,7 +55,7 @@ export function DayChart({
       ) : (
         <div className="mt-4 gap-6 tablet:flex">
           <figure
-            className="h-56 min-w-0 flex-1"
+            className="h-56 min-w-0 flex-1 overflow-hidden"
             role="img"
             aria-label={summary}
           >
