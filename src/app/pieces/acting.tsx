@@ -4,6 +4,7 @@ import { Send } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/ui/button";
 import { CopyButton } from "@/ui/copy-button";
+import { DayChart } from "@/ui/day-chart/day-chart";
 import { Dialog, DialogActions } from "@/ui/dialog";
 import { Field } from "@/ui/field";
 import { icon } from "@/ui/icon";
@@ -19,6 +20,28 @@ import { Toaster } from "@/ui/toaster";
 import { piecesCopy } from "./copy.ts";
 
 const VARIANTS = ["primary", "secondary", "quiet", "muted", "danger"] as const;
+
+const CALLS_BY_DAY = {
+  series: [piecesCopy.chartSeries],
+  days: [
+    { day: "2026-11-20", values: [40] },
+    { day: "2026-11-21", values: [52] },
+    { day: "2026-11-22", values: [31] },
+  ],
+  today: "2026-11-22",
+  gridlines: [20, 40, 60],
+};
+
+/** Three days, of which one is not over. */
+export const ChartPiece = () => (
+  <DayChart
+    chart={CALLS_BY_DAY}
+    caption={piecesCopy.chart}
+    summary={piecesCopy.chartSummary}
+    format={String}
+    formatTick={String}
+  />
+);
 
 /** Buttons at rest, busy and disabled, and those that are an icon. */
 export const ButtonPieces = () => (

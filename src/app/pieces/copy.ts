@@ -57,6 +57,30 @@ export const piecesCopy = {
     { name: "Resets", value: "1 December, 01:00" },
   ],
   figures: "Facts",
+  admin: "Figures, tables, charts",
+  adminFigures: [
+    {
+      label: "Requests",
+      value: "12,480",
+      definition: "Calls that were charged, of the last 30 days.",
+      compared: "+4 %, 12,000 before",
+    },
+    {
+      label: "Provider cost",
+      value: "$23.76",
+      unit: "USD",
+      definition: "What providers charge for these calls.",
+    },
+  ],
+  table: "Use by model",
+  columns: { model: "Model", calls: "Calls", cost: "Cost, USD" },
+  rows: [
+    { model: "gpt-4o", calls: "1,204", cost: "18.20" },
+    { model: "gpt-4o-mini", calls: "11,276", cost: "5.56" },
+  ],
+  chart: "UTC days on which the calls began.",
+  chartSummary: "Calls by day: 40, 52 and 31.",
+  chartSeries: "Calls",
   text: "Markdown",
 } as const;
 

@@ -1,10 +1,18 @@
 import type { Metadata } from "next";
+import { AsOf, Figure, Figures } from "@/ui/figure";
 import { Markdown } from "@/ui/markdown/markdown";
 import { Meter } from "@/ui/meter";
 import { Facts, Section } from "@/ui/page";
 import { TableSkeleton } from "@/ui/skeleton";
 import { EmptyState, ErrorState } from "@/ui/states";
-import { ButtonPieces, FloatingPieces, FormPieces, Retry } from "./acting.tsx";
+import { type Column, Table } from "@/ui/table";
+import {
+  ButtonPieces,
+  ChartPiece,
+  FloatingPieces,
+  FormPieces,
+  Retry,
+} from "./acting.tsx";
 import { piecesCopy, sampleText } from "./copy.ts";
 
 export const metadata: Metadata = { title: piecesCopy.title };
@@ -16,6 +24,27 @@ const METERS = [
   { used: 100, reserved: 0 },
 ];
 const SKELETON_ROWS = 3;
+const MORNING = "2026-11-22T09:30:07Z";
+
+const COLUMNS: Column<(typeof piecesCopy.rows)[number]>[] = [
+  {
+    name: piecesCopy.columns.model,
+    cell: ({ model }) => model,
+    narrow: "title",
+  },
+  {
+    name: piecesCopy.columns.calls,
+    cell: ({ calls }) => calls,
+    isFigure: true,
+    narrow: "note",
+  },
+  {
+    name: piecesCopy.columns.cost,
+    cell: ({ cost }) => cost,
+    isFigure: true,
+    narrow: "figure",
+  },
+];
 
 /** All pieces of src/ui in all their states; only `next dev` has this page. */
 export default function PiecesPage() {
@@ -50,6 +79,25 @@ export default function PiecesPage() {
       </Section>
       <Section id="facts" title={piecesCopy.figures}>
         <Facts facts={piecesCopy.facts} />
+      </Section>
+      <Section id="admin" title={piecesCopy.admin}>
+        <AsOf at={MORNING} />
+        <div className="my-4">
+          <Figures>
+            {piecesCopy.adminFigures.map((figure) => (
+              <Figure key={figure.label} {...figure} />
+            ))}
+          </Figures>
+        </div>
+        <Table
+          caption={piecesCopy.table}
+          columns={COLUMNS}
+          rows={piecesCopy.rows}
+          keyOf={({ model }) => model}
+        />
+        <div className="mt-8">
+          <ChartPiece />
+        </div>
       </Section>
       <Section id="states" title={piecesCopy.states}>
         <EmptyState title={piecesCopy.empty}>{piecesCopy.emptyText}</EmptyState>
