@@ -13,7 +13,7 @@ import { median, percentile } from "./figures.ts";
 export const name = "admin pages among many ledger rows";
 
 const FEW = { calls: 10_000, people: 200 };
-/** Ten million take an hour to make: ADMIN_ROWS=10000000. */
+/** Ten million take a quarter of an hour to make: ADMIN_ROWS=10000000. */
 const MANY = {
   calls: Number(process.env.ADMIN_ROWS ?? 1_000_000),
   people: 20_000,
