@@ -1,7 +1,7 @@
 import { givenSession, givenUser } from "@tests/support/build";
 import { test } from "@tests/support/database";
+import { statementsOf } from "@tests/support/statements";
 import { eq } from "drizzle-orm";
-import type { Pool } from "pg";
 import { describe, expect } from "vitest";
 import type { Database } from "@/db/client";
 import { sessions, users } from "@/db/schema/account";
@@ -129,7 +129,7 @@ describe("requestActor", () => {
   test("takes one statement", async ({ db, pool }) => {
     const ada = await givenUser(db);
     const { cookie } = await givenSession(db, ada);
-    const statements = await executedBy(pool, () =>
+    const statements = await statementsOf(pool, () =>
       requestActor(db, requestWith(cookie)),
     );
 
@@ -143,16 +143,4 @@ async function expiryOf(db: Database, sessionToken: string) {
     .from(sessions)
     .where(eq(sessions.sessionToken, sessionToken));
   return session?.expires;
-}
-
-/** How often the pool gave out a connection: once a statement. */
-async function executedBy(pool: Pool, work: () => Promise<unknown>) {
-  let acquired = 0;
-  const count = () => {
-    acquired += 1;
-  };
-  pool.on("acquire", count);
-  await work();
-  pool.off("acquire", count);
-  return acquired;
 }

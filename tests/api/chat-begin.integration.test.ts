@@ -1,24 +1,14 @@
 import { aQuestion, test } from "@tests/support/app";
 import { givenSession } from "@tests/support/build";
 import { eventsOf } from "@tests/support/events";
+import { block, isWaiting, until } from "@tests/support/locks";
+import { statementsOfApp } from "@tests/support/statements";
 import { callsOf, messagesOf } from "@tests/support/threads";
 import type { Pool } from "pg";
 import { describe, expect, onTestFinished } from "vitest";
+import type { Database } from "@/db/client";
 
 const DAY_MS = 86_400_000;
-
-/** How often the app's pool gave out a connection: once a statement. */
-async function statementsOf(work: () => Promise<unknown>) {
-  const { pool } = await import("@/db/client");
-  let acquired = 0;
-  const count = () => {
-    acquired += 1;
-  };
-  pool.on("acquire", count);
-  await work();
-  pool.off("acquire", count);
-  return acquired;
-}
 
 /** Whether a person has ever been asked for a token of the limiter. */
 async function hasBucket(pool: Pool, { userId }: { userId: string }) {
@@ -40,6 +30,22 @@ async function bringDown(modelIds: string[]) {
   }
 }
 
+/** As many calls as one process runs, until the test ends. */
+async function fillWithCalls(db: Database) {
+  const calls = await import("@/features/llm/running-calls");
+  const { RunningCall } = await import("@/features/llm/running-call");
+  const whole = 60_000;
+  const timeouts = { firstTokenMs: whole, idleMs: whole, wholeCallMs: whole };
+  const ids = Array.from(
+    { length: calls.RUNNING_CALLS_MAX },
+    (_, nth) => `call ${nth}`,
+  );
+  onTestFinished(() => ids.forEach(calls.removeRunningCall));
+  for (const requestId of ids) {
+    calls.addRunningCall(new RunningCall({ db, requestId, timeouts }));
+  }
+}
+
 describe("the first question of a conversation", () => {
   test("takes two statements until its answer is charged; the next takes three", async ({
     app,
@@ -50,10 +56,10 @@ describe("the first question of a conversation", () => {
     const { conversationId } = first;
     await eventsOf(await app.post(visitor, aQuestion()));
 
-    const atFirst = await statementsOf(async () =>
+    const atFirst = await statementsOfApp(async () =>
       eventsOf(await app.post(visitor, first)),
     );
-    const then = await statementsOf(async () =>
+    const then = await statementsOfApp(async () =>
       eventsOf(await app.post(visitor, aQuestion({ conversationId }))),
     );
 
@@ -133,6 +139,45 @@ describe("the first question of a conversation", () => {
     expect(await hasBucket(pool, visitor)).toBe(false);
   });
 
+  test("begins nothing in a process that has no room left, and takes no token", async ({
+    app,
+    db,
+    pool,
+    visit,
+  }) => {
+    const visitor = await visit();
+    await fillWithCalls(db);
+
+    const response = await app.post(visitor, aQuestion());
+
+    expect(response.status).toBe(503);
+    expect(await callsOf(db, visitor)).toEqual([]);
+    expect(await hasBucket(pool, visitor)).toBe(false);
+  });
+
+  test("goes on with what is held, should its models be found down meanwhile", async ({
+    app,
+    db,
+    pool,
+    visit,
+  }) => {
+    const visitor = await visit();
+    app.model.behave({ text: "Here." });
+    const letGo = await block(
+      pool,
+      "select from credit_balances where workspace_id = $1 for update",
+      [visitor.workspaceId],
+    );
+
+    const asked = app.post(visitor, aQuestion());
+    await until(() => isWaiting(db, "begin_answer"));
+    await bringDown(["gpt-4o-mini", "llama-3.3-70b-versatile"]);
+    await letGo();
+
+    expect((await eventsOf(await asked)).text).toBe("Here.");
+    expect(await callsOf(db, visitor)).toMatchObject([{ state: "settled" }]);
+  });
+
   test("begins once the session that is due is renewed", async ({
     app,
     db,
@@ -143,7 +188,7 @@ describe("the first question of a conversation", () => {
     const old = await givenSession(db, { ...visitor, expires });
     await eventsOf(await app.post(visitor, aQuestion()));
 
-    const statements = await statementsOf(async () =>
+    const statements = await statementsOfApp(async () =>
       eventsOf(await app.post(old, aQuestion())),
     );
 

@@ -135,6 +135,27 @@ describe("a model that is down and has no fallback", () => {
     expect(refused.status).toBe(402);
     expect((await eventsOf(asked)).text).toBe("Back.");
   });
+
+  test("is still to be tried when nothing could be stored of that one", async ({
+    app,
+    visit,
+  }) => {
+    const visitor = await visit();
+    const earlier = aQuestion();
+    await eventsOf(await app.post(visitor, earlier));
+    await failFiveTimes({ app, visitor }, "gpt-4o");
+    vi.advanceTimersByTime(OPEN_MS);
+    app.model.behave({ text: "Back." });
+
+    const refused = await app.post(
+      visitor,
+      aQuestion({ modelId: "gpt-4o", answerId: earlier.message.id }),
+    );
+    const asked = await app.post(visitor, aQuestion({ modelId: "gpt-4o" }));
+
+    expect(refused.status).toBe(400);
+    expect((await eventsOf(asked)).text).toBe("Back.");
+  });
 });
 
 test("a model that is down gives way to its fallback at once, which is charged as the model that answered", async ({

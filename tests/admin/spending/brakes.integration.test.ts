@@ -14,6 +14,7 @@ import {
 import { readStanding } from "@/features/admin/spending/standing";
 import { reserve } from "@/features/limits/reserve";
 import { sweep } from "@/features/limits/sweep";
+import { getCatalogue } from "@/features/llm/catalogue";
 
 vi.hoisted(() => {
   process.env.OPERATOR_MONTHLY_BUDGET_USD = "100";
@@ -22,6 +23,21 @@ vi.hoisted(() => {
 const NOW = new Date("2026-11-22T12:00:00Z");
 const reason = "a provider is under repair";
 const lifted = "It answers again, as they say";
+
+test("the brake of a model shows in the picker's catalogue at once", async ({
+  db,
+}) => {
+  const acting = await givenActing(db);
+  const { modelId } = await givenModel(db);
+  const isPaused = async () => (await getCatalogue(db)).find(modelId)?.isPaused;
+  await isPaused();
+
+  await pullBrake(db, { acting, reason, modelId, level: "no_new_calls" });
+  const pulled = await isPaused();
+  await liftBrake(db, { acting, modelId, reason: lifted });
+
+  expect([pulled, await isPaused()]).toEqual([true, false]);
+});
 
 describe("the brake for all", () => {
   test("refuses new calls with its reason until it is lifted, both on record", async ({

@@ -4,8 +4,9 @@ import { ok, type Result, refuse } from "@/core/result";
 import type { Database } from "@/db/client";
 import { operatorSettings } from "@/db/schema/operator";
 import { models } from "@/db/schema/plans";
+import { forgetCatalogue } from "@/features/llm/catalogue";
 import type { Acting } from "../gate.ts";
-import { audited } from "../record.ts";
+import { type AuditEntry, audited } from "../record.ts";
 import {
   type BrakeLevel,
   type BrakeState,
@@ -31,7 +32,7 @@ export const pullBrake = (
   db: Database,
   { acting, modelId, level, reason }: Pull & { acting: Acting },
 ): Promise<Result<Change, { kind: "model_unknown" }>> =>
-  audited(
+  shownAtOnce(
     db,
     acting,
     entryOf("brake.pull", { modelId, reason }),
@@ -57,7 +58,7 @@ export const liftBrake = (
   db: Database,
   lift: { acting: Acting; modelId: string | null; reason: string },
 ): Promise<Result<Change, LiftRefusal>> =>
-  audited(
+  shownAtOnce(
     db,
     lift.acting,
     entryOf("brake.lift", lift),
@@ -105,6 +106,22 @@ export function liftBudgetBrake(
     },
   );
 }
+
+/** As `audited`; this process's picker has the change from then on. */
+async function shownAtOnce<Value, Refusal extends { kind: string }>(
+  db: Database,
+  ...act: Act<Value, Refusal>
+): Promise<Result<Value, Refusal>> {
+  const done = await audited(db, ...act);
+  forgetCatalogue(db);
+  return done;
+}
+
+type Act<Value, Refusal extends { kind: string }> = [
+  acting: Acting,
+  entryOf: (value: Value) => AuditEntry,
+  work: (tx: Database) => Promise<Result<Value, Refusal>>,
+];
 
 const entryOf =
   (

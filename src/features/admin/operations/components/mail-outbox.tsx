@@ -3,12 +3,12 @@ import { requireAdmin } from "@/features/account/loaders";
 import { Moment } from "@/ui/reader";
 import { EmptyState } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
-import { ActDialog } from "../../components/act-dialog.tsx";
 import { giveUpMailAction, retryMailAction } from "../actions.ts";
 import { operationsCopy } from "../copy.ts";
 import { loadMailOutbox } from "../loaders.ts";
 import { outboxCopy } from "../outbox-copy.ts";
 import type { DeadMail } from "../outboxes.ts";
+import { LetterActs } from "./letter-acts.tsx";
 import { Standing } from "./outbox-standing.tsx";
 
 const copy = outboxCopy.mail;
@@ -74,33 +74,15 @@ const MAIL_COLUMNS: Column<DeadMail>[] = [
   {
     name: copy.columns.acts,
     narrow: "note",
-    cell: (mail) => <MailActs mail={mail} />,
+    cell: ({ id, toAddress }) => (
+      <LetterActs
+        {...{ id, copy }}
+        retry={{ action: retryMailAction, effect: copy.retryEffect(toAddress) }}
+        giveUp={{
+          action: giveUpMailAction,
+          effect: copy.giveUpEffect(toAddress),
+        }}
+      />
+    ),
   },
 ];
-
-const MailActs = ({ mail }: { mail: DeadMail }) => (
-  <span className="flex gap-2">
-    <ActDialog
-      trigger={copy.retry}
-      title={copy.retryTitle}
-      effect={copy.retryEffect(mail.toAddress)}
-      act={copy.retry}
-      action={retryMailAction}
-      fields={{ id: mail.id }}
-      refusals={copy.refusals}
-      variant="primary"
-      triggerVariant="quiet"
-      hasReason={false}
-    />
-    <ActDialog
-      trigger={copy.giveUp}
-      title={copy.giveUpTitle}
-      effect={copy.giveUpEffect(mail.toAddress)}
-      act={copy.giveUp}
-      action={giveUpMailAction}
-      fields={{ id: mail.id }}
-      refusals={copy.refusals}
-      triggerVariant="quiet"
-    />
-  </span>
-);

@@ -3,11 +3,11 @@ import { requireAdmin } from "@/features/account/loaders";
 import { Moment } from "@/ui/reader";
 import { EmptyState } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
-import { ActDialog } from "../../components/act-dialog.tsx";
 import { giveUpUsageAction, retryUsageAction } from "../actions.ts";
 import { loadUsageOutbox } from "../loaders.ts";
 import { outboxCopy } from "../outbox-copy.ts";
 import type { DeadUsage } from "../outboxes.ts";
+import { LetterActs } from "./letter-acts.tsx";
 import { Standing } from "./outbox-standing.tsx";
 
 const copy = outboxCopy.usage;
@@ -68,33 +68,15 @@ const usageColumns = (reader: Reader): Column<DeadUsage>[] => [
   {
     name: copy.columns.acts,
     narrow: "note",
-    cell: (usage) => <UsageActs usage={usage} reader={reader} />,
+    cell: ({ id, credits, workspaceName }) => (
+      <LetterActs
+        {...{ id, copy }}
+        retry={{ action: retryUsageAction, effect: copy.retryEffect }}
+        giveUp={{
+          action: giveUpUsageAction,
+          effect: copy.giveUpEffect(credits, workspaceName, reader),
+        }}
+      />
+    ),
   },
 ];
-
-const UsageActs = ({ usage, reader }: { usage: DeadUsage; reader: Reader }) => (
-  <span className="flex gap-2">
-    <ActDialog
-      trigger={copy.retry}
-      title={copy.retryTitle}
-      effect={copy.retryEffect}
-      act={copy.retry}
-      action={retryUsageAction}
-      fields={{ id: usage.id }}
-      refusals={copy.refusals}
-      variant="primary"
-      triggerVariant="quiet"
-      hasReason={false}
-    />
-    <ActDialog
-      trigger={copy.giveUp}
-      title={copy.giveUpTitle}
-      effect={copy.giveUpEffect(usage.credits, usage.workspaceName, reader)}
-      act={copy.giveUp}
-      action={giveUpUsageAction}
-      fields={{ id: usage.id }}
-      refusals={copy.refusals}
-      triggerVariant="quiet"
-    />
-  </span>
-);
