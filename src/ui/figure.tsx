@@ -5,7 +5,6 @@ import { type ReactNode, useState } from "react";
 import { formatClock, formatUtc } from "@/core/format";
 import { figureCopy } from "./figure-copy.ts";
 import { icon } from "./icon.ts";
-import { IconButton } from "./icon-button.tsx";
 import { Popover } from "./popover.tsx";
 import { useReader } from "./reader.tsx";
 
@@ -60,13 +59,14 @@ export function Definition({
       isOpen={isOpen}
       onOpenChange={setIsOpen}
       trigger={
-        <IconButton
-          label={figureCopy.definitionOf(label)}
-          hasTip={false}
-          className="-mx-2.5 -my-3 align-middle"
+        // As large as its line; what can be hit reaches beyond it.
+        <button
+          type="button"
+          aria-label={figureCopy.definitionOf(label)}
+          className="relative inline-flex size-5 items-center justify-center rounded-chip align-middle text-muted after:absolute after:-inset-2 hover:text-text data-[state=open]:text-text pointer-coarse:after:-inset-3"
         >
           <Info {...icon} />
-        </IconButton>
+        </button>
       }
     >
       <p className="p-4 text-interface">{definition}</p>
