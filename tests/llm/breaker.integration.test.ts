@@ -72,6 +72,30 @@ describe("a model that is down and has no fallback", () => {
     expect(await ledgerOf(db, visitor)).toEqual([]);
   });
 
+  test("shows what it answered before, and tells a key that is used for something else", async ({
+    app,
+    db,
+    visit,
+  }) => {
+    const visitor = await visit();
+    const question = aQuestion({ modelId: "gpt-4o" });
+    app.model.behave({ text: "Answered in time." });
+    await eventsOf(await app.post(visitor, question));
+    const before = await ledgerOf(db, visitor);
+    await failFiveTimes({ app, visitor }, "gpt-4o");
+
+    const again = await eventsOf(await app.post(visitor, question));
+    const other = await app.post(visitor, {
+      ...aQuestion({ modelId: "gpt-4o" }),
+      answerId: question.answerId,
+    });
+
+    expect(again.text).toBe("Answered in time.");
+    expect(other.status).toBe(422);
+    expect(app.model.calls()).toEqual([]);
+    expect(await ledgerOf(db, visitor)).toEqual(before);
+  });
+
   test("is asked by one of those who come when it may answer again, and is open to all when it does", async ({
     app,
     visit,

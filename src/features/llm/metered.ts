@@ -4,6 +4,7 @@ import { describeFault, log } from "@/core/log";
 import { ok, type Result, refuse } from "@/core/result";
 import { beginStep, inStep } from "@/core/telemetry";
 import type { Database } from "@/db/client";
+import { findKnownCall } from "@/features/limits/known-call";
 import { readReserved, reserveWith } from "@/features/limits/reserve";
 import { reserveArguments } from "@/features/limits/reserve-request";
 import type {
@@ -14,6 +15,7 @@ import type {
 import type { Receipt } from "@/features/usage/schema";
 import { reportCall } from "./call-report.ts";
 import {
+  type CallRoute,
   leaveRoute,
   type ProviderDown,
   providerDown,
@@ -63,7 +65,8 @@ export type StartedCall = {
  *
  * Refuses without any provider call: what reserve refuses, what `onOpened`
  * refuses, with `shutting_down` or `server_full` when this process takes no more
- * calls, and with `provider_down` when it knows that nobody would answer.
+ * calls, and with `provider_down` when it knows that nobody would answer. Those
+ * three come after what there is to say of the call's key.
  */
 export async function startMeteredCall<
   Stored,
@@ -78,11 +81,14 @@ export async function startMeteredCall<
   const { opening } = sink;
   // What may be held already is gone through with, whatever has come since.
   const isAsked = "reserved" in opening;
-  const closed = isAsked ? null : whyNoNewCalls();
-  if (closed === "shutting_down") return refuse({ kind: "shutting_down" });
-  if (closed === "full") return refuse({ kind: "server_full" });
-  const route = routeOf(call) ?? (isAsked ? routeRegardless(call) : null);
-  if (!route) return refuse(providerDown(call));
+  const admitted = isAsked
+    ? ok(routeOf(call) ?? routeRegardless(call))
+    : admit(call);
+  if (!admitted.ok) {
+    const known = await findKnownCall(db, reservationFor(call, null));
+    return refuse(known ?? admitted.refusal);
+  }
+  const route = admitted.value;
 
   const step = beginStep(`${call.feature} call`, {
     "tollgate.request_id": call.requestId,
@@ -117,6 +123,15 @@ export async function startMeteredCall<
     return opened;
   }
   return ok(run({ call, route, hold, running, sink, step }));
+}
+
+/** Whom to ask, when this process takes the call. */
+function admit(call: MeteredCall): Result<CallRoute, ServerBusy> {
+  const closed = whyNoNewCalls();
+  if (closed === "shutting_down") return refuse({ kind: "shutting_down" });
+  if (closed === "full") return refuse({ kind: "server_full" });
+  const route = routeOf(call);
+  return route ? ok(route) : refuse(providerDown(call));
 }
 
 /**
