@@ -15,7 +15,7 @@ import {
 } from "@/features/llm/running-calls";
 import { countTokensNow } from "@/features/llm/tokens";
 import { seedCatalogue } from "@/features/plans/seed";
-import { writeRefusals } from "@/features/usage/refusal-counts";
+import { writeRefusals } from "@/features/rates/refusal-counts";
 
 /** How long running answers may go on after the process was told to end. */
 const GRACE_MS = 20_000;

@@ -1,4 +1,5 @@
 import { choosePerson } from "@tests/support/browser";
+import { refusalsSince } from "@tests/support/refusals";
 import { actorOf, ada, grace, peopleIn, test } from "@tests/support/sign-in";
 import type { Pool } from "pg";
 import { describe, expect } from "vitest";
@@ -23,6 +24,7 @@ describe("whoever signs in too often", () => {
     const calm = app.newBrowser("198.51.100.2");
     const back = await choosePerson(await hasty.begin("github"), ada.email);
     await drain(pool, "sign_in-address");
+    await refusalsSince(db);
 
     const refused = await hasty.get(back);
     await calm.signIn("github", grace);
@@ -33,6 +35,7 @@ describe("whoever signs in too often", () => {
     );
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(await peopleIn(db)).toMatchObject([grace]);
+    expect(await refusalsSince(db)).toEqual({ rate_limited: 1 });
   });
 });
 
@@ -45,6 +48,7 @@ describe("an address that many new people came from", () => {
     const office = "203.0.113.5";
     await app.newBrowser(office).signIn("github", ada);
     await drain(pool, "sign_up-address");
+    await refusalsSince(db);
 
     const led = await app.newBrowser(office).signIn("github", grace);
     const again = app.newBrowser(office);
@@ -53,5 +57,6 @@ describe("an address that many new people came from", () => {
     expect(led).toContain("/auth-error?error=TooMany");
     expect(await peopleIn(db)).toMatchObject([ada]);
     expect(await actorOf(db, again)).toMatchObject(ada);
+    expect(await refusalsSince(db)).toEqual({ rate_limited: 1 });
   });
 });

@@ -1,6 +1,7 @@
 import { globSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { givenSession, givenUser } from "@tests/support/build";
+import { refusalsSince } from "@tests/support/refusals";
 import { test } from "@tests/support/signed-in";
 import { NextRequest } from "next/server";
 import { describe, expect, vi } from "vitest";
@@ -84,6 +85,8 @@ describe.for(OTHERS)("for %s", (other) => {
         /* @vite-ignore */ resolve(file)
       );
 
+      await refusalsSince(db);
+
       for (const action of Object.values(actions)) {
         if (typeof action !== "function")
           throw new Error(`${file} exports more`);
@@ -92,6 +95,9 @@ describe.for(OTHERS)("for %s", (other) => {
         );
       }
       expect(await db.select().from(auditLog)).toEqual([]);
+      expect(await refusalsSince(db)).toEqual({
+        forbidden: Object.keys(actions).length,
+      });
     },
   );
 

@@ -3,6 +3,7 @@ import { globSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { givenSession, givenUser } from "@tests/support/build";
 import { browser } from "@tests/support/next-headers";
+import { refusalsSince } from "@tests/support/refusals";
 import { test } from "@tests/support/signed-in";
 import { givenConversation } from "@tests/support/threads";
 import { eq } from "drizzle-orm";
@@ -32,12 +33,15 @@ type Row = {
   fields?: (owned: Owned) => Record<string, string>;
   /** Null: it takes no token, as leaving must always work. */
   hasty?: string | null;
+  /** What its five answers count as, where they do not say it themselves. */
+  counted?: (string | null)[];
 };
 
 const ACTIONS: Record<string, Row> = {
   "account/signInAction": {
     answers: ["/login", "/login", "/login", "/login", "/login"],
     hasty: null,
+    counted: Array(5).fill("invalid_input"),
   },
   "account/linkAccountAction": {
     answers: [
@@ -267,6 +271,13 @@ async function outcomeOf(action: Action, fields: Record<string, string>) {
   }
 }
 
+/** The kind under which an answer counts as a refusal; null for none. */
+function countedAs(answer: string): string | null {
+  if (answer === "/login") return "unauthenticated";
+  if (answer === "/suspended") return "account_suspended";
+  return answer === "ok" || answer.startsWith("/") ? null : answer;
+}
+
 /** All that is the person's, as it stands. */
 const thingsOf = (db: Database, { userId }: { userId: string }) =>
   Promise.all([
@@ -286,7 +297,7 @@ describe("every action", () => {
 
   test.for(Object.entries(ACTIONS))(
     "%s answers each as it should, and changes nothing of another's",
-    async ([name, { answers, fields }], { db, signIn }) => {
+    async ([name, { answers, fields, counted }], { db, signIn }) => {
       const action = (await loadActions()).get(name);
       if (!action) throw new Error(`there is no ${name}`);
       const person = await givenUser(db);
@@ -297,6 +308,7 @@ describe("every action", () => {
         await givenUser(db, { role: "admin" }),
       ];
       const before = await thingsOf(db, person);
+      await refusalsSince(db);
 
       const told: string[] = [];
       for (const other of others) {
@@ -318,6 +330,16 @@ describe("every action", () => {
       expect(told.map((each, place) => [WHO[place], each])).toEqual(
         answers.map((each, place) => [WHO[place], each]),
       );
+      const kinds = counted ?? answers.map(countedAs);
+      const byKind = Object.groupBy(
+        kinds.filter((kind) => kind !== null),
+        (kind) => kind,
+      );
+      expect(await refusalsSince(db)).toEqual(
+        Object.fromEntries(
+          Object.entries(byKind).map(([kind, all]) => [kind, all?.length]),
+        ),
+      );
     },
   );
 
@@ -335,12 +357,14 @@ describe("every action", () => {
       await signIn(person);
       await empty(pool, person);
       const before = await thingsOf(db, person);
+      await refusalsSince(db);
 
       const outcome = await outcomeOf(action, fields?.(owned) ?? {});
 
       if (hasty === null) return expect(outcome).not.toBe("rate_limited");
       expect(outcome).toBe(hasty);
       expect(await thingsOf(db, person)).toEqual(before);
+      expect(await refusalsSince(db)).toEqual({ rate_limited: 1 });
     },
   );
 });

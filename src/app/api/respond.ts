@@ -19,9 +19,9 @@ import type { RefusedResponse } from "@/features/chat/refused-response";
 import type { ErrorFacts } from "@/features/chat/schema";
 import { addressOf, trustedHops } from "@/features/rates/address";
 import { setRateHeaders } from "@/features/rates/headers";
+import { countRefusal } from "@/features/rates/refusal-counts";
 import type { RateRuleName } from "@/features/rates/rules";
 import { type Asker, takeRate } from "@/features/rates/take";
-import { countRefusal } from "@/features/usage/refusal-counts";
 
 export type ActorRequest<Context> = {
   request: Request;

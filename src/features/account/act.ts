@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { formAction, type TooFast } from "@/core/action";
 import { type Result, refuse } from "@/core/result";
 import { db } from "@/db/client";
+import { countRefusal } from "@/features/rates/refusal-counts";
 import { takeRate } from "@/features/rates/take";
 import { requireActor, requireHolder } from "./loaders.ts";
 import type { Actor } from "./session.ts";
@@ -23,7 +24,12 @@ export const actorAction = <
 >(
   schema: Schema,
   handle: Handle<Actor, z.output<Schema>, Value, Refusal>,
-) => formAction(requireActor, schema, paced(handle));
+) =>
+  countedAction(
+    () => requireActor({ onRefusal: countRefusal }),
+    schema,
+    handle,
+  );
 
 /** The same, also for a suspended account: for what it may still do. */
 export const holderAction = <
@@ -33,10 +39,38 @@ export const holderAction = <
 >(
   schema: Schema,
   handle: Handle<Actor, z.output<Schema>, Value, Refusal>,
-) => formAction(requireHolder, schema, paced(handle));
+) =>
+  countedAction(
+    () => requireHolder({ onRefusal: countRefusal }),
+    schema,
+    handle,
+  );
+
+/**
+ * As core's `formAction`, at the pace of the rule `acts`, with each refusal it
+ * answers counted by its kind, as routes do. Whom the gate turns away, the gate
+ * counts.
+ */
+export function countedAction<
+  Proven extends { userId: string },
+  Schema extends z.ZodObject,
+  Value,
+  Refusal extends { kind: string },
+>(
+  authenticate: () => Promise<Proven>,
+  schema: Schema,
+  handle: Handle<Proven, z.output<Schema>, Value, Refusal>,
+) {
+  const act = formAction(authenticate, schema, paced(handle));
+  return async (previous: unknown, form: FormData) => {
+    const outcome = await act(previous, form);
+    if (!outcome.ok) countRefusal(outcome.refusal.kind);
+    return outcome;
+  };
+}
 
 /** A handler that runs only as often as its person may act. */
-export const paced =
+const paced =
   <
     Proven extends { userId: string },
     Input,

@@ -1,5 +1,6 @@
 "use server";
 
+import type { Route } from "next";
 import { revalidatePath } from "next/cache";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
@@ -8,6 +9,7 @@ import { env } from "@/core/env";
 import { ok } from "@/core/result";
 import { db } from "@/db/client";
 import { addressOf, trustedHops } from "@/features/rates/address";
+import { countRefusal } from "@/features/rates/refusal-counts";
 import { takeRate } from "@/features/rates/take";
 import { actorAction } from "./act.ts";
 import { signIn } from "./auth.ts";
@@ -44,11 +46,11 @@ import { seal } from "./sealed.ts";
 /** Sends the browser to a provider. `provider`, and `next` as a path of ours. */
 export async function signInAction(form: FormData): Promise<void> {
   const input = signInInput.safeParse(Object.fromEntries(form));
-  if (!input.success) redirect("/login");
+  if (!input.success) sendOn("invalid_input", "/login");
   const { provider, next } = input.data;
   const address = addressOf(await headers(), { hops: trustedHops(env()) });
   const taken = await takeRate(db, "sign_in", { address });
-  if (!taken.ok) redirect(problemPath("TooMany", next));
+  if (!taken.ok) sendOn("rate_limited", problemPath("TooMany", next));
   (await cookies()).delete({ name: LINK_COOKIE, ...linkCookieOptions(env()) });
   await goToProvider(provider, safeNextPath(next));
 }
@@ -58,12 +60,12 @@ export async function signInAction(form: FormData): Promise<void> {
  * from then on. What comes back is linked only to whoever asked here.
  */
 export async function linkAccountAction(form: FormData): Promise<void> {
-  const { userId } = await requireActor();
+  const { userId } = await requireActor({ onRefusal: countRefusal });
   const input = signInInput.safeParse(Object.fromEntries(form));
-  if (!input.success) redirect("/settings");
+  if (!input.success) sendOn("invalid_input", "/settings");
   const { provider } = input.data;
   const taken = await takeRate(db, "acts", { userId });
-  if (!taken.ok) redirect(problemPath("TooMany", "/settings"));
+  if (!taken.ok) sendOn("rate_limited", problemPath("TooMany", "/settings"));
   const link = await seal("link", { userId, provider });
   (await cookies()).set(LINK_COOKIE, link, linkCookieOptions(env()));
   await goToProvider(provider, "/settings");
@@ -174,6 +176,12 @@ export const saveMailAction = actorAction(
       mail === "usage" ? { mailUsage: isWanted } : { mailTrial: isWanted },
     ),
 );
+
+/** Refuses by a page that says so, as a form's own action can. */
+function sendOn(kind: string, path: Route): never {
+  countRefusal(kind);
+  redirect(path);
+}
 
 async function goToProvider(provider: string, redirectTo: string) {
   try {

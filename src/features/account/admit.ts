@@ -1,6 +1,7 @@
 import "server-only";
 import type { Account, User } from "next-auth";
 import type { Database } from "@/db/client";
+import { countRefusal } from "@/features/rates/refusal-counts";
 import type { Attempt } from "./attempt.ts";
 import { problemPath } from "./problems.ts";
 import { findSession, findSuspendedOwner } from "./queries.ts";
@@ -26,6 +27,7 @@ export async function admit(
   if (!account) return problemPath("Configuration");
   const suspended = await findSuspendedOwner(db, account);
   if (suspended) {
+    countRefusal("account_suspended");
     const notice = await seal("suspension", { userId: suspended.userId });
     return `/suspended?${new URLSearchParams({ notice })}`;
   }

@@ -4,6 +4,7 @@ import NextAuth, { type NextAuthConfig, type Profile } from "next-auth";
 import { env } from "@/core/env";
 import { db } from "@/db/client";
 import { setRateHeaders } from "@/features/rates/headers";
+import { countRefusal } from "@/features/rates/refusal-counts";
 import { takeRate } from "@/features/rates/take";
 import { attemptAdapter } from "./adapter.ts";
 import { admit } from "./admit.ts";
@@ -17,6 +18,7 @@ import {
 import {
   explainProblem,
   problemOf,
+  refusedKindOf,
   reportFault,
   tooManyAttempts,
 } from "./problems.ts";
@@ -45,7 +47,10 @@ export const handlers = { GET: respond, POST: respond };
 async function respond(request: NextRequest): Promise<Response> {
   const attempt = await readAttempt(request);
   const taken = await takeRate(db, "sign_in", attempt);
-  if (!taken.ok) return tooManyAttempts(taken.refusal);
+  if (!taken.ok) {
+    countRefusal("rate_limited");
+    return tooManyAttempts(taken.refusal);
+  }
   const problems = new Map<Error, SignInProblem>();
   const providerError = request.nextUrl.searchParams.get("error");
   const onFault = (fault: Error) => {
@@ -60,6 +65,8 @@ async function respond(request: NextRequest): Promise<Response> {
   const isPost = request.method === "POST";
   const answer = await (isPost ? handlers.POST : handlers.GET)(request);
 
+  const refusedKind = [...problems.keys()].map(refusedKindOf).find(Boolean);
+  if (refusedKind) countRefusal(refusedKind);
   const response = explainProblem(answer, {
     problem: [...problems.values()].at(-1),
     next: request.cookies.get(callbackUrlCookieName(env()))?.value,

@@ -27,7 +27,7 @@ import {
   type WorkspaceChoice,
 } from "./schema.ts";
 import { unseal } from "./sealed.ts";
-import { type Actor, sessionActor } from "./session.ts";
+import { type Actor, type ActorRefusal, sessionActor } from "./session.ts";
 import { settingsCopy } from "./settings-copy.ts";
 import { listRegions, listZones } from "./zones.ts";
 
@@ -47,23 +47,33 @@ export async function loadActor(): Promise<Actor | null> {
  * Who is signed in. Sends a visitor to /login, with the way back, and a
  * suspended account to /suspended; so it returns only for somebody who may act.
  */
-export async function requireActor(): Promise<Actor> {
+export async function requireActor({
+  onRefusal,
+}: GateOptions = {}): Promise<Actor> {
   const session = await loadSession();
   if (session.ok) return session.value;
+  onRefusal?.(session.refusal.kind);
   if (session.refusal.kind === "account_suspended") redirect("/suspended");
   return redirect(await loginPath());
 }
+
+/** `onRefusal` is told why somebody is sent away, before they are. */
+type GateOptions = { onRefusal?: (kind: ActorRefusal["kind"]) => void };
 
 /**
  * Who holds this browser's session, suspended or not: for the little that a
  * suspended account may still do. Sends everybody else to /login.
  */
-export async function requireHolder(): Promise<Actor> {
+export async function requireHolder({
+  onRefusal,
+}: GateOptions = {}): Promise<Actor> {
   const session = await loadSession();
   if (session.ok) return session.value;
   const token = (await cookies()).get(sessionCookie(env()).name)?.value;
   const held = token && (await findSession(db, { sessionToken: token }));
-  return held ? held.actor : redirect(await loginPath());
+  if (held) return held.actor;
+  onRefusal?.("unauthenticated");
+  return redirect(await loginPath());
 }
 
 /** The signed-in admin. For everybody else the page does not exist. */

@@ -85,6 +85,12 @@ export function problemOf(
   }
 }
 
+/** As what an arrival was refused by our rules; null where something broke. */
+export function refusedKindOf(fault: Error): AccountRefused["kind"] | null {
+  const cause = deepestCause(fault);
+  return cause instanceof AccountRefused ? cause.kind : null;
+}
+
 const PROBLEM_BY_REFUSAL = {
   email_taken: "OAuthAccountNotLinked",
   account_of_another: "AccountOfAnother",

@@ -115,7 +115,7 @@ export const FIGURES = {
   refusals: {
     label: "Refusals",
     definition:
-      "Requests that were refused before any provider was called, by the reason given. Counted in each server and written every few seconds.",
+      "What people and programs asked of our routes, in forms and at sign-in and were told no, by the reason given: limits, quotas, permissions, invalid input and what is not there. Pages that are not found, Stripe’s webhooks and scheduled jobs are not counted. Counted in each server and written every few seconds.",
   },
   /** overview/now.ts */
   heldCalls: {

@@ -3,13 +3,13 @@ import { randomUUID } from "node:crypto";
 import { headers } from "next/headers";
 import { forbidden } from "next/navigation";
 import type { z } from "zod";
-import { formAction } from "@/core/action";
 import { env } from "@/core/env";
 import type { Result } from "@/core/result";
-import { paced } from "@/features/account/act";
+import { countedAction } from "@/features/account/act";
 import { loadActor } from "@/features/account/loaders";
 import type { Actor } from "@/features/account/session";
 import { addressOf, trustedHops } from "@/features/rates/address";
+import { countRefusal } from "@/features/rates/refusal-counts";
 
 /** An admin at work: who, from where, and under which id it is kept on record. */
 export type Acting = {
@@ -36,17 +36,18 @@ export const adminAction = <
     input: z.output<Schema>,
   ) => Promise<Result<Value, Refusal>>,
 ) =>
-  formAction(
+  countedAction<Acting & { userId: string }, Schema, Value, Refusal>(
     proveAdmin,
     schema,
-    paced<Acting & { userId: string }, z.output<Schema>, Value, Refusal>(
-      handle,
-    ),
+    handle,
   );
 
 async function proveAdmin(): Promise<Acting & { userId: string }> {
   const actor = await loadActor();
-  if (actor?.role !== "admin") forbidden();
+  if (actor?.role !== "admin") {
+    countRefusal("forbidden");
+    forbidden();
+  }
   return {
     actor,
     userId: actor.userId,

@@ -3,16 +3,18 @@
 import { cookies } from "next/headers";
 import { after } from "next/server";
 import { env } from "@/core/env";
-import { ok, refuse } from "@/core/result";
+import { ok, type Result, refuse } from "@/core/result";
 import { db } from "@/db/client";
 import { actorAction } from "@/features/account/act";
 import { sessionCookie } from "@/features/account/cookies";
 import { loadSignInMoment } from "@/features/account/loaders";
 import { stripeGateway } from "@/features/billing/gateway";
-import { closeAccount, hasCustomer } from "./close.ts";
+import { closeAccount, hasCustomer, type LeaveRefusal } from "./close.ts";
 import { finishClosingsOf } from "./finish.ts";
 import { isConfirmed, isFreshSignIn } from "./rules.ts";
 import { deleteAccountInput } from "./schema.ts";
+
+type DeleteRefusal = { kind: "wrong" | "stale" | "billing_off" } | LeaveRefusal;
 
 /**
  * Field `confirmation`: the account's address. What takes longer than the
@@ -21,7 +23,10 @@ import { deleteAccountInput } from "./schema.ts";
  */
 export const deleteAccountAction = actorAction(
   deleteAccountInput,
-  async ({ userId, email }, { confirmation }) => {
+  async (
+    { userId, email },
+    { confirmation },
+  ): Promise<Result<null, DeleteRefusal>> => {
     if (!isConfirmed(confirmation, email)) return refuse({ kind: "wrong" });
     if (!isFreshSignIn(await loadSignInMoment(), new Date())) {
       return refuse({ kind: "stale" });

@@ -14,6 +14,7 @@ import {
 } from "@/features/admin/overview/components/overview-figures";
 import { overviewCopy as copy } from "@/features/admin/overview/copy";
 import { loadOverview } from "@/features/admin/overview/loaders";
+import { refusalKindName } from "@/features/admin/overview/refusal-kinds-copy";
 import { Section } from "@/ui/page";
 import { EmptyState } from "@/ui/states";
 import { Table } from "@/ui/table";
@@ -58,7 +59,7 @@ export default async function AdminOverviewPage({
             columns={[
               {
                 name: copy.kind,
-                cell: ({ kind }) => copy.refusalKinds[kind] ?? kind,
+                cell: ({ kind }) => refusalKindName(kind),
                 narrow: "title",
               },
               {

@@ -74,31 +74,4 @@ export const overviewCopy = {
     if (!first || !last) return title;
     return `${title}, ${formatCount(days.length, reader)} days from ${dayChartCopy.dayName(first, reader)} to ${dayChartCopy.dayName(last, reader)}`;
   },
-
-  refusalKinds: {
-    period_credits: "Quota of the period used up",
-    daily_requests: "Requests of the day used up",
-    spend_cap: "Overage cap reached",
-    concurrent_calls: "Too many answers at once",
-    input_size: "Too long",
-    stored_files: "No room for files",
-    rate_limited: "Too fast",
-    unauthenticated: "Not signed in",
-    forbidden: "Not allowed",
-    not_found: "Not there, or not theirs",
-    invalid_input: "Invalid input",
-    input_too_large: "Too large",
-    method_not_allowed: "Wrong method",
-    payment_past_due: "Payment past due",
-    account_suspended: "Account suspended",
-    model_not_in_plan: "Model not in the plan",
-    request_in_progress: "Already running",
-    idempotency_key_reused: "Key used for something else",
-    too_many_concurrent: "Too many answers at once",
-    quota_exceeded: "Quota used up",
-    spend_cap_reached: "Overage cap reached",
-    provider_error: "Provider failed",
-    provider_unavailable: "Provider not available",
-    service_paused: "Paused by the operator",
-  } as Record<string, string>,
 };

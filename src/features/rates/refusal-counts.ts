@@ -15,9 +15,9 @@ globalThis.tollgateRefusals ??= new Map();
 const waiting = globalThis.tollgateRefusals;
 
 /**
- * Counts one refusal, in memory: no request waits for a figure. It is written a
- * few seconds later with whatever else was refused meanwhile, and lost if the
- * process is killed before.
+ * Counts one refusal of a route or an action, in memory: no request waits for a
+ * figure. It is written a few seconds later with whatever else was refused
+ * meanwhile, and lost if the process is killed before.
  */
 export function countRefusal(kind: string, { now = Date.now() } = {}) {
   if (waiting.size === 0) {

@@ -3,7 +3,7 @@ import { asc, sql } from "drizzle-orm";
 import { beforeEach, describe, expect } from "vitest";
 import type { Database } from "@/db/client";
 import { refusalHours } from "@/db/schema/rollups";
-import { countRefusal, writeRefusals } from "@/features/usage/refusal-counts";
+import { countRefusal, writeRefusals } from "@/features/rates/refusal-counts";
 
 const NOON = Date.parse("2026-03-15T12:00:00Z");
 const MINUTE_MS = 60_000;
