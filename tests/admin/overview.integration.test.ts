@@ -15,6 +15,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { z } from "zod";
 import type { Database } from "@/db/client";
+import { chartsOf } from "@/features/admin/overview/charts";
 import { bucketStartMs } from "@/features/admin/overview/first-token";
 import { getOverview } from "@/features/admin/overview/overview";
 import { release } from "@/features/limits/release";
@@ -105,6 +106,26 @@ describe("the overview", () => {
       brake: "off",
       isBudgetSpent: false,
     });
+  });
+
+  test("draws a day on which every call failed at the top of the axis", async ({
+    db,
+  }) => {
+    const soon = later(NOON, { seconds: 3 * DAY_S });
+    const failed = await held(
+      db,
+      aCallOf(await givenPayer(db), 70, { now: soon }),
+    );
+    await release(db, { ...aRelease(failed), now: soon });
+    await foldEverything(db);
+
+    const { days } = await getOverview(db, { days: 1, now: soon });
+
+    const errors = chartsOf(days).quality.find(
+      ({ unit }) => unit === "percent",
+    );
+    expect(errors?.chart.days).toEqual([{ day: "2026-03-18", values: [100] }]);
+    expect(errors?.chart.gridlines).toEqual([50, 100]);
   });
 
   test("names the refusals of the range, and how many there were before", async ({

@@ -19,10 +19,13 @@ export type Writing = {
   formatTick(value: number): string;
 };
 
-/** Three lines at round figures, the last at `highest` or above. */
+/**
+ * Three lines at round figures, the last at `highest` or above. Lines above
+ * `most`, which no figure can pass, are left out: a share has none above 100 %.
+ */
 export function gridlinesOf(
   highest: number,
-  { isWhole = true } = {},
+  { isWhole = true, most = Number.POSITIVE_INFINITY } = {},
 ): number[] {
   const least = isWhole
     ? Math.max(highest / GRIDLINES, 1)
@@ -33,7 +36,10 @@ export function gridlinesOf(
       (candidate) =>
         candidate >= least && (!isWhole || Number.isInteger(candidate)),
     ) ?? 10 * magnitude;
-  return Array.from({ length: GRIDLINES }, (_, line) => step * (line + 1));
+  return Array.from(
+    { length: GRIDLINES },
+    (_, line) => step * (line + 1),
+  ).filter((line) => line <= most);
 }
 
 export const sumOf = (values: readonly (number | null)[]) =>

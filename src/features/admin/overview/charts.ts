@@ -118,6 +118,7 @@ function drawn(
       today: days.at(-1)?.day ?? "",
       gridlines: gridlinesOf(highest, {
         isWhole: wanted.unit === "count" || wanted.unit === "ms",
+        ...(wanted.unit === "percent" && { most: 100 }),
       }),
     },
   };
