@@ -38,6 +38,8 @@ export type Account = {
   request: { id: string | null; idempotency_key: string | null };
   /** Customers whose bills cannot be finalised: where they live is unknown. */
   placeless: Set<string>;
+  /** Payments are booked some time after they were made. */
+  booksLater: boolean;
   /** What becomes of a subscription whose last retry failed. */
   afterRetries: "cancel" | "unpaid";
   tables: Tables;
@@ -95,6 +97,7 @@ export function createAccount(options: {
     version: () => version,
     request: { id: null, idempotency_key: null },
     placeless: new Set(),
+    booksLater: false,
     afterRetries: options.afterRetries,
     tables: emptyTables(),
     load(tables) {

@@ -103,6 +103,9 @@ const VERBS: Record<string, Verb> = {
   dispute: verb({ paymentIntent: required(text) }, (control, params) => ({
     id: control.dispute(params.paymentIntent),
   })),
+  disputeAnswered: verb(id, (control, params) =>
+    control.disputeAnswered(params.id),
+  ),
   disputeFundsWithdrawn: verb(id, (control, params) =>
     control.disputeFundsWithdrawn(params.id),
   ),
@@ -113,6 +116,9 @@ const VERBS: Record<string, Verb> = {
   setPlace: verb(
     { customer: required(text), isKnown: required(flag) },
     (control, params) => control.setPlace(params.customer, params.isKnown),
+  ),
+  bookLater: verb({ isLater: required(flag) }, (control, { isLater }) =>
+    control.bookLater(isLater),
   ),
   payInvoice: verb(id, (control, params) => control.payInvoice(params.id)),
   deleteCustomer: verb(id, (control, params) =>

@@ -9,10 +9,16 @@ import {
   paySession,
 } from "./objects/checkout/pay.ts";
 import { deleteCustomer, setDefaultMethod } from "./objects/customer.ts";
-import { closeDispute, openDispute, withdrawFunds } from "./objects/dispute.ts";
+import {
+  answerDispute,
+  closeDispute,
+  openDispute,
+  withdrawFunds,
+} from "./objects/dispute.ts";
 import { setPlace } from "./objects/invoice/placeless.ts";
 import { attemptPayment, finalise } from "./objects/invoice/settle.ts";
 import type { CardBehaviour } from "./objects/payment/cards.ts";
+import { bookWaiting } from "./objects/payment/charge.ts";
 import { createCard } from "./objects/payment/method.ts";
 import { createRefund, failRefund } from "./objects/refund.ts";
 import { changeSubscription } from "./objects/subscription/change.ts";
@@ -50,6 +56,7 @@ export type StripeControl = {
   failRefund(refundId: string): void;
   /** @returns the dispute's id. */
   dispute(paymentIntentId: string): string;
+  disputeAnswered(id: string): void;
   disputeFundsWithdrawn(id: string): void;
   disputeClosed(id: string, outcome: "won" | "lost"): void;
   /**
@@ -58,6 +65,11 @@ export type StripeControl = {
    * tried again.
    */
   setPlace(customerId: string, isKnown: boolean): void;
+  /**
+   * Whether payments are booked later, as with asynchronous capture: no balance
+   * transaction, so no fee, until it ends; then all that wait are booked.
+   */
+  bookLater(isLater: boolean): void;
   /** As the person would on its page. */
   payInvoice(invoiceId: string): void;
   deleteCustomer(id: string): void;
@@ -113,10 +125,15 @@ export function createControl(parts: Parts): StripeControl {
       }).id,
     failRefund: (refundId) => void failRefund(account, refundId),
     dispute: (paymentIntentId) => openDispute(account, paymentIntentId).id,
+    disputeAnswered: (id) => void answerDispute(account, id),
     disputeFundsWithdrawn: (id) => void withdrawFunds(account, id),
     disputeClosed: (id, outcome) => void closeDispute(account, id, outcome),
     setPlace: (customerId, isKnown) =>
       setPlace(account, { customerId, isKnown }),
+    bookLater(isLater) {
+      if (isLater) account.booksLater = true;
+      else bookWaiting(account);
+    },
     payInvoice: (invoiceId) => payInvoice(account, invoiceId),
     deleteCustomer: (id) => void deleteCustomer(account, id),
     addWebhook: (webhook) => void createEndpoint(account, webhook),
@@ -133,6 +150,7 @@ export function createControl(parts: Parts): StripeControl {
       log.clear();
       faults.set(null);
       account.placeless.clear();
+      account.booksLater = false;
       account.load(emptyTables());
       parts.restart();
     },

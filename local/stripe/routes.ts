@@ -1,6 +1,7 @@
 import type { Route } from "./http/routes.ts";
 import { meterRoutes } from "./meters/routes.ts";
 import { accountRoutes } from "./objects/account.ts";
+import { balanceTransactionRoutes } from "./objects/balance-transaction.ts";
 import { checkoutRoutes } from "./objects/checkout/routes.ts";
 import { creditNoteRoutes } from "./objects/credit-note.ts";
 import { customerRoutes } from "./objects/customer.ts";
@@ -34,6 +35,7 @@ export const ROUTES: readonly Route[] = [
   ...paymentIntentRoutes,
   ...refundRoutes,
   ...disputeRoutes,
+  ...balanceTransactionRoutes,
   ...invoiceItemRoutes,
   ...creditNoteRoutes,
   ...portalConfigurationRoutes,

@@ -5,6 +5,7 @@ export type Kind = keyof Objects;
 export type Tables = { [K in Kind]: Map<string, Objects[K]> };
 
 export const emptyTables = (): Tables => ({
+  balance_transaction: new Map(),
   "billing.meter": new Map(),
   "billing_portal.configuration": new Map(),
   "billing_portal.session": new Map(),

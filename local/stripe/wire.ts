@@ -21,6 +21,7 @@ type Unexpanded<T> = string extends T
 
 /** Every kind of object with an id, by its `object`. */
 export type Objects = {
+  balance_transaction: Wire<Stripe.BalanceTransaction>;
   "billing.meter": Wire<Stripe.Billing.Meter>;
   "billing_portal.configuration": Wire<Stripe.BillingPortal.Configuration>;
   "billing_portal.session": Wire<Stripe.BillingPortal.Session>;

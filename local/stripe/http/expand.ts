@@ -4,7 +4,7 @@ import { paymentsOf } from "../objects/invoice/payments.ts";
 import { render } from "../render.ts";
 import { invalidRequest } from "./errors.ts";
 import { isTree } from "./form.ts";
-import { listOf } from "./lists.ts";
+import { listOf, page } from "./lists.ts";
 
 const DEPTH_MAX = 4;
 
@@ -87,9 +87,9 @@ function includable(
     case "invoice payments":
       return listOf(paymentsOf(account, id), { url });
     case "charge refunds":
-      return listOf(
+      return page(
         account.all("refund").filter((each) => each.charge === id),
-        { url },
+        { url, params: {} },
       );
     default:
       return undefined;

@@ -4,6 +4,7 @@ import { invalidRequest } from "../http/errors.ts";
 import { page } from "../http/lists.ts";
 import { type Route, route } from "../http/routes.ts";
 import type { Objects } from "../wire.ts";
+import { book, DISPUTE_FEE } from "./balance-transaction.ts";
 import { isOfCharge, listedByCharge } from "./by-charge.ts";
 
 const URL = "/v1/disputes";
@@ -61,6 +62,22 @@ export function openDispute(account: Account, intentId: string): Dispute {
   return dispute;
 }
 
+/** Evidence was sent in: the bank looks at it. */
+export function answerDispute(account: Account, id: string): Dispute {
+  const before = account.get("dispute", id);
+  const dispute = account.change("dispute", id, {
+    evidence_details: {
+      ...before.evidence_details,
+      has_evidence: true,
+      submission_count: 1,
+      submission_method: "manual",
+    },
+    status: "under_review",
+  });
+  emit(account, "charge.dispute.updated", { object: dispute, before });
+  return dispute;
+}
+
 export function withdrawFunds(account: Account, id: string): Dispute {
   const dispute = account.change("dispute", id, {
     balance_transactions: [
@@ -95,28 +112,17 @@ export function closeDispute(
   return reinstated;
 }
 
-const transaction = (
-  account: Account,
-  dispute: Dispute,
-  sign: 1 | -1,
-): Dispute["balance_transactions"][number] => ({
-  id: account.newId("txn"),
-  object: "balance_transaction",
-  amount: sign * dispute.amount,
-  available_on: account.now(),
-  balance_type: "payments",
-  created: account.now(),
-  currency: dispute.currency,
-  description: `Chargeback ${sign < 0 ? "withdrawal" : "reversal"} for ${dispute.charge}`,
-  exchange_rate: null,
-  fee: 0,
-  fee_details: [],
-  net: sign * dispute.amount,
-  reporting_category: sign < 0 ? "dispute" : "dispute_reversal",
-  source: dispute.id,
-  status: "available",
-  type: "adjustment",
-});
+/** The fee stays with Stripe when the dispute is won. */
+const transaction = (account: Account, dispute: Dispute, sign: 1 | -1) =>
+  book(account, {
+    amount: sign * dispute.amount,
+    currency: dispute.currency,
+    description: `Chargeback ${sign < 0 ? "withdrawal" : "reversal"} for ${dispute.charge}`,
+    fee: sign < 0 ? DISPUTE_FEE : 0,
+    reporting_category: sign < 0 ? "dispute" : "dispute_reversal",
+    source: dispute.id,
+    type: "adjustment",
+  });
 
 const blank = {
   object: "dispute",

@@ -5,6 +5,7 @@ import { page } from "../http/lists.ts";
 import { type Route, route } from "../http/routes.ts";
 import { integer, oneOf, type Params, text } from "../http/shapes.ts";
 import type { Objects } from "../wire.ts";
+import { book } from "./balance-transaction.ts";
 import { isOfCharge, listedByCharge } from "./by-charge.ts";
 import { metadataUpdate, withMetadata } from "./fields.ts";
 
@@ -79,11 +80,19 @@ export function createRefund(
       { param: "amount" },
     );
   }
+  const id = account.newId("re");
   const refund = account.put("refund", {
-    id: account.newId("re"),
+    id,
     object: "refund",
     amount,
-    balance_transaction: account.newId("txn"),
+    // Stripe keeps the fee of the payment.
+    balance_transaction: book(account, {
+      amount: -amount,
+      currency: charge.currency,
+      reporting_category: "refund",
+      source: id,
+      type: "refund",
+    }).id,
     charge: charge.id,
     created: account.now(),
     currency: charge.currency,
@@ -142,7 +151,13 @@ export function failRefund(account: Account, id: string): Refund {
   if (before.status !== "succeeded" && before.status !== "pending")
     throw invalidRequest(`${id} has a status of ${before.status}.`);
   const refund = account.change("refund", id, {
-    failure_balance_transaction: account.newId("txn"),
+    failure_balance_transaction: book(account, {
+      amount: before.amount,
+      currency: before.currency,
+      reporting_category: "refund_failure",
+      source: id,
+      type: "refund_failure",
+    }).id,
     failure_reason: "expired_or_canceled_card",
     status: "failed",
   });

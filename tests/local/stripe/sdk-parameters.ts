@@ -3,6 +3,8 @@ import type Stripe from "stripe";
 /** The SDK's parameter types that the stand-in's routes are held against. */
 export type SdkParameters = {
   AccountRetrieveCurrentParams: Stripe.AccountRetrieveCurrentParams;
+  BalanceTransactionListParams: Stripe.BalanceTransactionListParams;
+  BalanceTransactionRetrieveParams: Stripe.BalanceTransactionRetrieveParams;
   "Billing.MeterCreateParams": Stripe.Billing.MeterCreateParams;
   "Billing.MeterDeactivateParams": Stripe.Billing.MeterDeactivateParams;
   "Billing.MeterEventAdjustmentCreateParams": Stripe.Billing.MeterEventAdjustmentCreateParams;

@@ -1,6 +1,7 @@
 import type { Account } from "../../account.ts";
 import { emit } from "../../events.ts";
 import type { Objects } from "../../wire.ts";
+import { book, chargeFee } from "../balance-transaction.ts";
 
 export const DECLINED = {
   code: "card_declined",
@@ -28,7 +29,7 @@ export function charge(
     application: null,
     application_fee: null,
     application_fee_amount: null,
-    balance_transaction: isPaid ? account.newId("txn") : null,
+    balance_transaction: null,
     billing_details: method.billing_details,
     calculated_statement_descriptor: "TOLLGATE",
     captured: isPaid,
@@ -64,10 +65,37 @@ export function charge(
     transfer_data: null,
     transfer_group: null,
   });
+  const booked =
+    isPaid && !account.booksLater ? bookCharge(account, made) : made;
   emit(account, isPaid ? "charge.succeeded" : "charge.failed", {
-    object: made,
+    object: booked,
   });
-  return made;
+  return booked;
+}
+
+/** Books whatever was paid and is not booked yet, and says so. */
+export function bookWaiting(account: Account) {
+  account.booksLater = false;
+  for (const before of account.all("charge")) {
+    if (!before.paid || before.balance_transaction !== null) continue;
+    emit(account, "charge.updated", {
+      object: bookCharge(account, before),
+      before,
+    });
+  }
+}
+
+function bookCharge(account: Account, made: Objects["charge"]) {
+  const { id } = book(account, {
+    amount: made.amount,
+    currency: made.currency,
+    description: made.description,
+    fee: chargeFee(made.amount),
+    reporting_category: "charge",
+    source: made.id,
+    type: "charge",
+  });
+  return account.change("charge", made.id, { balance_transaction: id });
 }
 
 const outcomeOf = (isPaid: boolean): Objects["charge"]["outcome"] => ({
