@@ -1,5 +1,6 @@
 import { subscriptionOf } from "@tests/support/billing";
 import { signed } from "@tests/support/deliveries";
+import { type Event, inEveryOrder } from "@tests/support/orders";
 import { diceOf } from "@tests/support/random";
 import { test as base } from "@tests/support/stripe";
 import { asc, eq } from "drizzle-orm";
@@ -71,39 +72,6 @@ async function stateOf(
   return JSON.stringify(state, (_, value) =>
     typeof value === "bigint" ? Number(value) : value,
   );
-}
-
-/** What undoes a branch once it has been looked at. */
-class Seen extends Error {}
-
-type Event = Parameters<typeof signed>[0] & { id: string };
-
-/**
- * Every order of what is left, as a tree: orders that begin alike share what
- * they begin with, and each branch is undone before the next.
- */
-async function inEveryOrder(
-  db: Database,
-  events: { left: Event[]; delivered: Event[] },
-  visit: {
-    deliver(db: Database, event: Event): Promise<void>;
-    atTheEnd(db: Database, order: Event[]): Promise<void>;
-  },
-): Promise<void> {
-  const { left, delivered } = events;
-  if (left.length === 0) await visit.atTheEnd(db, delivered);
-  for (const event of left) {
-    const branch = db.transaction(async (tx) => {
-      await visit.deliver(tx, event);
-      const rest = left.filter((other) => other !== event);
-      const order = [...delivered, event];
-      await inEveryOrder(tx, { left: rest, delivered: order }, visit);
-      throw new Seen();
-    });
-    await branch.catch((error: unknown) => {
-      if (!(error instanceof Seen)) throw error;
-    });
-  }
 }
 
 test("every order of a life ends the same, repeated or not", {

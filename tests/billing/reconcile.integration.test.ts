@@ -241,7 +241,7 @@ describe("the books", () => {
     await openPurchase(db, {
       ...{ workspaceId: buyer.workspaceId, packId: "pack_2m" },
       ...{ credits: 2_000_000n, amountCents: 2_200, createdAt: created },
-      checkoutSessionId,
+      ...{ beforeTaxCents: 2_200, checkoutSessionId },
     });
     local.control.faults({ seed: 1, loseEvents: 1 });
     await local.control.payCheckout(checkoutSessionId);

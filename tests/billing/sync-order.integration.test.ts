@@ -1,4 +1,4 @@
-import { subscriptionOf } from "@tests/support/billing";
+import { returnsOf, subscriptionOf } from "@tests/support/billing";
 import { balanceOf } from "@tests/support/calls";
 import { test } from "@tests/support/stripe";
 import { describe, expect } from "vitest";
@@ -138,6 +138,30 @@ describe("of two handlers at once, what Stripe says last is left", () => {
         balance: 0n,
         debt: 0n,
       });
+      expect(await returnsOf(db, buyer)).toMatchObject([
+        { kind: "refund", status: "succeeded", amountCents: 2_200n },
+      ]);
+    },
+  );
+
+  test.for(interleavings(EARLIER, LATER))(
+    "of a bill's refund: %s, %s, %s, %s, %s, %s, %s",
+    async (steps, { db, shop, local, gateway }) => {
+      const buyer = await shop.buyer();
+      await shop.subscribe(buyer);
+      const refundId = local.control.refund(await shop.paymentOf(buyer), 700);
+      await local.control.settled();
+      local.control.holdWebhooks(true);
+
+      await play(steps, gateway, {
+        looks: 4,
+        sync: (through) => syncWorkspace(db, through, buyer),
+        change: async () => local.control.failRefund(refundId),
+      });
+
+      expect(await returnsOf(db, buyer)).toMatchObject([
+        { id: refundId, status: "failed", amountCents: 700n },
+      ]);
     },
   );
 });

@@ -4,6 +4,7 @@ import { workspaces } from "@/db/schema/account";
 import { creditEntries, subscriptions } from "@/db/schema/billing";
 import { notifications } from "@/db/schema/notices";
 import { creditPurchases } from "@/db/schema/payments";
+import { paymentReturns } from "@/db/schema/returns";
 import { settle } from "@/features/limits/settle";
 import { aCallOf, anEnding, held } from "./calls.ts";
 
@@ -58,6 +59,14 @@ export const purchasesOf = (db: Database, payer: Payer) =>
     .from(creditPurchases)
     .where(eq(creditPurchases.workspaceId, payer.workspaceId))
     .orderBy(asc(creditPurchases.createdAt));
+
+/** Refunds and disputes of a workspace's payments, the first one first. */
+export const returnsOf = (db: Database, payer: Payer) =>
+  db
+    .select()
+    .from(paymentReturns)
+    .where(eq(paymentReturns.workspaceId, payer.workspaceId))
+    .orderBy(asc(paymentReturns.createdAt), asc(paymentReturns.id));
 
 /** Movements of the prepaid balance, in the order they were written. */
 export const entriesOf = (db: Database, payer: Payer) =>

@@ -85,6 +85,10 @@ export const invoices = pgTable(
     amountDueCents: amount().notNull(),
     amountPaidCents: amount().notNull(),
     amountRefundedCents: amount().notNull().default(sql`0`),
+    /** What Stripe took for its payments; null while that is not known. */
+    feeCents: amount(),
+    /** What it is for; null for a bill of no subscription. */
+    stripeSubscriptionId: text(),
     periodStart: moment().notNull(),
     periodEnd: moment().notNull(),
     hostedUrl: text(),
@@ -135,6 +139,10 @@ export const creditPurchases = pgTable(
     credits: amount().notNull(),
     /** What was paid, tax included: the whole of which refunds are parts. */
     amountCents: amount().notNull(),
+    /** What of it was not tax. Null in rows that older code wrote. */
+    beforeTaxCents: amount(),
+    /** What Stripe took for the payment; null while that is not known. */
+    feeCents: amount(),
     checkoutSessionId: text().notNull(),
     paymentIntentId: text(),
     state: purchaseState().notNull().default("open"),

@@ -102,6 +102,7 @@ export const startTopUp = (
       packId: pack.id,
       credits: pack.credits,
       amountCents: Number(pack.priceUsdCents),
+      beforeTaxCents: Number(pack.priceUsdCents),
       checkoutSessionId: session.id,
       createdAt: new Date(session.createdAt * 1_000),
     });

@@ -32,12 +32,7 @@ export type InvoiceFacts = {
   paymentIntentIds: string[];
 };
 
-/** What was given back of one payment. */
-export type PaymentRefund = { paymentIntentId: string; cents: number };
-
 const LIST_MAX = 100;
-/** Failed attempts are among them: of a long history this is enough. */
-const CHARGES_MAX = 1_000;
 
 /** The bills of a customer, newest first; drafts are nobody's business yet. */
 export async function listInvoices(
@@ -52,24 +47,6 @@ export async function listInvoices(
     }),
   );
   return data.filter(({ status }) => status !== "draft").map(invoiceFacts);
-}
-
-/** Payments of a customer of which something was refunded. */
-export async function listRefunds(
-  gateway: StripeGateway,
-  customerId: string,
-): Promise<PaymentRefund[]> {
-  const charges = await gateway.ask((stripe) =>
-    stripe.charges
-      .list({ customer: customerId, limit: LIST_MAX })
-      .autoPagingToArray({ limit: CHARGES_MAX }),
-  );
-  return charges.flatMap(
-    ({ payment_intent: intent, amount_refunded: cents }) => {
-      const paymentIntentId = idOf(intent);
-      return paymentIntentId && cents > 0 ? [{ paymentIntentId, cents }] : [];
-    },
-  );
 }
 
 /** Whether an open bill waits for its payer to confirm the payment (3-D Secure). */

@@ -2,7 +2,8 @@ import "server-only";
 import type Stripe from "stripe";
 import { readSoldLabel } from "../catalogue.ts";
 import type { StripeGateway } from "../gateway.ts";
-import { idOf, momentOf, sum } from "./values.ts";
+import { feeOf } from "./returns.ts";
+import { idOf, momentOf } from "./values.ts";
 
 /** A checkout that sells a credit pack. */
 export type PackCheckout = {
@@ -12,11 +13,11 @@ export type PackCheckout = {
   credits: bigint;
   state: "open" | "paid" | "failed" | "expired";
   amountCents: number;
+  beforeTaxCents: number;
+  feeCents: number | null;
   paymentIntentId: string | null;
   createdAt: Date;
 };
-
-const LIST_MAX = 100;
 
 /** Null for a checkout that sells no credit pack. */
 export async function findPackCheckout(
@@ -25,7 +26,7 @@ export async function findPackCheckout(
 ): Promise<PackCheckout | null> {
   const session = await gateway.ask((stripe) =>
     stripe.checkout.sessions.retrieve(checkoutSessionId, {
-      expand: ["payment_intent"],
+      expand: ["payment_intent.latest_charge.balance_transaction"],
     }),
   );
   return packCheckout(session);
@@ -60,35 +61,6 @@ export async function getCharge(gateway: StripeGateway, chargeId: string) {
   };
 }
 
-/**
- * What went back of a payment: by refunds that have not failed, and by disputes
- * whose money is withdrawn at this moment. Cents.
- */
-export async function findReturned(
-  gateway: StripeGateway,
-  paymentIntentId: string,
-): Promise<{ refundedCents: number; disputedCents: number }> {
-  const payment = { payment_intent: paymentIntentId, limit: LIST_MAX };
-  const [refunds, disputes] = await Promise.all([
-    gateway.ask((stripe) => stripe.refunds.list(payment)),
-    gateway.ask((stripe) => stripe.disputes.list(payment)),
-  ]);
-  return {
-    refundedCents: sum(
-      refunds.data
-        .filter(({ status }) => status !== "failed" && status !== "canceled")
-        .map(({ amount }) => amount),
-    ),
-    disputedCents: sum(
-      disputes.data.filter(isWithdrawn).map(({ amount }) => amount),
-    ),
-  };
-}
-
-/** A reinstatement makes up for the withdrawal, whatever the fees are. */
-const isWithdrawn = ({ balance_transactions: movements }: Stripe.Dispute) =>
-  sum(movements.map(({ amount }) => amount)) < 0;
-
 function packCheckout(session: Stripe.Checkout.Session): PackCheckout | null {
   const {
     tollgate,
@@ -105,6 +77,9 @@ function packCheckout(session: Stripe.Checkout.Session): PackCheckout | null {
     credits: BigInt(credits),
     state: stateOf(session),
     amountCents: amountOf(session),
+    beforeTaxCents:
+      (session.amount_total ?? 0) - (session.total_details?.amount_tax ?? 0),
+    feeCents: feeOfSession(session),
     paymentIntentId: idOf(session.payment_intent),
     createdAt: momentOf(session.created),
   };
@@ -117,6 +92,11 @@ function amountOf({
 }: Stripe.Checkout.Session): number {
   const received = typeof intent === "object" ? intent?.amount_received : null;
   return received || (total ?? 0);
+}
+
+function feeOfSession({ payment_intent: intent }: Stripe.Checkout.Session) {
+  const charge = typeof intent === "object" ? intent?.latest_charge : null;
+  return charge && typeof charge === "object" ? feeOf(charge) : null;
 }
 
 function stateOf(session: Stripe.Checkout.Session): PackCheckout["state"] {

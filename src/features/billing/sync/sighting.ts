@@ -5,19 +5,20 @@ import { callFunction } from "@/db/call";
 import type { Database } from "@/db/client";
 import { workspaces } from "@/db/schema/account";
 import { invoices } from "@/db/schema/payments";
-import type { InvoiceFacts } from "../gateway/invoices.ts";
 import type {
   PlannedChange,
   SubscriptionFacts,
 } from "../gateway/subscriptions.ts";
+import type { PaidBill } from "./bill-payments.ts";
 import { tellOfPayments, type UnpaidInvoice } from "./payment-notices.ts";
+import { writeReturns } from "./write-returns.ts";
 
 /** What was seen at Stripe of one workspace. */
 export type Sighting = {
   isCustomerGone: boolean;
   /** The chosen one; null for none. */
   subscription: SeenSubscription | null;
-  invoices: SeenInvoice[];
+  invoices: PaidBill[];
 };
 
 type SeenSubscription = SubscriptionFacts & {
@@ -26,8 +27,6 @@ type SeenSubscription = SubscriptionFacts & {
   /** Of a past due one, the bills to tell people about. */
   unpaidInvoices: UnpaidInvoice[];
 };
-
-type SeenInvoice = InvoiceFacts & { refundedCents: number };
 
 /**
  * Stores a sighting whole, or nothing of it when a later ticket's is stored.
@@ -48,6 +47,13 @@ export async function storeSighting(
   return db.transaction(async (tx) => {
     if (!(await writeSubscription(tx, seen))) return false;
     await writeInvoices(tx, { workspaceId, ticket, seen: sighting.invoices });
+    await writeReturns(tx, {
+      workspaceId,
+      ticket,
+      returns: sighting.invoices.flatMap(({ id: invoiceId, returns }) =>
+        returns.map((one) => ({ ...one, invoiceId })),
+      ),
+    });
     await tellOfPayments(tx, {
       workspaceId,
       pastDueSince: sighting.subscription?.pastDueSince ?? null,
@@ -107,7 +113,7 @@ async function writeInvoices(
   }: {
     workspaceId: string;
     ticket: bigint;
-    seen: SeenInvoice[];
+    seen: PaidBill[];
   },
 ) {
   if (seen.length === 0) return;
@@ -120,6 +126,8 @@ async function writeInvoices(
     amountDueCents: BigInt(invoice.amountDueCents),
     amountPaidCents: BigInt(invoice.amountPaidCents),
     amountRefundedCents: BigInt(invoice.refundedCents),
+    feeCents: invoice.feeCents === null ? null : BigInt(invoice.feeCents),
+    stripeSubscriptionId: invoice.subscriptionId,
     syncedTicket: ticket,
   }));
   await tx
@@ -136,6 +144,9 @@ async function writeInvoices(
         amountDueCents: sql`excluded.amount_due_cents`,
         amountPaidCents: sql`excluded.amount_paid_cents`,
         amountRefundedCents: sql`excluded.amount_refunded_cents`,
+        // What was known once stays so, should an old payment not be listed.
+        feeCents: sql`coalesce(excluded.fee_cents, ${invoices.feeCents})`,
+        stripeSubscriptionId: sql`excluded.stripe_subscription_id`,
         periodStart: sql`excluded.period_start`,
         periodEnd: sql`excluded.period_end`,
         hostedUrl: sql`excluded.hosted_url`,

@@ -7,10 +7,15 @@ import { creditPurchases } from "@/db/schema/payments";
 import {
   findPackCheckout,
   findPackCheckoutOf,
-  findReturned,
   type PackCheckout,
 } from "../gateway/payments.ts";
+import {
+  listReturns,
+  type PaymentReturn,
+  sumReturned,
+} from "../gateway/returns.ts";
 import type { StripeGateway } from "../gateway.ts";
+import { writeReturns } from "./write-returns.ts";
 
 /** What is known of a purchase, by one of its names at Stripe. */
 export type PurchaseName =
@@ -41,11 +46,11 @@ export async function syncPurchase(
   const checkout = await findPackCheckout(gateway, checkoutSessionId);
   if (!checkout) return false;
   const { paymentIntentId, state } = checkout;
-  const returned =
+  const returns =
     paymentIntentId && state === "paid"
-      ? await findReturned(gateway, paymentIntentId)
-      : { refundedCents: 0, disputedCents: 0 };
-  await writePurchase(db, { checkout, ticket, returned, now: purchase.now });
+      ? await listReturns(gateway, { payment_intent: paymentIntentId })
+      : [];
+  await writePurchase(db, { checkout, ticket, returns, now: purchase.now });
   return true;
 }
 
@@ -55,11 +60,19 @@ export async function openPurchase(
   purchase: Pick<
     PackCheckout,
     "workspaceId" | "packId" | "credits" | "createdAt"
-  > & { checkoutSessionId: string; amountCents: number },
+  > & {
+    checkoutSessionId: string;
+    amountCents: number;
+    beforeTaxCents: number;
+  },
 ): Promise<void> {
   await db
     .insert(creditPurchases)
-    .values({ ...purchase, amountCents: BigInt(purchase.amountCents) })
+    .values({
+      ...purchase,
+      amountCents: BigInt(purchase.amountCents),
+      beforeTaxCents: BigInt(purchase.beforeTaxCents),
+    })
     .onConflictDoNothing({ target: creditPurchases.checkoutSessionId });
 }
 
@@ -98,35 +111,62 @@ async function openFromCheckout(
 ): Promise<bigint | null> {
   const checkout = await findPackCheckout(gateway, checkoutSessionId);
   if (!checkout) return null;
-  const { workspaceId, packId, credits, amountCents, createdAt } = checkout;
+  const { workspaceId, packId, credits, createdAt } = checkout;
+  const { amountCents, beforeTaxCents } = checkout;
   await openPurchase(db, {
-    workspaceId,
-    packId,
-    credits,
-    amountCents,
-    createdAt,
-    checkoutSessionId,
+    ...{ workspaceId, packId, credits, createdAt, checkoutSessionId },
+    ...{ amountCents, beforeTaxCents },
   });
   return takeTicket(db, checkoutSessionId);
 }
 
+/** All of it, or nothing when a later ticket's is stored. */
 async function writePurchase(
   db: Database,
   purchase: {
     checkout: PackCheckout;
     ticket: bigint;
-    returned: { refundedCents: number; disputedCents: number };
+    returns: PaymentReturn[];
     now: Date | undefined;
   },
 ) {
-  const { checkout, ticket, returned, now } = purchase;
-  await callFunction(
-    db,
-    sql`select write_purchase(
-      ${checkout.id}, ${ticket}, ${checkout.state},
-      ${checkout.paymentIntentId}, ${checkout.amountCents},
-      ${returned.refundedCents}, ${returned.disputedCents},
-      ${now ?? null}) as is_stored`,
-    z.object({ is_stored: z.boolean() }),
-  );
+  const { checkout, ticket, returns, now } = purchase;
+  const { refundedCents, disputedCents } = sumReturned(returns);
+  await db.transaction(async (tx) => {
+    const [written] = await callFunction(
+      tx,
+      sql`select write_purchase(
+        ${checkout.id}, ${ticket}, ${checkout.state},
+        ${checkout.paymentIntentId}, ${checkout.amountCents},
+        ${refundedCents}, ${disputedCents}, ${now ?? null}) as is_stored`,
+      z.object({ is_stored: z.boolean() }),
+    );
+    if (!written?.is_stored) return;
+    const { purchaseId, workspaceId } = await notePrice(tx, checkout);
+    await writeReturns(tx, {
+      workspaceId,
+      ticket,
+      returns: returns.map((one) => ({ ...one, purchaseId })),
+    });
+  });
+}
+
+/** What it earned and what taking it cost; a fee that was known stays so. */
+async function notePrice(
+  tx: Database,
+  { id, beforeTaxCents, feeCents }: PackCheckout,
+): Promise<{ purchaseId: string; workspaceId: string }> {
+  const [purchase] = await tx
+    .update(creditPurchases)
+    .set({
+      beforeTaxCents: BigInt(beforeTaxCents),
+      ...(feeCents !== null && { feeCents: BigInt(feeCents) }),
+    })
+    .where(eq(creditPurchases.checkoutSessionId, id))
+    .returning({
+      purchaseId: creditPurchases.id,
+      workspaceId: creditPurchases.workspaceId,
+    });
+  if (!purchase) throw new Error(`purchase ${id} is not there`);
+  return purchase;
 }

@@ -8,10 +8,9 @@ import { isCustomer } from "../gateway/customers.ts";
 import {
   type InvoiceFacts,
   listInvoices,
-  listRefunds,
   needsAction,
-  type PaymentRefund,
 } from "../gateway/invoices.ts";
+import { listPayments } from "../gateway/returns.ts";
 import {
   findPlannedChange,
   listSubscriptions,
@@ -19,6 +18,7 @@ import {
 } from "../gateway/subscriptions.ts";
 import { noneIfMissing } from "../gateway/values.ts";
 import type { StripeGateway } from "../gateway.ts";
+import { withPayments } from "./bill-payments.ts";
 import { firstFailure, unpaidBills } from "./past-due.ts";
 import { type Sighting, storeSighting } from "./sighting.ts";
 import {
@@ -101,11 +101,11 @@ async function look(
   payer: { workspaceId: string; customerId: string },
 ): Promise<Sighting> {
   const { customerId } = payer;
-  const [isThere, found, bills, refunds] = await Promise.all([
+  const [isThere, found, bills, payments] = await Promise.all([
     isCustomer(gateway, customerId),
     listSubscriptions(gateway, customerId).catch(noneIfMissing),
     listInvoices(gateway, customerId).catch(noneIfMissing),
-    listRefunds(gateway, customerId).catch(noneIfMissing),
+    listPayments(gateway, customerId).catch(noneIfMissing),
   ]);
   const { kept, surplus } = splitSubscriptions(found);
   if (kept) {
@@ -118,7 +118,7 @@ async function look(
     : null;
   return {
     isCustomerGone: !isThere,
-    invoices: bills.map((bill) => withRefunds(bill, refunds)),
+    invoices: bills.map((bill) => withPayments(bill, payments)),
     subscription: subscription && {
       ...subscription,
       ...(await standingOf(gateway, subscription, bills)),
@@ -157,12 +157,3 @@ async function standingOf(
   );
   return { pastDueSince, unpaidInvoices };
 }
-
-const withRefunds = (bill: InvoiceFacts, refunds: PaymentRefund[]) => ({
-  ...bill,
-  refundedCents: refunds
-    .filter(({ paymentIntentId }) =>
-      bill.paymentIntentIds.includes(paymentIntentId),
-    )
-    .reduce((total, { cents }) => total + cents, 0),
-});

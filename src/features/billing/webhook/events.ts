@@ -61,9 +61,12 @@ const READERS = new Map<string, Reader>([
   ["invoice.voided", customer],
   ["invoice.marked_uncollectible", customer],
   ["charge.refunded", charge],
+  // The fee is known, where a payment is booked after it was made.
+  ["charge.updated", charge],
   ["refund.updated", chargeOf],
   ["refund.failed", chargeOf],
   ["charge.dispute.created", chargeOf],
+  ["charge.dispute.updated", chargeOf],
   ["charge.dispute.closed", chargeOf],
   ["charge.dispute.funds_withdrawn", chargeOf],
   ["charge.dispute.funds_reinstated", chargeOf],
