@@ -73,7 +73,7 @@ describe("revenue from subscriptions", () => {
 });
 
 describe("revenue from use", () => {
-  test("is prepaid credits at what the workspace paid for them, and overage at its price", async ({
+  test("is prepaid credits at what the workspace paid for them, whatever they cost now, and overage at its price", async ({
     db,
   }) => {
     const at = new Date("2026-03-15T12:00:00Z");
@@ -94,10 +94,13 @@ describe("revenue from use", () => {
       packId: "pack_500k",
       credits: 500_000n,
       amountCents: 720n,
+      beforeTaxCents: 600n,
       checkoutSessionId: "cs_revenue",
       state: "paid",
       paidAt: at,
     });
+    await db.execute(sql`
+      update credit_packs set price_usd_cents = 99900 where id = 'pack_500k'`);
     const hold = await held(db, aCallOf(payer, 3_000, { now: at }));
     await settle(db, anEnding(hold, { output: 3_000 }, { now: at }));
     await foldEverything(db);

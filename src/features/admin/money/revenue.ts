@@ -110,14 +110,16 @@ const prepaidUsed = ({ from, until }: DayRange) => sql`
     from used u join prices p using (workspace_id) group by 1`;
 
 /**
- * What each of these workspaces paid for a prepaid credit on average, as
- * `workspace_id, nanos_a_credit`; none where nothing was ever bought.
+ * What each of these workspaces paid for a prepaid credit on average, before
+ * tax, as `workspace_id, nanos_a_credit`; none where nothing was ever bought. A
+ * purchase that older code wrote counts at its pack's price.
  */
 export const creditPrices = (workspaces: SQL) => sql`
   select b.workspace_id, b.cents * ${NANOS_PER_CENT}
            / (b.credits + greatest(coalesce(g.credits, 0), 0)) as nanos_a_credit
     from (select p.workspace_id, sum(p.credits) as credits,
-                 sum(k.price_usd_cents::numeric * p.credits / k.credits) as cents
+                 sum(coalesce(p.before_tax_cents,
+                   k.price_usd_cents::numeric * p.credits / k.credits)) as cents
             from credit_purchases p join credit_packs k on k.id = p.pack_id
            where p.state = 'paid' and p.workspace_id in (${workspaces})
            group by 1) as b
