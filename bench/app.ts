@@ -66,21 +66,9 @@ export async function startBenchApp(
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   const providerUrl = await firstLine(provider.stdout);
-  const port = await choosePort();
-  const app = startApp({
-    mode: "start",
-    port,
-    host: "127.0.0.1",
-    logFile: LOG_FILE,
-    env: {
-      ...environment,
-      DATABASE_URL: postgres.socketUrl,
-      DATABASE_POOL_MAX: "8",
-      LOCAL_MODEL_URL: options.modelUrl ?? providerUrl,
-      AUTH_URL: `http://127.0.0.1:${port}`,
-    },
+  const app = await startAppOn(postgres.socketUrl, {
+    modelUrl: options.modelUrl ?? providerUrl,
   });
-  await whenHealthy(app, LOG_FILE);
 
   return {
     app,
@@ -102,6 +90,29 @@ export async function startBenchApp(
   };
 }
 
+/** Starts that build on a database that is ready for it. */
+export async function startAppOn(
+  databaseUrl: string,
+  { modelUrl }: { modelUrl: string },
+): Promise<App> {
+  const port = await choosePort();
+  const app = startApp({
+    mode: "start",
+    port,
+    host: "127.0.0.1",
+    logFile: LOG_FILE,
+    env: {
+      ...environment,
+      DATABASE_URL: databaseUrl,
+      DATABASE_POOL_MAX: "8",
+      LOCAL_MODEL_URL: modelUrl,
+      AUTH_URL: `http://127.0.0.1:${port}`,
+    },
+  });
+  await whenHealthy(app, LOG_FILE);
+  return app;
+}
+
 async function firstLine(stream: NodeJS.ReadableStream | null) {
   if (!stream) throw new Error("the provider has no output");
   const [line] = await once(createInterface(stream), "line");
@@ -109,6 +120,33 @@ async function firstLine(stream: NodeJS.ReadableStream | null) {
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS_MAX });
+
+/**
+ * What React writes where a part of a streamed page failed; without a digest it
+ * is a part for the browser alone.
+ */
+const BROKEN_PART = /data-dgst="[^"]+"|\$RX\("[^"]*","[^"]+"/;
+
+/**
+ * Opens a page, reads it to its end, and says how long that took; what is
+ * streamed into it late is in it.
+ *
+ * @throws Error for a page that is refused, or that broke on its way.
+ */
+export async function openPage(url: string, cookie: string): Promise<number> {
+  const started = performance.now();
+  const sent = request(url, { agent, headers: { cookie } });
+  sent.end();
+  const [response] = await once(sent, "response");
+  let page = "";
+  for await (const chunk of response.setEncoding("utf8")) page += chunk;
+  const tookMs = performance.now() - started;
+  if (response.statusCode !== 200) {
+    throw new Error(`${url} answered ${response.statusCode}`);
+  }
+  if (BROKEN_PART.test(page)) throw new Error(`${url} broke`);
+  return tookMs;
+}
 
 /** Sends a body and resolves with the response once its head is there. */
 export async function post(

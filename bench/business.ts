@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { fillTrail } from "./business-trail.ts";
 
 const DAYS = 90;
 
@@ -6,7 +7,8 @@ export type Business = { calls: number; people: number };
 
 /**
  * So many charged calls of the last 90 days, of so many people, each in a
- * workspace of their own; a fifth of them subscribe. Their rollups are made.
+ * workspace of their own; a fifth of them subscribe, and the first of them makes
+ * every twentieth call. Their rollups are made.
  */
 export async function fillBusiness(pool: pg.Pool, business: Business) {
   const client = await pool.connect();
@@ -19,6 +21,7 @@ export async function fillBusiness(pool: pg.Pool, business: Business) {
     const indexes = await dropIndexes(client);
     await fillCalls(client, business);
     for (const index of indexes) await client.query(index);
+    await fillTrail(client, business);
     await client.query("select rebuild_rollups()");
     await client.query("reset all");
   } finally {
@@ -95,7 +98,8 @@ async function fillCalls(client: pg.PoolClient, { calls, people }: Business) {
             1000, 1000, 0, 0, 50, 63, 500, 100, 1000 + c % 977, at,
             at + (200 + c % 3000) * interval '1 ms', at
        from generate_series(1, $1::bigint) as c
-       join business b on b.n = 1 + (c * 7919) % $3::bigint
+       join business b on b.n =
+         case when c % 20 = 0 then 1 else 1 + (c * 7919) % $3::bigint end
        cross join lateral (
          select case when c % 5 = 0 then 'gpt-4o'
                      when c % 3 = 0 then 'llama-3.3-70b-versatile'
