@@ -4,4 +4,4 @@
  * or renames what older code uses; such a migration also raises
  * `min_code_version`, one release after the code that stopped using it.
  */
-export const CODE_VERSION = 4;
+export const CODE_VERSION = 5;

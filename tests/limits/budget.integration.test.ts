@@ -43,6 +43,7 @@ async function givenMonth(db: Database, spent: bigint = 0n) {
     budgetSpentMonth: null,
     budgetSpentNanos: null,
     budgetLiftedMonth: null,
+    budgetLiftedNanos: null,
   });
 }
 
@@ -253,6 +254,63 @@ describe("a month whose budget is spent", () => {
 
     expect(lifted.ok).toBe(true);
     expect(inApril).toMatchObject({ refusal: { kind: "service_paused" } });
+  });
+});
+
+describe("a month whose automatic brake was lifted", () => {
+  const lift = (db: Database, budgetLiftedNanos: bigint | null) =>
+    db.update(operatorSettings).set({
+      budgetSpentMonth: null,
+      budgetSpentNanos: null,
+      budgetLiftedMonth: MARCH,
+      budgetLiftedNanos,
+    });
+
+  test.for([
+    ["a settle", (db: Database) => add(db, 2n * DOLLAR, 150n * DOLLAR)],
+    [
+      "the review",
+      async (db: Database) => {
+        await givenMonth(db, 151n * DOLLAR);
+        await (await underBudget("150")).reviewBudget(db, { now: NOON });
+      },
+    ],
+  ] as const)(
+    "closes again when a larger budget is spent: %s sees it",
+    async ([, spend], { db }) => {
+      const large = await underBudget("150");
+      const payer = await givenPayer(db);
+      await givenMonth(db, 149n * DOLLAR);
+      await lift(db, 100n * DOLLAR);
+      const before = await large.reserve(db, aCall(payer));
+
+      await spend(db);
+
+      expect(before.ok).toBe(true);
+      expect(await large.reserve(db, aCall(payer))).toMatchObject({
+        refusal: { kind: "service_paused" },
+      });
+      expect(await settingsOf(db)).toMatchObject({
+        budgetSpentMonth: MARCH,
+        budgetSpentNanos: 150n * DOLLAR,
+      });
+    },
+  );
+
+  test.for([
+    ["a smaller budget", 200n],
+    ["any, where it was lifted before budgets were noted", null],
+  ] as const)("stays open under %s", async ([, dollars], { db }) => {
+    const { reserve, reviewBudget } = await underBudget("150");
+    const payer = await givenPayer(db);
+    await givenMonth(db, 149n * DOLLAR);
+    await lift(db, dollars === null ? null : dollars * DOLLAR);
+
+    await add(db, 2n * DOLLAR, 150n * DOLLAR);
+    await reviewBudget(db, { now: NOON });
+
+    expect((await reserve(db, aCall(payer))).ok).toBe(true);
+    expect(await settingsOf(db)).toMatchObject({ budgetSpentMonth: null });
   });
 });
 

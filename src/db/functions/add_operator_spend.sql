@@ -40,7 +40,9 @@ begin
       <= greatest(p_budget_nanos / 20, 64 * p_cost_nanos)
     and not exists (
       select from operator_settings o
-       where o.budget_lifted_month = v_month
+       where (o.budget_lifted_month = v_month
+              and (o.budget_lifted_nanos >= p_budget_nanos
+                   or o.budget_lifted_nanos is null))
           or (o.budget_spent_month = v_month
               and o.budget_spent_nanos >= p_budget_nanos))
   then

@@ -1,6 +1,7 @@
 -- Writes the alerts for what a month's cost has crossed of the operator's
 -- budget, at 50, 80 and 100 %, each once a month and budget; at 100 % new calls
--- are refused from then on, unless an admin has lifted that brake for the month.
+-- are refused from then on, unless an admin has lifted that brake for the month:
+-- that of this budget or of a larger one.
 -- Whoever crosses something writes it in the transaction that does. Locks the
 -- operator's settings before any alert. Answers how many alerts are new.
 create or replace function note_budget(
@@ -24,7 +25,8 @@ begin
       set budget_spent_month = excluded.budget_spent_month,
           budget_spent_nanos = excluded.budget_spent_nanos,
           updated_at = excluded.updated_at
-      where o.budget_lifted_month is distinct from excluded.budget_spent_month
+      where (o.budget_lifted_month is distinct from excluded.budget_spent_month
+             or o.budget_lifted_nanos < excluded.budget_spent_nanos)
         and (o.budget_spent_month is distinct from excluded.budget_spent_month
              or o.budget_spent_nanos is null
              or o.budget_spent_nanos < excluded.budget_spent_nanos);

@@ -34,6 +34,11 @@ export const operatorSettings = pgTable(
     budgetSpentNanos: amount(),
     /** Month whose automatic brake an admin has lifted: it is not set again. */
     budgetLiftedMonth: date({ mode: "string" }),
+    /**
+     * The budget whose brake that was: a larger one has its own. Null in a row
+     * of before this column: whatever the budget.
+     */
+    budgetLiftedNanos: amount(),
     updatedAt: moment().notNull().defaultNow(),
   },
   (table) => [check("operator_settings_one_row", sql`${table.id} = 1`)],

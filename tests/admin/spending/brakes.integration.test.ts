@@ -170,12 +170,18 @@ describe("the budget's brake", () => {
     expect(settings).toMatchObject({
       budgetSpentMonth: null,
       budgetLiftedMonth: "2026-11-01",
+      budgetLiftedNanos: 100_000_000_000n,
     });
     expect(await actsOf(db, acting)).toMatchObject([
       {
         action: "brake.lift",
         subjectId: "budget",
         reason,
+        before: {
+          level: "no_new_calls",
+          month: "2026-11-01",
+          budgetCents: 10_000,
+        },
         after: { level: "off", month: "2026-11-01" },
       },
     ]);

@@ -6,6 +6,7 @@ import { operatorSettings } from "@/db/schema/operator";
 import { models } from "@/db/schema/plans";
 import { forgetCatalogue } from "@/features/llm/catalogue";
 import type { Acting } from "../gate.ts";
+import { NANOS_PER_CENT } from "../money/rates.ts";
 import { type AuditEntry, audited } from "../record.ts";
 import {
   type BrakeLevel,
@@ -71,41 +72,53 @@ export const liftBrake = (
     },
   );
 
+type Lifted = { month: string; budgetNanos: bigint | null };
+
 /**
  * Lifts the brake that the budget pulled, for the rest of the UTC month: no
- * settle sets it again before the next one begins.
+ * settle sets it again before the next one begins, unless the budget has been
+ * raised by then and that is spent too.
  *
  * Refuses with `not_pulled`.
  */
-export function liftBudgetBrake(
+export async function liftBudgetBrake(
   db: Database,
   { acting, reason, now }: { acting: Acting; reason: string; now: Date },
 ): Promise<Result<{ month: string }, { kind: "not_pulled" }>> {
   const month = monthOf(now);
-  return audited(
+  const lifted = await audited(
     db,
     acting,
-    () => ({
+    ({ budgetNanos }: Lifted) => ({
       action: "brake.lift",
       subjectKind: "brake",
       subjectId: "budget",
       reason,
+      before: { level: "no_new_calls", month, ...budgetOf(budgetNanos) },
       after: { level: "off", month },
     }),
-    async (tx): Promise<Result<{ month: string }, { kind: "not_pulled" }>> => {
-      const { rowCount } = await tx
-        .update(operatorSettings)
-        .set({
-          budgetSpentMonth: null,
-          budgetSpentNanos: null,
-          budgetLiftedMonth: month,
-          updatedAt: sql`now()`,
-        })
-        .where(eq(operatorSettings.budgetSpentMonth, month));
-      return rowCount === 0 ? refuse({ kind: "not_pulled" }) : ok({ month });
+    async (tx): Promise<Result<Lifted, { kind: "not_pulled" }>> => {
+      const [row] = await tx
+        .select()
+        .from(operatorSettings)
+        .where(eq(operatorSettings.budgetSpentMonth, month))
+        .for("update");
+      if (!row) return refuse({ kind: "not_pulled" });
+      await tx.update(operatorSettings).set({
+        budgetSpentMonth: null,
+        budgetSpentNanos: null,
+        budgetLiftedMonth: month,
+        budgetLiftedNanos: row.budgetSpentNanos,
+        updatedAt: sql`now()`,
+      });
+      return ok({ month, budgetNanos: row.budgetSpentNanos });
     },
   );
+  return lifted.ok ? ok({ month }) : lifted;
 }
+
+const budgetOf = (nanos: bigint | null) =>
+  nanos === null ? {} : { budgetCents: Number(nanos) / NANOS_PER_CENT };
 
 /** As `audited`; this process's picker has the change from then on. */
 async function shownAtOnce<Value, Refusal extends { kind: string }>(

@@ -59,7 +59,7 @@ export const brakeCopy = {
     lift: "Lift for this month",
     title: "Lift the brake of the budget?",
     effect:
-      "New answers go on although the budget of this month is spent. It is not set again before the next month begins; you can still pull the brake by hand.",
+      "New answers go on although the budget of this month is spent. It is not set again before the next month begins, or a larger budget is spent; you can still pull the brake by hand.",
   },
   banner: {
     all: ({ brake, reason }: Pick<Standing, "brake" | "reason">) =>

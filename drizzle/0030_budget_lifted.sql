@@ -1,0 +1,1 @@
+ALTER TABLE "operator_settings" ADD COLUMN "budget_lifted_nanos" bigint;
