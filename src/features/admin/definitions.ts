@@ -69,7 +69,7 @@ export const FIGURES = {
   revenue: {
     label: "Recognised revenue",
     definition:
-      "Subscriptions spread evenly over their periods, overage and prepaid credits when they were used. Before tax; refunds are not taken off. What is invoiced outside is not known here.",
+      "Subscriptions spread evenly over their periods, overage and prepaid credits when they were used, less what refunds and disputes took back. Before tax. What is invoiced outside is not known here.",
   },
   subscriptionRevenue: {
     label: "From subscriptions",
@@ -86,15 +86,22 @@ export const FIGURES = {
     definition:
       "Prepaid credits used, at what the workspace paid on average for each of its credits: what its packs cost it before tax, over the credits it bought and was granted. Credits that were only given bring nothing.",
   },
-  fees: {
-    label: "Stripe fees, estimated",
+  /** money/returned.ts */
+  returned: {
+    label: "Taken back",
     definition:
-      "Stripe's own fees are not fetched. Estimated as 2.9 % and $0.30 of each payment, on the day it was paid.",
+      "Revenue that went back: a refund of a bill on the day it was made, a dispute of one from the day its money was taken until it came back, before tax. A failed refund takes nothing back, nor does what a subscription that ended early had not earned. A refund of prepaid credits takes back credits instead.",
+  },
+  /** money/fees.ts */
+  fees: {
+    label: "Stripe fees",
+    definition:
+      "What Stripe took for each payment, on the day it was paid, and for each dispute, on the day its money was taken. A refund gives no fee back. Where a payment's fee is not known yet, 2.9 % and $0.30 of it; how much of the figure is estimated so stands below it.",
   },
   margin: {
     label: "Gross margin",
     definition:
-      "Recognised revenue less provider cost less estimated Stripe fees.",
+      "Recognised revenue less provider cost less Stripe fees, estimated ones included.",
   },
   /** overview/activity.ts */
   errorRate: {

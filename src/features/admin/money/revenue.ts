@@ -4,12 +4,10 @@ import { z } from "zod";
 import { callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
 import { type DayRange, daysIn } from "../range.ts";
-import {
-  FEE_FIXED_CENTS,
-  FEE_SHARE_PER_MILLE,
-  NANOS_PER_CENT,
-  OVERAGE_NANOS_PER_CREDIT,
-} from "./rates.ts";
+import { startOf } from "./days.ts";
+import { listFeeDays } from "./fees.ts";
+import { NANOS_PER_CENT, OVERAGE_NANOS_PER_CREDIT } from "./rates.ts";
+import { revenueReturned } from "./returned.ts";
 
 /** Revenue as it is earned on a UTC day, and what taking it cost; nano-dollars. */
 export type RevenueDay = {
@@ -17,14 +15,17 @@ export type RevenueDay = {
   subscriptionNanos: bigint;
   overageNanos: bigint;
   prepaidNanos: bigint;
-  /** Estimated: Stripe's own figures are not fetched. */
+  /** Taken back by refunds and disputes; below zero where more came again. */
+  returnedNanos: bigint;
   feeNanos: bigint;
+  /** What of the fees is not known yet. */
+  feeEstimatedNanos: bigint;
 };
 
 const nanosByDay = z.object({ day: z.string(), nanos: column.amount });
 
 /**
- * Recognised revenue and estimated fees (definitions.ts) of each UTC day of a
+ * Recognised revenue and Stripe's fees (definitions.ts) of each UTC day of a
  * range. Up to now: what a running day still brings is not in it.
  */
 export async function listRevenueDays(
@@ -41,18 +42,18 @@ export async function listRevenueDays(
   const subscriptions = await read(subscriptionsSpread(range));
   const overage = await read(overageUsed(range));
   const prepaid = await read(prepaidUsed(range));
-  const fees = await read(feesEstimated(range));
+  const returned = await read(revenueReturned(range));
+  const fees = await listFeeDays(db, range);
   return daysIn(range).map((day) => ({
     day,
     subscriptionNanos: subscriptions.get(day) ?? 0n,
     overageNanos: overage.get(day) ?? 0n,
     prepaidNanos: prepaid.get(day) ?? 0n,
-    feeNanos: fees.get(day) ?? 0n,
+    returnedNanos: returned.get(day) ?? 0n,
+    feeNanos: fees.get(day)?.nanos ?? 0n,
+    feeEstimatedNanos: fees.get(day)?.estimated ?? 0n,
   }));
 }
-
-const startOf = (day: string) =>
-  sql`(${day}::date::timestamp at time zone 'UTC')`;
 
 /**
  * What a period costs, in equal parts for each of its seconds for as long as it
@@ -127,16 +128,3 @@ export const creditPrices = (workspaces: SQL) => sql`
       select e.workspace_id, sum(e.credits) as credits from credit_entries e
        where e.kind = 'grant' and e.workspace_id in (${workspaces})
        group by 1) as g using (workspace_id)`;
-
-const feesEstimated = ({ from, until }: DayRange) => sql`
-  select (paid_at at time zone 'UTC')::date::text as day,
-         sum(cents * ${NANOS_PER_CENT / 1_000}::bigint * ${FEE_SHARE_PER_MILLE}
-           + ${FEE_FIXED_CENTS * NANOS_PER_CENT}::bigint) as nanos
-    from (
-      select paid_at, amount_paid_cents as cents from invoices
-       where paid_at >= ${startOf(from)} and paid_at < ${startOf(until)}
-         and amount_paid_cents > 0
-      union all
-      select paid_at, amount_cents from credit_purchases
-       where paid_at >= ${startOf(from)} and paid_at < ${startOf(until)}
-    ) as payments group by 1`;

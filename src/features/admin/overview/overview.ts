@@ -81,9 +81,11 @@ function totalsOf(range: DayRange, read: Days) {
   const subscriptionNanos = total(revenue, (day) => day.subscriptionNanos);
   const overageNanos = total(revenue, (day) => day.overageNanos);
   const prepaidNanos = total(revenue, (day) => day.prepaidNanos);
+  const returnedNanos = total(revenue, (day) => day.returnedNanos);
   const feeNanos = total(revenue, (day) => day.feeNanos);
   const costNanos = total(activity, (day) => day.cost_nanos);
-  const revenueNanos = subscriptionNanos + overageNanos + prepaidNanos;
+  const revenueNanos =
+    subscriptionNanos + overageNanos + prepaidNanos - returnedNanos;
   const calls = count(activity, (day) => day.calls);
   const failed = count(activity, (day) => day.failed);
   return {
@@ -103,7 +105,8 @@ function totalsOf(range: DayRange, read: Days) {
     firstTokenP50Ms: percentileOf(firstTokens, 0.5),
     firstTokenP95Ms: percentileOf(firstTokens, 0.95),
     ...{ costNanos, feeNanos, revenueNanos },
-    ...{ subscriptionNanos, overageNanos, prepaidNanos },
+    ...{ subscriptionNanos, overageNanos, prepaidNanos, returnedNanos },
+    feeEstimatedNanos: total(revenue, (day) => day.feeEstimatedNanos),
     marginNanos: revenueNanos - costNanos - feeNanos,
     newNanos: total(recurring, (day) => day.newNanos),
     churnedNanos: total(recurring, (day) => day.churnedNanos),

@@ -15,10 +15,12 @@ const compared = (
     name,
     of,
     write,
+    note,
   }: {
     name: Name;
     of: (totals: OverviewTotals) => number | bigint | null;
     write: (value: number | bigint) => string;
+    note?: string | undefined;
   },
 ) => {
   const [now, before] = [of(totals), of(totalsBefore)];
@@ -28,11 +30,16 @@ const compared = (
       {...FIGURES[name]}
       value={now === null ? copy.unknown : write(now)}
       {...(before !== null && {
-        compared: copy.compared(
-          { now: Number(now), before: Number(before) },
-          write(before),
-          reader,
-        ),
+        compared: [
+          note,
+          copy.compared(
+            { now: Number(now), before: Number(before) },
+            write(before),
+            reader,
+          ),
+        ]
+          .filter(Boolean)
+          .join("; "),
       })}
     />
   );
@@ -104,15 +111,24 @@ export const MoneyFigures = (props: Props) => {
     ["subscriptionRevenue", (totals) => totals.subscriptionNanos],
     ["overageRevenue", (totals) => totals.overageNanos],
     ["prepaidRevenue", (totals) => totals.prepaidNanos],
+    ["returned", (totals) => totals.returnedNanos],
     ["cost", (totals) => totals.costNanos],
     ["fees", (totals) => totals.feeNanos],
     ["margin", (totals) => totals.marginNanos],
     ["newMrr", (totals) => totals.newNanos],
     ["churnedMrr", (totals) => totals.churnedNanos],
   ];
+  const { feeEstimatedNanos } = props.overview.totals;
+  const notes: Partial<Record<Name, string>> = {
+    ...(feeEstimatedNanos > 0n && {
+      fees: copy.estimated(write(feeEstimatedNanos)),
+    }),
+  };
   return (
     <Figures>
-      {rows.map(([name, of]) => compared(props, { name, of, write }))}
+      {rows.map(([name, of]) =>
+        compared(props, { name, of, write, note: notes[name] }),
+      )}
     </Figures>
   );
 };
