@@ -25,9 +25,10 @@ select paying_id, user_id, (started_at at time zone 'UTC')::date,
   from demo_calls where is_charged group by 1, 2, 3;
 
 insert into credit_purchases
-  (workspace_id, pack_id, credits, amount_cents, checkout_session_id,
-   payment_intent_id, state, created_at, paid_at)
-select d.workspace_id, k.id, k.credits, k.price_usd_cents, 'cs_demo_' || d.n,
+  (workspace_id, pack_id, credits, amount_cents, before_tax_cents, fee_cents,
+   checkout_session_id, payment_intent_id, state, created_at, paid_at)
+select d.workspace_id, k.id, k.credits, k.price_usd_cents, k.price_usd_cents,
+       k.price_usd_cents * 29 / 1000 + 30, 'cs_demo_' || d.n,
        'pi_demo_' || d.n, 'paid', d.joined_at, d.joined_at + interval '1 minute'
   from demo_payers d cross join lateral (
     select * from credit_packs order by credits desc limit 1) as k
@@ -59,19 +60,23 @@ select event_id, paying_id, credits - included, started_at, starts, 'sent', 1,
 -- A bill a period, with the overage of the one before: $12 a million credits.
 insert into invoices
   (id, workspace_id, number, status, reason, currency, subtotal_cents,
-   tax_cents, total_cents, amount_due_cents, amount_paid_cents, period_start,
-   period_end, created_at, paid_at, next_attempt_at, synced_ticket)
+   tax_cents, total_cents, amount_due_cents, amount_paid_cents, fee_cents,
+   stripe_subscription_id, period_start, period_end, created_at, paid_at,
+   next_attempt_at, synced_ticket)
 select 'in_demo_' || f.n || '_' || f.number, f.workspace_id,
        'DEMO-' || lpad(f.n::text, 4, '0') || '-' || f.number,
        case when f.is_failed then 'open' else 'paid' end,
        case when f.number = 1 then 'subscription_create'
             else 'subscription_cycle' end,
        'usd', f.total, 0, f.total, f.total,
-       case when f.is_failed then 0 else f.total end, f.starts, f.ends, f.starts,
+       case when f.is_failed then 0 else f.total end,
+       case when not f.is_failed then f.total * 29 / 1000 + 30 end,
+       f.subscription_id, f.starts, f.ends, f.starts,
        case when not f.is_failed then f.starts + interval '1 minute' end,
        case when f.is_failed then now() + interval '2 days' end, 0
   from (
-    select p.*, row_number() over by_start as number,
+    select p.*, s.stripe_subscription_id as subscription_id,
+           row_number() over by_start as number,
            p.kind = 'past_due' and lead(p.starts) over by_start is null
              as is_failed,
            p.cents + coalesce(lag(t.overage_used) over by_start, 0) * 12
@@ -79,8 +84,30 @@ select 'in_demo_' || f.n || '_' || f.number, f.workspace_id,
       from demo_periods p
       join usage_totals t on t.workspace_id = p.workspace_id
        and t.period_source = p.source and t.period_start = p.starts
+      join subscriptions s on s.workspace_id = p.workspace_id
      where p.plan_id <> 'free' and p.kind <> 'gift'
     window by_start as (partition by p.workspace_id order by p.starts)) as f;
+
+-- One was given back a part of a bill; the bank of another wants all of one.
+insert into payment_returns
+  (id, kind, workspace_id, invoice_id, amount_cents, currency, status, reason,
+   created_at, evidence_due_at, withdrawn_at, fee_cents, synced_ticket)
+select told.id, told.kind::return_kind, i.workspace_id, i.id,
+       coalesce(told.cents, i.amount_paid_cents), 'usd', told.status,
+       told.reason, now() - interval '3 days', told.due_at, told.withdrawn_at,
+       told.fee, 0
+  from (values
+    ('re_demo', 'refund', 70, 500, 'succeeded', 'requested_by_customer',
+      null, null, null),
+    ('du_demo', 'dispute', 80, null, 'needs_response', 'fraudulent',
+      now() + interval '4 days', now() - interval '3 days', 1500)
+  ) as told (id, kind, payer, cents, status, reason, due_at, withdrawn_at, fee)
+  cross join lateral (
+    select i.* from invoices i join demo_payers d using (workspace_id)
+     where d.n = told.payer and i.paid_at < now() - interval '4 days'
+     order by i.paid_at desc limit 1) as i;
+update invoices i set amount_refunded_cents = r.amount_cents
+  from payment_returns r where r.id = 're_demo' and r.invoice_id = i.id;
 
 -- The abuser was refused three times for each call that was let through.
 insert into refusal_hours as h (hour, kind, refusals)

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { givenBill, givenPurchase, givenReturn } from "@tests/support/bills";
 import { givenUser, type UserWishes } from "@tests/support/build";
 import { test } from "@tests/support/database";
 import { eq } from "drizzle-orm";
@@ -6,6 +7,7 @@ import { beforeEach, describe, expect } from "vitest";
 import type { Database } from "@/db/client";
 import { creditBalances, subscriptions } from "@/db/schema/billing";
 import { creditPurchases, invoices } from "@/db/schema/payments";
+import { paymentReturns } from "@/db/schema/returns";
 import { getRecurring } from "@/features/admin/money/recurring";
 import { listBalances } from "@/features/admin/revenue/balances";
 import { listBills } from "@/features/admin/revenue/bills";
@@ -43,52 +45,11 @@ async function givenSubscriber(
   return user;
 }
 
-async function givenBill(
-  db: Database,
-  bill: Partial<typeof invoices.$inferInsert> & { workspaceId: string },
-) {
-  const id = `in_${randomUUID()}`;
-  await db.insert(invoices).values({
-    id,
-    number: "T-1",
-    status: "paid",
-    reason: "subscription_cycle",
-    currency: "usd",
-    subtotalCents: 2_000n,
-    taxCents: 0n,
-    totalCents: 2_000n,
-    amountDueCents: 2_000n,
-    amountPaidCents: 2_000n,
-    periodStart: NOON,
-    periodEnd: NOON,
-    createdAt: NOON,
-    syncedTicket: 1n,
-    ...bill,
-  });
-  return id;
-}
-
-const givenPurchase = (
-  db: Database,
-  purchase: Partial<typeof creditPurchases.$inferInsert> & {
-    workspaceId: string;
-  },
-) =>
-  db.insert(creditPurchases).values({
-    packId: "pack_2m",
-    credits: 2_000_000n,
-    amountCents: 2_200n,
-    checkoutSessionId: `cs_${randomUUID()}`,
-    state: "paid",
-    paidAt: NOON,
-    createdAt: NOON,
-    ...purchase,
-  });
-
 const csvOf = (db: Database, filters: RevenueFilters) =>
   new Response(exportRevenue(db, filters)).text();
 
 beforeEach<{ db: Database }>(async ({ db }) => {
+  await db.delete(paymentReturns);
   await db.delete(creditPurchases);
   await db.delete(invoices);
   await db.delete(subscriptions);
@@ -188,30 +149,83 @@ describe("bills", () => {
 });
 
 describe("what went back", () => {
-  test("is of packs and of bills, refunds and disputes", async ({ db }) => {
+  const later = (hours: number) => new Date(NOON.getTime() + hours * 3_600_000);
+
+  test("stands under its own day, of bills and of packs", async ({ db }) => {
     const { workspaceId } = await givenUser(db);
-    await givenPurchase(db, { workspaceId });
-    await givenPurchase(db, {
-      workspaceId,
-      refundedCents: 1_100n,
-      takenCredits: 1_000_000n,
+    const invoiceId = await givenBill(db, { workspaceId });
+    const purchaseId = await givenPurchase(db, { workspaceId });
+    await givenReturn(db, { workspaceId, invoiceId, createdAt: later(1) });
+    await givenReturn(db, {
+      ...{ workspaceId, purchaseId, kind: "dispute", status: "lost" },
+      ...{ createdAt: later(2), withdrawnAt: later(3), feeCents: 1_500n },
     });
-    await givenPurchase(db, { workspaceId, disputedCents: 2_200n });
-    await givenBill(db, { workspaceId, amountRefundedCents: 2_000n });
 
     const { rows } = await listGivenBack(db, place({ view: "given_back" }));
 
-    expect(
-      rows
-        .map(({ kind, refundedCents, disputedCents, takenCredits }) => [
-          ...[kind, refundedCents, disputedCents, takenCredits],
-        ])
-        .sort((a, b) => String(a).localeCompare(String(b))),
-    ).toEqual([
-      ["credits", 0n, 2_200n, 0n],
-      ["credits", 1_100n, 0n, 1_000_000n],
-      ["invoice", 2_000n, null, null],
+    expect(rows).toMatchObject([
+      {
+        ...{ kind: "dispute", of: "credits", status: "lost" },
+        ...{ createdAt: later(2), withdrawnAt: later(3), feeCents: 1_500n },
+        needsAnswer: false,
+      },
+      { kind: "refund", of: "invoice", billNumber: "TG-1", amountCents: 500n },
     ]);
+  });
+
+  test("begins with what needs an answer, the soonest due first, page by page", async ({
+    db,
+  }) => {
+    const { workspaceId } = await givenUser(db);
+    const of = { workspaceId, invoiceId: await givenBill(db, { workspaceId }) };
+    const dispute = (createdAt: Date, status: string, dueAt: Date | null) =>
+      givenReturn(db, {
+        ...{ ...of, kind: "dispute", createdAt, status },
+        evidenceDueAt: dueAt,
+      });
+    const newest = await givenReturn(db, { ...of, createdAt: later(90) });
+    const answered = await dispute(later(3), "under_review", later(40));
+    const far = await dispute(later(1), "needs_response", later(80));
+    const soon = await dispute(later(2), "warning_needs_response", later(70));
+    const oldest = await givenReturn(db, { ...of, createdAt: later(0) });
+
+    const seen: string[] = [];
+    let before: string | null = null;
+    do {
+      const page = await listGivenBack(
+        db,
+        place({ view: "given_back", before, limit: 2 }),
+      );
+      seen.push(...page.rows.map(({ id }) => id));
+      before = page.next;
+    } while (before !== null);
+
+    expect(seen).toEqual([soon, far, newest, answered, oldest]);
+    expect(await readRevenueStanding(db)).toMatchObject({
+      disputesToAnswer: 2,
+      nextAnswerDueAt: later(70),
+    });
+  });
+
+  test("is narrowed by status and workspace", async ({ db }) => {
+    const [ada, alan] = [await givenUser(db), await givenUser(db)];
+    const refund = async (
+      { workspaceId }: { workspaceId: string },
+      status: string,
+    ) =>
+      givenReturn(db, {
+        ...{ workspaceId, status },
+        invoiceId: await givenBill(db, { workspaceId }),
+      });
+    const failed = await refund(ada, "failed");
+    const made = await refund(alan, "succeeded");
+    const idsOf = async (wanted: Partial<RevenuePlace>) =>
+      (
+        await listGivenBack(db, place({ view: "given_back", ...wanted }))
+      ).rows.map(({ id }) => id);
+
+    expect(await idsOf({ status: "failed" })).toEqual([failed]);
+    expect(await idsOf({ workspace: alan.workspaceId })).toEqual([made]);
   });
 });
 

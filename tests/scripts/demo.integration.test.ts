@@ -10,6 +10,7 @@ import { migrateDatabase } from "@/db/migrate";
 import { openDatabase } from "@/db/open";
 import { getOverview } from "@/features/admin/overview/overview";
 import { rangeUntilToday } from "@/features/admin/range";
+import { listGivenBack } from "@/features/admin/revenue/given-back";
 import { listLosses } from "@/features/admin/usage/losses";
 import { reconcile } from "@/features/billing/reconcile/reconcile";
 import { seedCatalogue } from "@/features/plans/seed";
@@ -59,6 +60,16 @@ describe("the demonstration", () => {
         join invoices i using (workspace_id)
        where s.status = 'past_due' and i.status = 'open'`);
     expect(rows).toEqual([{ status: "past_due", bill: "open" }]);
+    expect(totals).toMatchObject({ feeEstimatedNanos: 0n });
+    // $5 of one bill, and all of another.
+    expect(totals.returnedNanos).toBe(25_000_000_000n);
+    const { rows: returns } = await listGivenBack(db, {
+      ...{ view: "given_back", before: null, limit: 9 },
+    });
+    expect(returns).toMatchObject([
+      { kind: "dispute", needsAnswer: true },
+      { kind: "refund", status: "succeeded", of: "invoice" },
+    ]);
     const [worst] = await listLosses(db, {
       range: rangeUntilToday(30, now),
       now,

@@ -19,6 +19,11 @@ export const REVENUE_FIGURES = {
     definition:
       "Prepaid credits of all workspaces that are not used yet, reserved ones included. They are revenue when they are used.",
   },
+  disputes: {
+    label: "Disputes to answer",
+    definition:
+      "Disputes and inquiries that wait for evidence, with the day the next answer is due. One that nobody answers is lost.",
+  },
   debt: {
     label: "Credits owed",
     definition:
@@ -47,6 +52,7 @@ export const revenueCopy = {
   newer: "Back to the newest",
   older: "More",
   ofWorkspace: "Of one workspace only.",
+  nextDue: "next",
   subscriptions: (count: number, reader: Reader) =>
     `of ${formatCounted(count, ["subscription", "subscriptions"], reader)}`,
   bills: (count: number, reader: Reader) =>
@@ -64,7 +70,8 @@ export const revenueCopy = {
       "They appear when somebody subscribes, or an admin sets a plan.",
     invoices: "They appear as Stripe makes them.",
     unpaid: "Bills appear here when a payment fails.",
-    given_back: "Payments appear here when some of their money goes back.",
+    given_back:
+      "They appear when a payment is given back, or a payer's bank asks for it.",
     balances: "They appear when somebody buys a pack of credits.",
   } satisfies Record<View, string>,
   notes: {
@@ -73,7 +80,7 @@ export const revenueCopy = {
     unpaid:
       "Final bills that are not paid: open ones, with Stripe's next attempt, and those that Stripe has given up.",
     given_back:
-      "Rows stand under the day of the payment: the day of a refund is not kept here, nor is a dispute about an invoice. Stripe's dashboard has both.",
+      "Disputes that are lost unless they are answered come first, the soonest due at the head; answer them in Stripe's dashboard. Then all refunds and disputes, the newest first.",
     balances: null,
   } satisfies Record<View, string | null>,
 
@@ -91,11 +98,12 @@ export const revenueCopy = {
     total: "Total",
     paid: "Paid",
     refunded: "Refunded",
-    disputed: "Disputed",
     next: "Next attempt",
+    kind: "What",
     of: "Paid for",
-    taken: "Credits taken back",
-    paidAt: "Paid on",
+    reason: "Reason",
+    fee: "Dispute fee",
+    amount: "Amount",
     balance: "Balance, credits",
     held: "Reserved, credits",
     debt: "Owed, credits",
@@ -106,7 +114,11 @@ export const revenueCopy = {
   pastDueSince: "since",
   none: "None",
   draft: "Draft",
-  notKept: "Not kept",
+  unknown: "Unknown",
+  refund: "Refund",
+  dispute: "Dispute",
+  until: "until",
+  backOn: "money back on",
   credits: "Credits",
   invoice: "Invoice",
   yearly: "a year",

@@ -50,14 +50,21 @@ const BILL: Columns<BillRow> = {
 
 const GIVEN_BACK: Columns<GivenBackRow> = {
   id: (row) => row.id,
-  of: (row) => row.kind,
+  kind: (row) => row.kind,
+  of: (row) => row.of,
+  invoice: (row) => row.billNumber,
   workspace_id: (row) => row.workspaceId,
   workspace: (row) => row.workspaceName,
-  paid_at: (row) => row.at.toISOString(),
-  paid_cents: (row) => Number(row.paidCents),
-  refunded_cents: (row) => Number(row.refundedCents),
-  disputed_cents: (row) => nullable(row.disputedCents),
-  taken_credits: (row) => nullable(row.takenCredits),
+  created_at: (row) => row.createdAt.toISOString(),
+  amount_cents: (row) => Number(row.amountCents),
+  currency: (row) => row.currency,
+  status: (row) => row.status,
+  reason: (row) => row.reason,
+  answer_due_at: (row) => row.evidenceDueAt?.toISOString() ?? null,
+  withdrawn_at: (row) => row.withdrawnAt?.toISOString() ?? null,
+  reinstated_at: (row) => row.reinstatedAt?.toISOString() ?? null,
+  dispute_fee_cents: (row) =>
+    row.feeCents === null ? null : Number(row.feeCents),
 };
 
 const BALANCE: Columns<BalanceRow> = {
@@ -67,9 +74,6 @@ const BALANCE: Columns<BalanceRow> = {
   reserved_credits: (row) => Number(row.held),
   debt_credits: (row) => Number(row.debt),
 };
-
-const nullable = (amount: bigint | null) =>
-  amount === null ? null : Number(amount);
 
 /**
  * A whole list of the revenue page as CSV, with moments in UTC and money in

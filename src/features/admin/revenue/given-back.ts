@@ -9,61 +9,89 @@ import type { RevenuePlace } from "./schema.ts";
 const givenBackRow = z
   .object({
     id: z.string(),
-    kind: z.enum(["credits", "invoice"]),
+    kind: z.enum(["refund", "dispute"]),
+    of: z.enum(["credits", "invoice"]),
+    bill_number: z.string().nullable(),
+    bill_url: z.string().nullable(),
     workspace_id: z.string(),
     workspace_name: z.string(),
-    paid_cents: column.amount,
-    refunded_cents: column.amount,
-    disputed_cents: column.amount.nullable(),
-    taken_credits: column.amount.nullable(),
-    at: column.moment,
+    status: z.string(),
+    reason: z.string().nullable(),
+    amount_cents: column.amount,
+    currency: z.string(),
+    created_at: column.moment,
+    needs_answer: z.boolean(),
+    evidence_due_at: column.moment.nullable(),
+    withdrawn_at: column.moment.nullable(),
+    reinstated_at: column.moment.nullable(),
+    fee_cents: column.amount.nullable(),
     cursor: z.string(),
   })
   .transform((row) => ({
     id: row.id,
     kind: row.kind,
+    /** What had been paid for. */
+    of: row.of,
+    billNumber: row.bill_number,
+    billUrl: row.bill_url,
     workspaceId: row.workspace_id,
     workspaceName: row.workspace_name,
-    paidCents: row.paid_cents,
-    refundedCents: row.refunded_cents,
-    /** Null: disputes of this kind of payment are not kept here. */
-    disputedCents: row.disputed_cents,
-    /** Null: no credits hang on it. */
-    takenCredits: row.taken_credits,
-    /** Of the payment: when it was given back is not kept. */
-    at: row.at,
+    status: row.status,
+    reason: row.reason,
+    amountCents: row.amount_cents,
+    currency: row.currency,
+    createdAt: row.created_at,
+    /** A dispute that is lost unless somebody answers it. */
+    needsAnswer: row.needs_answer,
+    evidenceDueAt: row.evidence_due_at,
+    withdrawnAt: row.withdrawn_at,
+    reinstatedAt: row.reinstated_at,
+    feeCents: row.fee_cents,
     cursor: row.cursor,
   }));
 
-/** A payment of which something went back, by refund or by dispute. */
+/** A refund or a dispute, of a bill or of a pack of credits. */
 export type GivenBackRow = z.output<typeof givenBackRow>;
 
-const place = newestFirst({ at: sql`g.at`, id: sql`g.id` });
+/** An inquiry becomes a dispute when nobody answers it. */
+export const NEEDS_ANSWER = sql`r.status in ('needs_response',
+  'warning_needs_response', 'appeal_needs_response')`;
 
 /**
- * A page of payments of which something was refunded or withdrawn, the newest
- * payment first: packs of credits, and bills.
+ * Days far ahead, the sooner an answer is due the further, so that one order and
+ * one cursor put what needs an answer before what is only newer.
+ */
+const place = newestFirst({
+  at: sql`(case when ${NEEDS_ANSWER}
+    then timestamptz '2900-01-01Z'
+      - (coalesce(r.evidence_due_at, r.created_at) - timestamptz '2000-01-01Z')
+    else r.created_at end)`,
+  id: sql`r.id`,
+});
+
+/**
+ * A page of refunds and disputes: what needs an answer first, the soonest due at
+ * the head, then the newest.
  */
 export async function listGivenBack(
   db: Database,
-  { workspace, before, limit }: RevenuePlace,
+  { status, workspace, before, limit }: RevenuePlace,
 ): Promise<Page<GivenBackRow>> {
   const rows = await callFunction(
     db,
-    sql`select g.*, w.name as workspace_name, ${place.cursor} as cursor
-          from (
-            select c.id::text as id, 'credits' as kind, c.workspace_id,
-                   c.amount_cents as paid_cents, c.refunded_cents,
-                   c.disputed_cents, c.taken_credits, c.created_at as at
-              from credit_purchases c
-             where c.refunded_cents > 0 or c.disputed_cents > 0
-            union all
-            select i.id, 'invoice', i.workspace_id, i.amount_paid_cents,
-                   i.amount_refunded_cents, null, null, i.created_at
-              from invoices i where i.amount_refunded_cents > 0) as g
-          join workspaces w on w.id = g.workspace_id
+    sql`select r.id, r.kind, r.workspace_id, w.name as workspace_name,
+               case when r.invoice_id is null then 'credits' else 'invoice' end
+                 as of, i.number as bill_number, i.hosted_url as bill_url,
+               r.status, r.reason, r.amount_cents, r.currency, r.created_at,
+               ${NEEDS_ANSWER} as needs_answer, r.evidence_due_at,
+               r.withdrawn_at, r.reinstated_at, r.fee_cents,
+               ${place.cursor} as cursor
+          from payment_returns r
+          join workspaces w on w.id = r.workspace_id
+          left join invoices i on i.id = r.invoice_id
          where ${place.after(before)}
-           and ${workspace ? sql`g.workspace_id = ${workspace}` : sql`true`}
+           and ${status ? sql`r.status = ${status}` : sql`true`}
+           and ${workspace ? sql`r.workspace_id = ${workspace}` : sql`true`}
          order by ${place.order} limit ${limit + 1}`,
     givenBackRow,
   );

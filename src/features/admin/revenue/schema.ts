@@ -27,6 +27,17 @@ export const INVOICE_STATUSES = [
   "uncollectible",
   "void",
 ] as const;
+/** Of refunds, then of disputes. */
+export const RETURN_STATUSES = [
+  "succeeded",
+  "pending",
+  "failed",
+  "canceled",
+  "needs_response",
+  "under_review",
+  "won",
+  "lost",
+] as const;
 
 const word = z
   .string()

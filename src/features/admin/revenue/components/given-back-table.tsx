@@ -1,11 +1,11 @@
-import { formatAmount, formatCount, type Reader } from "@/core/format";
+import { formatAmount, type Reader } from "@/core/format";
 import { Moment } from "@/ui/reader";
 import { type Column, Table } from "@/ui/table";
 import { revenueCopy as copy } from "../copy.ts";
 import type { GivenBackRow } from "../given-back.ts";
 import { WorkspaceLink } from "./workspace-link.tsx";
 
-/** Payments of which something went back. */
+/** Refunds and disputes, by the day they were made. */
 export const GivenBackTable = ({
   rows,
   reader,
@@ -28,42 +28,83 @@ const columnsFor = (reader: Reader): Column<GivenBackRow>[] => [
     cell: (row) => <WorkspaceLink row={row} />,
   },
   {
-    name: copy.columns.of,
+    name: copy.columns.kind,
     narrow: "note",
     cell: ({ kind }) => copy[kind],
   },
   {
-    name: copy.columns.paidAt,
+    name: copy.columns.of,
     narrow: "note",
-    cell: ({ at }) => <Moment at={at.toISOString()} style="date" />,
+    cell: (row) => <Paid row={row} />,
   },
   {
-    name: copy.columns.paid,
+    name: copy.columns.made,
+    narrow: "note",
+    cell: ({ createdAt }) => (
+      <Moment at={createdAt.toISOString()} style="date" />
+    ),
+  },
+  {
+    name: copy.columns.status,
+    narrow: "note",
+    cell: (row) => <Status row={row} />,
+  },
+  {
+    name: copy.columns.reason,
+    narrow: "note",
+    cell: ({ reason }) => reason && copy.status(reason),
+  },
+  {
+    name: copy.columns.fee,
     isFigure: true,
-    cell: ({ paidCents }) => formatAmount(paidCents, reader),
+    cell: ({ kind, feeCents }) =>
+      kind === "dispute" &&
+      (feeCents === null ? copy.unknown : formatAmount(feeCents, reader)),
   },
   {
-    name: copy.columns.refunded,
+    name: copy.columns.amount,
     narrow: "figure",
     isFigure: true,
-    cell: ({ refundedCents }) => formatAmount(refundedCents, reader),
-  },
-  {
-    name: copy.columns.disputed,
-    narrow: "note",
-    isFigure: true,
-    cell: ({ disputedCents }) =>
-      disputedCents === null ? (
-        <span className="text-muted">{copy.notKept}</span>
-      ) : (
-        formatAmount(disputedCents, reader)
-      ),
-  },
-  {
-    name: copy.columns.taken,
-    narrow: "note",
-    isFigure: true,
-    cell: ({ takenCredits }) =>
-      takenCredits !== null && formatCount(takenCredits, reader),
+    cell: ({ amountCents, currency }) =>
+      formatAmount(amountCents, reader, currency),
   },
 ];
+
+const Paid = ({ row: { of, billNumber, billUrl } }: { row: GivenBackRow }) =>
+  of === "invoice" && billUrl ? (
+    <a href={billUrl} rel="noreferrer">
+      {billNumber ?? copy.invoice}
+    </a>
+  ) : (
+    (billNumber ?? copy[of])
+  );
+
+/** With the day that matters next: until when to answer, or when it came back. */
+const Status = ({ row }: { row: GivenBackRow }) => {
+  const { status, needsAnswer, evidenceDueAt, reinstatedAt } = row;
+  if (needsAnswer) {
+    return (
+      <span className="text-danger">
+        {copy.status(status)}
+        {evidenceDueAt && (
+          <>
+            {" "}
+            {copy.until}{" "}
+            <Moment at={evidenceDueAt.toISOString()} style="short" />
+          </>
+        )}
+      </span>
+    );
+  }
+  return (
+    <>
+      {copy.status(status)}
+      {reinstatedAt && (
+        <span className="text-muted">
+          {" "}
+          {copy.backOn} <Moment at={reinstatedAt.toISOString()} style="date" />
+        </span>
+      )}
+    </>
+  );
+};

@@ -1,6 +1,7 @@
 import { formatAmount, formatCount, readerFor } from "@/core/format";
 import { requireAdmin } from "@/features/account/loaders";
 import { Figure, Figures } from "@/ui/figure";
+import { Moment } from "@/ui/reader";
 import { FIGURES } from "../../definitions.ts";
 import { formatNanos } from "../../usd.ts";
 import { revenueCopy as copy, REVENUE_FIGURES } from "../copy.ts";
@@ -28,6 +29,18 @@ export async function RevenueFigures() {
         {...REVENUE_FIGURES.unpaid}
         value={formatAmount(now.unpaidCents, reader)}
         compared={copy.bills(now.unpaidBills, reader)}
+      />
+      <Figure
+        {...REVENUE_FIGURES.disputes}
+        value={formatCount(now.disputesToAnswer, reader)}
+        {...(now.nextAnswerDueAt && {
+          compared: (
+            <>
+              {copy.nextDue}{" "}
+              <Moment at={now.nextAnswerDueAt.toISOString()} style="short" />
+            </>
+          ),
+        })}
       />
       <Figure
         {...REVENUE_FIGURES.prepaid}

@@ -7,6 +7,7 @@ import { revenueCopy as copy } from "../copy.ts";
 import {
   INVOICE_STATUSES,
   queryOf,
+  RETURN_STATUSES,
   type RevenueFilters,
   SUBSCRIPTION_STATUSES,
 } from "../schema.ts";
@@ -25,7 +26,7 @@ const STATUSES = {
   subscriptions: statuses(SUBSCRIPTION_STATUSES),
   invoices: statuses(INVOICE_STATUSES),
   unpaid: null,
-  given_back: null,
+  given_back: statuses(RETURN_STATUSES),
   balances: null,
 };
 
