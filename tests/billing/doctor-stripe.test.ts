@@ -116,6 +116,7 @@ describe("a price", () => {
   const price = {
     id: "price_1",
     lookupKey: "tollgate_pro_month",
+    productId: "tollgate_plan_pro",
     currency: "usd",
     unitCents: "2000",
     billing: "monthly" as const,

@@ -34,13 +34,14 @@ describe("the timers of a server", () => {
       (await rows(db)).filter(({ succeededAt }) => succeededAt).length;
 
     vi.advanceTimersByTime(60_000);
-    await expect.poll(begun).toBe(4);
+    await expect.poll(begun).toBe(5);
     await Promise.all(stops.map((stop) => stop()));
     const after = await rows(db);
     vi.advanceTimersByTime(600_000);
     await Promise.all(stops.map((stop) => stop()));
 
     expect(after).toMatchObject([
+      { name: "offers", summary: { isBillingOff: true } },
       { name: "reconcile", summary: { left: 0, isStripeCompared: false } },
       { name: "report-usage", summary: { isBillingOff: true } },
       { name: "sweep", summary: { sweptCalls: 0, sweptBuckets: 0 } },

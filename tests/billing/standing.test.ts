@@ -60,6 +60,7 @@ describe("how a workspace stands with its plan", () => {
     expect(standing).toEqual({
       ...{ isLive: true, isOutside: false, isLate: false },
       ...{ isChangeUnpaid: false, planId: "team", planName: "Team", seats: 3 },
+      seatCents: 3_000,
       monthlyCents: 9_000,
       periodEnd: periodEnd.toISOString(),
       change: {

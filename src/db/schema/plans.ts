@@ -48,6 +48,8 @@ export const plans = pgTable(
     sortOrder: integer().notNull(),
     /** Set by an admin's edit; seeding leaves an edited row alone. */
     editedAt: moment(),
+    /** Edited since Stripe was last brought to it; the job `offers` does that. */
+    awaitsStripe: flag().notNull().default(false),
   },
   (table) => [
     check(
@@ -74,6 +76,8 @@ export const creditPacks = pgTable(
     isActive: flag().notNull().default(true),
     /** Set by an admin's edit; seeding leaves an edited row alone. */
     editedAt: moment(),
+    /** Edited since Stripe was last brought to it; the job `offers` does that. */
+    awaitsStripe: flag().notNull().default(false),
   },
   (table) => [
     check(

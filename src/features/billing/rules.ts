@@ -43,7 +43,14 @@ type Standing = {
 };
 
 /** Statuses in which Stripe goes on billing, so that a second one would be too many. */
-const LIVE = new Set(["active", "trialing", "past_due", "unpaid", "paused"]);
+export const LIVE_STATUSES = [
+  "active",
+  "trialing",
+  "past_due",
+  "unpaid",
+  "paused",
+] as const;
+const LIVE = new Set<string>(LIVE_STATUSES);
 
 /** Whether a subscription at Stripe stands, paid or not. */
 export const isLive = ({ stripeSubscriptionId, status }: Standing) =>

@@ -1,5 +1,6 @@
 import "server-only";
 import { setTimeout as wait } from "node:timers/promises";
+import { env } from "@/core/env";
 import { describeFault, log } from "@/core/log";
 import type { Database } from "@/db/client";
 import { sweep } from "@/features/limits/sweep";
@@ -9,6 +10,7 @@ import { type JobSummary, type JobTerms, runJob } from "./jobs.ts";
 import { reportUsage } from "./metering/report.ts";
 import { noteDrifts } from "./reconcile/drifts.ts";
 import { reconcileInTurns } from "./reconcile/reconcile.ts";
+import { bringOffers, OFFERS_JOB } from "./setup/offers.ts";
 import { syncRequested } from "./sync/sync.ts";
 import { pruneEvents } from "./webhook/event-store.ts";
 import { retryEvents } from "./webhook/webhook.ts";
@@ -53,6 +55,13 @@ export const JOBS = {
     everyMs: MINUTE_MS,
     run: atStripe((db, gateway, signal) =>
       reportUsage(db, gateway, { signal }),
+    ),
+  },
+  // What an admin's edit of a price left to do, when Stripe was away just then.
+  [OFFERS_JOB]: {
+    everyMs: MINUTE_MS,
+    run: atStripe((db, gateway, signal) =>
+      bringOffers(db, gateway, { appName: env().APP_NAME, signal }),
     ),
   },
   // A pass over the books a day, in turns that fit in a function's minute.

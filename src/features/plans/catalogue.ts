@@ -5,8 +5,11 @@ import type {
   plans,
 } from "@/db/schema/plans";
 
-type PlanSeed = Omit<typeof plans.$inferInsert, "editedAt">;
-type PackSeed = Omit<typeof creditPacks.$inferInsert, "editedAt" | "isActive">;
+type PlanSeed = Omit<typeof plans.$inferInsert, "editedAt" | "awaitsStripe">;
+type PackSeed = Omit<
+  typeof creditPacks.$inferInsert,
+  "editedAt" | "isActive" | "awaitsStripe"
+>;
 type ModelSeed = Omit<typeof models.$inferInsert, "editedAt">;
 type PriceSeed = Omit<typeof modelPrices.$inferInsert, "id" | "createdAt">;
 

@@ -44,7 +44,10 @@ type Row = {
 };
 
 /** Not free, and yet without a price: an admin sets it. */
-const isByAgreement = ({ creditsPerPeriod, priceUsdCents }: PlanRow) =>
+export const isByAgreement = ({
+  creditsPerPeriod,
+  priceUsdCents,
+}: Pick<PlanRow, "creditsPerPeriod" | "priceUsdCents">) =>
   creditsPerPeriod === null && priceUsdCents === 0n;
 
 function credit({ creditsPerPeriod, isPerSeat }: PlanRow, reader: Reader) {

@@ -17,7 +17,7 @@ export async function seedCatalogue(db: Database): Promise<void> {
     .values(PLANS)
     .onConflictDoUpdate({
       target: plans.id,
-      set: incoming(plans, ["id", "editedAt"]),
+      set: incoming(plans, ["id", "editedAt", "awaitsStripe"]),
       setWhere: isNull(plans.editedAt),
     });
   await db
@@ -25,7 +25,12 @@ export async function seedCatalogue(db: Database): Promise<void> {
     .values(CREDIT_PACKS)
     .onConflictDoUpdate({
       target: creditPacks.id,
-      set: incoming(creditPacks, ["id", "editedAt", "isActive"]),
+      set: incoming(creditPacks, [
+        "id",
+        "editedAt",
+        "isActive",
+        "awaitsStripe",
+      ]),
       setWhere: isNull(creditPacks.editedAt),
     });
   await db

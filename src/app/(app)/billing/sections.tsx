@@ -1,6 +1,7 @@
 import { env } from "@/core/env";
 import { readerFor } from "@/core/format";
 import { requireActor } from "@/features/account/loaders";
+import { atOwnPrice } from "@/features/billing/acts/standing";
 import { CreditHistory } from "@/features/billing/components/credit-history";
 import { Credits } from "@/features/billing/components/credits";
 import { InvoicesTable } from "@/features/billing/components/invoices-table";
@@ -52,7 +53,7 @@ export async function PlansSection({ returnTo }: Returning) {
   return (
     <>
       <PlansTable
-        plans={plans}
+        plans={plans.map((plan) => atOwnPrice(plan, standing))}
         currentPlanId={usage.plan.id}
         reader={reader}
         actions={Object.fromEntries(

@@ -21,6 +21,7 @@ import type { StripeGateway } from "../gateway.ts";
 import { getBillingAccount } from "../queries.ts";
 import { isLive, isOutside } from "../rules.ts";
 import type { BillingRefusal } from "../schema.ts";
+import { packProductId } from "../setup/offer.ts";
 import { syncWorkspace } from "../sync/sync.ts";
 import { openPurchase } from "../sync/sync-purchase.ts";
 import { attempt } from "./attempt.ts";
@@ -84,6 +85,10 @@ export const startTopUp = (
     const key = LOOKUP_KEYS.pack(pack.id);
     const price = (await findPrices(stripe, [key])).get(key);
     if (price?.unitAmountCents !== Number(pack.priceUsdCents)) {
+      return refuse({ kind: "not_for_sale" });
+    }
+    // At the same price it may be another amount of credits.
+    if (price.productId !== packProductId(pack)) {
       return refuse({ kind: "not_for_sale" });
     }
 

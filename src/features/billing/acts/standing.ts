@@ -11,6 +11,8 @@ export type PlanStanding = {
   planId: string;
   planName: string;
   seats: number;
+  /** Of one seat, as it was when they subscribed. */
+  seatCents: number;
   monthlyCents: number;
   periodEnd: string;
   /** What is planned for the end of the period. */
@@ -28,10 +30,20 @@ const NONE: PlanStanding = {
   planId: "free",
   planName: "",
   seats: 1,
+  seatCents: 0,
   monthlyCents: 0,
   periodEnd: "",
   change: null,
 };
+
+/** A plan with what its reader pays for it, who may be on an older price. */
+export const atOwnPrice = <Plan extends { id: string; priceUsdCents: bigint }>(
+  plan: Plan,
+  { isLive, planId, seatCents }: PlanStanding,
+): Plan =>
+  isLive && planId === plan.id
+    ? { ...plan, priceUsdCents: BigInt(seatCents) }
+    : plan;
 
 /** @param plans names the plan that a schedule changes to. */
 export function standingOf(
@@ -57,6 +69,7 @@ export function standingOf(
     isLate: latePaymentOf(subscription, now) !== null,
     isChangeUnpaid: subscription.hasPendingUpdate,
     ...{ planId, planName, seats, periodEnd },
+    seatCents: Number(seatCents),
     monthlyCents: Number(seatCents) * seats,
     change: subscription.cancelAtPeriodEnd
       ? { kind: "ends", at: periodEnd }

@@ -2,6 +2,7 @@ import "server-only";
 import { METER_EVENT_NAME, soldLabel } from "../catalogue.ts";
 import type { StripeGateway } from "../gateway.ts";
 import type { Offered } from "../setup/offer.ts";
+import { idOf } from "./values.ts";
 
 const PAGE = 100;
 
@@ -9,6 +10,7 @@ const PAGE = 100;
 export type ListedPrice = {
   id: string;
   lookupKey: string;
+  productId: string;
   currency: string;
   /** Without zeros at its end. */
   unitCents: string;
@@ -38,6 +40,7 @@ export async function listPrices(
       const listed: ListedPrice = {
         id: price.id,
         lookupKey: price.lookup_key,
+        productId: idOf(price.product) ?? "",
         currency: price.currency,
         unitCents: plain(price.unit_amount_decimal?.toString() ?? ""),
         billing: !recurring
@@ -88,7 +91,7 @@ export const reviveProduct = (gateway: StripeGateway, { productId }: Offered) =>
 export const createPrice = (
   gateway: StripeGateway,
   offered: Offered,
-  terms: { meterId: string; idempotencyKey: string },
+  terms: { meterId: string | null; idempotencyKey: string },
 ) =>
   gateway.ask((stripe) =>
     stripe.prices.create(
@@ -104,7 +107,7 @@ export const createPrice = (
             interval: "month",
             ...(offered.billing === "metered" && {
               usage_type: "metered",
-              meter: terms.meterId,
+              ...(terms.meterId !== null && { meter: terms.meterId }),
             }),
           },
         }),

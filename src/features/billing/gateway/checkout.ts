@@ -1,9 +1,13 @@
 import "server-only";
 import { StripeFault } from "../fault.ts";
 import type { StripeGateway } from "../gateway.ts";
-import { noneIfMissing } from "./values.ts";
+import { idOf, noneIfMissing } from "./values.ts";
 
-export type PriceAtStripe = { id: string; unitAmountCents: number | null };
+export type PriceAtStripe = {
+  id: string;
+  productId: string | null;
+  unitAmountCents: number | null;
+};
 
 /** The prices in force under these lookup keys; a key without one is left out. */
 export async function findPrices(
@@ -14,9 +18,12 @@ export async function findPrices(
     stripe.prices.list({ lookup_keys: lookupKeys, active: true }),
   );
   return new Map(
-    data.flatMap(({ id, lookup_key, unit_amount }) =>
-      lookup_key ? [[lookup_key, { id, unitAmountCents: unit_amount }]] : [],
-    ),
+    data.flatMap(({ id, lookup_key, product, unit_amount }) => {
+      const price = { id, productId: idOf(product) };
+      return lookup_key
+        ? [[lookup_key, { ...price, unitAmountCents: unit_amount }]]
+        : [];
+    }),
   );
 }
 

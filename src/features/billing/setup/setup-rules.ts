@@ -18,6 +18,9 @@ export function differenceOf(
   if (offered.billing === "metered" && price.meterId !== meterId) {
     return "it counts on another meter";
   }
+  if (offered.billing === "once" && price.productId !== offered.productId) {
+    return `it sells ${price.productId}, not ${offered.productId}`;
+  }
   return null;
 }
 

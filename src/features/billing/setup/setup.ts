@@ -1,10 +1,7 @@
 import "server-only";
-import { createHash, randomUUID } from "node:crypto";
 import { env } from "@/core/env";
 import { describeFault, log } from "@/core/log";
 import type { Database } from "@/db/client";
-import { soldLabel } from "../catalogue.ts";
-import { StripeFault } from "../fault.ts";
 import {
   createEndpoint,
   createPortal,
@@ -13,29 +10,15 @@ import {
   mendEndpoint,
   mendPortal,
 } from "../gateway/account.ts";
-import {
-  createMeter,
-  createPrice,
-  createProduct,
-  isProductActive,
-  type ListedPrice,
-  labelPrice,
-  listPrices,
-  reviveProduct,
-} from "../gateway/catalogue.ts";
+import { createMeter } from "../gateway/catalogue.ts";
 import { findMeterId } from "../gateway/metering.ts";
 import { type StripeGateway, stripeGateway } from "../gateway.ts";
 import { HANDLED_TYPES } from "../webhook/events.ts";
-import { listOffered, type Offered } from "./offer.ts";
-import { differenceOf, lacksEvents, webhookUrl } from "./setup-rules.ts";
-
-export type SetupStep = {
-  what: string;
-  did: "created" | "found" | "replaced" | "mended" | "skipped";
-  id: string;
-  /** Told once, when an endpoint is made: it belongs in the configuration. */
-  webhookSecret?: string;
-};
+import { offeredOverage, offersOf, readOfferRows } from "./offer.ts";
+import { noteBrought } from "./offers.ts";
+import { setUpOffers } from "./setup-offer.ts";
+import { lacksEvents, webhookUrl } from "./setup-rules.ts";
+import { findOrMake, type SetupStep } from "./setup-step.ts";
 
 /**
  * Makes what is missing at Stripe, and leaves what is there: the meter, the
@@ -52,18 +35,17 @@ export async function setUpStripe(
   { appName, appUrl }: { appName: string; appUrl: string | null },
 ): Promise<SetupStep[]> {
   const meter = await setUpMeter(gateway);
-  const offered = await listOffered(db, { appName });
-  const products: SetupStep[] = [];
-  for (const each of offered) products.push(await setUpProduct(gateway, each));
-  const listed = await listPrices(gateway, offered);
-  const prices: SetupStep[] = [];
-  for (const each of offered) {
-    const price = listed.get(each.lookupKey) ?? null;
-    prices.push(await setUpPrice(gateway, each, { price, meterId: meter.id }));
-  }
+  const rows = await readOfferRows(db);
+  const { plans, packs } = offersOf(rows, { appName });
+  const offers = await setUpOffers(
+    gateway,
+    [...plans, offeredOverage({ appName }), ...packs],
+    { meterId: meter.id },
+  );
+  await noteBrought(db, rows);
   const portal = await setUpPortal(gateway);
   const endpoint = await setUpEndpoint(gateway, webhookUrl(appUrl));
-  return [meter, ...products, ...prices, portal, endpoint];
+  return [meter, ...offers, portal, endpoint];
 }
 
 /**
@@ -88,57 +70,6 @@ async function setUpMeter(gateway: StripeGateway): Promise<SetupStep> {
     terms: "meter",
   });
   return { what: "meter of overage", did, id };
-}
-
-async function setUpProduct(
-  gateway: StripeGateway,
-  offered: Offered,
-): Promise<SetupStep> {
-  const step = { what: `product "${offered.name}"`, id: offered.productId };
-  try {
-    await createProduct(gateway, offered);
-    return { ...step, did: "created" };
-  } catch (fault) {
-    if (!isThere(fault)) throw fault;
-  }
-  if (await isProductActive(gateway, offered)) {
-    return { ...step, did: "found" };
-  }
-  await reviveProduct(gateway, offered);
-  return { ...step, did: "mended" };
-}
-
-async function setUpPrice(
-  gateway: StripeGateway,
-  offered: Offered,
-  { price, meterId }: { price: ListedPrice | null; meterId: string },
-): Promise<SetupStep> {
-  const what = `price ${offered.lookupKey}`;
-  const isSame =
-    price !== null && differenceOf(price, { offered, meterId }) === null;
-  if (isSame && price.label === soldLabel(offered.sold)) {
-    return { what, did: "found", id: price.id };
-  }
-  if (isSame) {
-    const label = soldLabel(offered.sold);
-    await labelPrice(gateway, { priceId: price.id, label });
-    return { what, did: "mended", id: price.id };
-  }
-  const find = async () => {
-    const listed = (await listPrices(gateway, [offered])).get(
-      offered.lookupKey,
-    );
-    const isRight =
-      listed && differenceOf(listed, { offered, meterId }) === null;
-    return isRight ? listed.id : null;
-  };
-  const { id, did } = await findOrMake({
-    find,
-    make: (idempotencyKey) =>
-      createPrice(gateway, offered, { meterId, idempotencyKey }),
-    terms: JSON.stringify([offered, meterId, price?.id ?? null]),
-  });
-  return { what, did: price && did === "created" ? "replaced" : did, id };
 }
 
 async function setUpPortal(gateway: StripeGateway): Promise<SetupStep> {
@@ -180,37 +111,3 @@ async function setUpEndpoint(
   await mendEndpoint(gateway, { id, events: HANDLED_TYPES });
   return { what, did: "mended", id, ...made };
 }
-
-/**
- * Finds an object or makes it, once also when two ask at the same time: they
- * make it with the same key. Stripe answers a key of the last day with what it
- * made then, which may be gone since: then it is made with a new one.
- */
-async function findOrMake({
-  find,
-  make,
-  terms,
-}: {
-  find(): Promise<string | null>;
-  make(idempotencyKey: string): Promise<unknown>;
-  terms: string;
-}): Promise<{ id: string; did: "found" | "created" }> {
-  const found = await find();
-  if (found) return { id: found, did: "found" };
-  const digest = createHash("sha256").update(terms).digest("hex");
-  for (const idempotencyKey of [`tollgate-setup-${digest}`, randomUUID()]) {
-    try {
-      await make(idempotencyKey);
-    } catch (fault) {
-      const other = fault instanceof StripeFault ? await find() : null;
-      if (!other) throw fault;
-      return { id: other, did: "found" };
-    }
-    const made = await find();
-    if (made) return { id: made, did: "created" };
-  }
-  throw new Error(`Stripe made what it does not show: ${terms}`);
-}
-
-const isThere = (fault: unknown) =>
-  fault instanceof StripeFault && fault.code === "resource_already_exists";
