@@ -68,6 +68,18 @@ const VISITS: Record<string, Visit> = {
     as: { role: "admin" },
     open: "/admin/catalogue/plans/pro",
   },
+  "/admin/catalogue/packs/[packId]": {
+    as: { role: "admin" },
+    open: "/admin/catalogue/packs/pack_2m",
+  },
+  "/admin/catalogue/packs/new": {
+    as: { role: "admin" },
+    open: "/admin/catalogue/packs/new",
+  },
+  "/admin/catalogue/models/new": {
+    as: { role: "admin" },
+    open: "/admin/catalogue/models/new",
+  },
   "/admin/catalogue/models/[modelId]": {
     as: { role: "admin" },
     open: "/admin/catalogue/models/gpt-4o",

@@ -1,16 +1,14 @@
 import { actsOf, givenActing } from "@tests/support/acting";
 import { aCall, anEnding, givenPayer, held } from "@tests/support/calls";
 import { test } from "@tests/support/database";
+import { givenModel, givenPrice } from "@tests/support/models";
 import { eq, sql } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import type { Database } from "@/db/client";
 import { modelPrices, models, plans } from "@/db/schema/plans";
 import { aiRequests } from "@/db/schema/usage";
-import {
-  addPrice,
-  editModel,
-  editPlan,
-} from "@/features/admin/catalogue/commands";
+import { addPrice, editModel } from "@/features/admin/catalogue/commands";
+import { editPlan } from "@/features/admin/catalogue/edit-plan";
 import { readCatalogue } from "@/features/admin/catalogue/queries";
 import { marginsAt } from "@/features/admin/catalogue/rules";
 import type {
@@ -200,6 +198,7 @@ describe("a price that is set for later", () => {
 describe("a plan", () => {
   const anEdit = (changes: Partial<PlanEdit> = {}): PlanEdit => ({
     planId: "pro",
+    seen: null,
     isOffered: true,
     creditsPerPeriod: 2_500_000n,
     dailyRequestsPerMember: null,
@@ -264,7 +263,13 @@ describe("a plan", () => {
       await answer({}),
       await answer({ hasStandard: false, hasPremium: false }),
       await answer({ planId: "gold" }),
-    ]).toEqual(["nothing_changed", "no_tier", "not_found"]);
+      await answer({ seen: 1, creditsPerPeriod: 1n }),
+    ]).toEqual([
+      "nothing_changed",
+      "no_tier",
+      "not_found",
+      "changed_meanwhile",
+    ]);
     expect(await planOf(db, "team")).toEqual(before);
     expect(await actsOf(db, acting)).toEqual([]);
   });
@@ -273,6 +278,7 @@ describe("a plan", () => {
 describe("a model", () => {
   const anEdit = (changes: Partial<ModelEdit> = {}): ModelEdit => ({
     modelId: "gpt-4o-mini",
+    seen: null,
     name: "GPT-4o mini",
     status: "active",
     tier: "standard",
@@ -314,8 +320,38 @@ describe("a model", () => {
     ]);
   });
 
+  test("with a fallback that weighs more is refused, and taken once it weighs no more", async ({
+    db,
+  }) => {
+    const acting = await givenActing(db);
+    const { modelId: heavy } = await givenModel(db, { outputWeight: 2 });
+    const { modelId } = await givenModel(db, {});
+    const edit = anEdit({
+      modelId,
+      seen: (await modelOf(db, modelId)).editedAt?.getTime() ?? null,
+      name: "Chosen",
+      contextTokensMax: 32_000,
+      fallbackModelId: heavy,
+    });
+
+    const refused = await editModel(db, { acting, edit, reason: WHY });
+    await givenPrice(db, {
+      modelId: heavy,
+      effectiveFrom: new Date("2026-02-01T00:00:00Z"),
+      outputWeight: 1,
+    });
+    const taken = await editModel(db, { acting, edit, reason: WHY });
+
+    expect(refused).toEqual({
+      ok: false,
+      refusal: { kind: "fallback_heavier" },
+    });
+    expect(taken.ok).toBe(true);
+  });
+
   test.for([
     [{ modelId: "gpt-9" }, "not_found"],
+    [{ seen: 1 }, "changed_meanwhile"],
     [{ fallbackModelId: "gpt-4o" }, "fallback_unfit"],
     [{ fallbackModelId: "tollgate-local" }, "fallback_unfit"],
     [{ fallbackModelId: "text-embedding-3-small" }, "fallback_unfit"],

@@ -67,6 +67,7 @@ describe("a price as it is typed", () => {
 describe("a plan as it is typed", () => {
   const plan = {
     planId: "pro",
+    seen: "",
     creditsPerPeriod: "",
     dailyRequestsPerMember: "0",
     concurrentCallsPerMember: "8",

@@ -2,19 +2,16 @@ import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import { ok, type Result, refuse } from "@/core/result";
 import type { Database } from "@/db/client";
-import { modelPrices, models, plans } from "@/db/schema/plans";
+import { modelPrices, models } from "@/db/schema/plans";
 import { forgetCatalogue } from "@/features/llm/catalogue";
+import { mayStandIn } from "@/features/llm/rules";
 import { MARGIN_LEAST_PERCENT } from "@/features/plans/margin";
+import { listModels } from "@/features/plans/queries";
 import type { Acting } from "../gate.ts";
 import { audited } from "../record.ts";
 import { readCatalogue } from "./queries.ts";
-import { type Changes, changesOf, marginsAt } from "./rules.ts";
-import {
-  type ModelEdit,
-  type NewPrice,
-  type PlanEdit,
-  PRICE_LEAD_MINUTES,
-} from "./schema.ts";
+import { type Changes, changesOf, isAsSeen, marginsAt } from "./rules.ts";
+import { type ModelEdit, type NewPrice, PRICE_LEAD_MINUTES } from "./schema.ts";
 
 /** A version that was added, and the sales it makes thin. */
 type Added = { id: string; thinSaleIds: string[] };
@@ -90,65 +87,16 @@ async function thinSales(
     .map(({ id }) => id);
 }
 
-export type PlanRefusal = {
-  kind: "not_found" | "no_tier" | "nothing_changed";
-};
-
-/**
- * Edits what a plan gives. Its price is Stripe's as much as ours and stays. A
- * period that has begun keeps what it was given where the plan now gives less.
- * Seeding leaves the plan alone from now on.
- *
- * Refuses with `not_found` and, for a plan without any model, `no_tier`.
- */
-export const editPlan = (
-  db: Database,
-  { acting, edit, reason }: { acting: Acting; edit: PlanEdit; reason: string },
-) =>
-  audited(
-    db,
-    acting,
-    (changes: Changes) => ({
-      action: "plan.edit",
-      subjectKind: "plan",
-      subjectId: edit.planId,
-      reason,
-      ...changes,
-    }),
-    async (tx): Promise<Result<Changes, PlanRefusal>> => {
-      const { planId, hasStandard, hasPremium, ...kept } = edit;
-      const after = {
-        ...kept,
-        modelTiers: [
-          ...(hasStandard ? (["standard"] as const) : []),
-          ...(hasPremium ? (["premium"] as const) : []),
-        ],
-      };
-      if (after.modelTiers.length === 0) return refuse({ kind: "no_tier" });
-      const [before] = await tx
-        .select()
-        .from(plans)
-        .where(eq(plans.id, planId))
-        .for("update");
-      if (!before) return refuse({ kind: "not_found" });
-      const changes = changesOf(before, after);
-      if (Object.keys(changes.after).length === 0) {
-        return refuse({ kind: "nothing_changed" });
-      }
-      await tx
-        .update(plans)
-        .set({ ...after, editedAt: sql`now()` })
-        .where(eq(plans.id, planId));
-      return ok(changes);
-    },
-  );
-
 export type ModelRefusal = {
   kind:
     | "not_found"
     | "nothing_changed"
+    /** Somebody else has edited it since the form was shown. */
+    | "changed_meanwhile"
     /** Not another active chat model of the same tier. */
     | "fallback_unfit"
+    /** Some token of it weighs more by the prices in force: it would never answer. */
+    | "fallback_heavier"
     /** Not another active model of the same kind. */
     | "successor_unfit";
 };
@@ -172,13 +120,14 @@ export async function editModel(
       ...changes,
     }),
     async (tx): Promise<Result<Changes, ModelRefusal>> => {
-      const { modelId, ...after } = edit;
+      const { modelId, seen, ...after } = edit;
       const [before] = await tx
         .select()
         .from(models)
         .where(eq(models.id, modelId))
         .for("update");
       if (!before) return refuse({ kind: "not_found" });
+      if (!isAsSeen(before, seen)) return refuse({ kind: "changed_meanwhile" });
       const unfit = await unfitFor(tx, { kind: before.kind, edit });
       if (unfit) return refuse({ kind: unfit });
       const changes = changesOf(before, after);
@@ -196,10 +145,12 @@ export async function editModel(
   return edited.ok ? ok(null) : edited;
 }
 
+type Unfit = "fallback_unfit" | "fallback_heavier" | "successor_unfit";
+
 async function unfitFor(
   tx: Database,
   { kind, edit }: { kind: "chat" | "embedding"; edit: ModelEdit },
-): Promise<"fallback_unfit" | "successor_unfit" | null> {
+): Promise<Unfit | null> {
   const { modelId, tier, fallbackModelId, successorModelId } = edit;
   const find = async (id: string | null) => {
     if (id === null || id === modelId) return null;
@@ -218,8 +169,21 @@ async function unfitFor(
   if (fallbackModelId !== null) {
     const fallback = await find(fallbackModelId);
     if (fallback?.tier !== tier) return "fallback_unfit";
+    if (await isHeavier(tx, edit)) return "fallback_heavier";
   }
   const isSuccessorFit =
     successorModelId === null || (await find(successorModelId)) !== null;
   return isSuccessorFit ? null : "successor_unfit";
+}
+
+/** By the prices in force; a model without one weighs nothing yet. */
+async function isHeavier(
+  tx: Database,
+  { modelId, tier, fallbackModelId }: ModelEdit,
+): Promise<boolean> {
+  const priced = await listModels(tx);
+  const chosen = priced.find(({ id }) => id === modelId);
+  const fallback = priced.find(({ id }) => id === fallbackModelId);
+  if (!chosen || !fallback) return false;
+  return !mayStandIn({ ...chosen, tier }, fallback);
 }

@@ -1,8 +1,18 @@
-import { formatCount, formatUtc, type Reader } from "@/core/format";
+import {
+  formatCount,
+  formatCounted,
+  formatPrice,
+  formatUtc,
+  type Reader,
+} from "@/core/format";
+import type { OfferStanding } from "@/features/billing/setup/offers";
 import { MARGIN_LEAST_PERCENT } from "@/features/plans/margin";
 import { adminCopy } from "../copy.ts";
 import type { FigureDefinition } from "../definitions.ts";
-import type { ModelRefusal, PlanRefusal, PriceRefusal } from "./commands.ts";
+import type { NewModelRefusal } from "./add-model.ts";
+import type { ModelRefusal, PriceRefusal } from "./commands.ts";
+import type { PlanRefusal } from "./edit-plan.ts";
+import type { AddPackRefusal, PackRefusal } from "./packs.ts";
 import { PRICE_LEAD_MINUTES } from "./schema.ts";
 
 /** Of rules.ts `marginsAt`. */
@@ -14,6 +24,12 @@ export const MARGIN_FIGURE: FigureDefinition = {
 const refused = {
   invalid_input: "Some of it cannot be used. Look at the hints.",
 };
+
+const changed_meanwhile =
+  "Somebody has edited it since this page was opened. Nothing was saved. Load the page again to see what it is now.";
+
+const name_taken =
+  "A pack is called so already, on sale or not. At Stripe the name is all that tells them apart.";
 
 export const catalogueCopy = {
   title: "Catalogue",
@@ -31,6 +47,15 @@ export const catalogueCopy = {
   edited: "Edited",
   asShipped: "As shipped",
   saved: "Saved.",
+  /** What became of an edit at Stripe. */
+  offer: {
+    at_stripe: "Saved. Stripe sells it so from now on.",
+    waiting:
+      "Saved. Stripe has not taken it over yet, and until then nobody can buy it. It is tried again every minute.",
+    billing_off:
+      "Saved. Payments are not set up on this server, so nothing is sold.",
+  } satisfies Record<OfferStanding, string>,
+  awaitsStripe: "Not at Stripe yet: cannot be bought",
   failed: adminCopy.unreached,
   save: "Save",
 
@@ -40,6 +65,11 @@ export const catalogueCopy = {
     sale: "Sale",
     now: "Now, %",
     later: (at: string) => `${at}, %`,
+    present: "As stored, %",
+    typed: "As typed, %",
+    notASale: "Not for sale",
+    overage: (price: string) =>
+      `Overage costs ${price} a million credits. That price is part of the program, because caps and bills are counted with it: it is not edited here.`,
     before: "Without it, %",
     after: "With it, %",
     nameOf: (
@@ -75,15 +105,36 @@ export const catalogueCopy = {
       edited: "Edited",
     },
     seat: "a seat",
+    outside: "Invoiced outside",
     beyond: (plan: { allowsPrepaid: boolean; allowsOverage: boolean }) => {
       if (plan.allowsOverage) return "Prepaid, overage";
       return plan.allowsPrepaid ? "Prepaid" : "Refused";
     },
     effect:
-      "It holds from the next call on. A period that has begun keeps the credits it was given. Seeding leaves an edited plan alone.",
-    price: (price: string) =>
-      `${price}. The price is Stripe's too and is changed there and in the catalogue of the source.`,
+      "What it gives holds from the next call on; a period that has begun keeps the credits it was given. Seeding leaves an edited plan alone.",
+    priceEffect: {
+      same: "Its price stays as it is.",
+      unusable: "Give a price from $0.50 on, with two decimals at most.",
+      other: (before: string, after: string) =>
+        `Its price goes from ${before} to ${after}: for who subscribes or changes to it from now on.`,
+    },
+    keep: (count: number, reader: Reader) =>
+      count === 0
+        ? "Nobody has subscribed to it yet."
+        : `${formatCounted(count, ["subscriber keeps what they pay", "subscribers keep what they pay"], reader)} now, until they change their plan.`,
+    keepAt: (
+      { subscribers, seatCents }: { subscribers: number; seatCents: bigint },
+      reader: Reader,
+    ) =>
+      `${formatCount(subscribers, reader)} at ${formatPrice(seatCents, reader)}`,
+    noPrice: {
+      free: "It is free, and stays so.",
+      outside:
+        "It has no price here: an admin sets it by hand, and it is invoiced outside.",
+    },
     fields: {
+      price: "Price a month, USD",
+      priceSeat: "Price a seat and month, USD",
       isOffered: "Shown and sold",
       credits: "Credits a period",
       creditsHint: "Of a plan by the seat, for each. Empty is unlimited.",
@@ -101,13 +152,46 @@ export const catalogueCopy = {
       ...refused,
       not_found: "There is no such plan any more.",
       no_tier: "A plan needs one kind of model at least.",
+      price_fixed: "This plan has no price that could be changed.",
+      changed_meanwhile,
       nothing_changed: "Nothing is different from what is stored.",
     } satisfies Record<PlanRefusal["kind"] | "invalid_input", string>,
   },
 
   packs: {
     caption: "Credit packs",
-    columns: { name: "Pack", credits: "Credits", price: "Price, USD" },
+    columns: {
+      name: "Pack",
+      sold: "On sale",
+      credits: "Credits",
+      price: "Price, USD",
+      order: "Order",
+      edited: "Edited",
+    },
+    add: "Add a pack",
+    fields: {
+      name: "Name",
+      nameHint: "What Stripe's page and bill call it.",
+      credits: "Credits",
+      price: "Price, USD",
+      priceHint: "From $0.50 on, with two decimals at most.",
+      order: "Order",
+      orderHint: "Packs are shown by it, the lowest first.",
+      isActive: "On sale",
+    },
+    effect:
+      "It holds for purchases that begin from now on. What was bought keeps the credits it was sold with, and a page of Stripe's that is open sells what it says at the price it says. Seeding leaves an edited pack alone.",
+    refusals: {
+      ...refused,
+      not_found: "There is no such pack any more.",
+      name_taken,
+      changed_meanwhile,
+      nothing_changed: "Nothing is different from what is stored.",
+    } satisfies Record<PackRefusal["kind"] | "invalid_input", string>,
+    addRefusals: { ...refused, name_taken } satisfies Record<
+      AddPackRefusal["kind"] | "invalid_input",
+      string
+    >,
   },
 
   models: {
@@ -131,9 +215,32 @@ export const catalogueCopy = {
     tier: { standard: "Standard", premium: "Premium" },
     paused: "paused by the brake",
     edit: "Edit",
+    add: "Add a model",
+    addEffect:
+      "It can be called from now on, at this price, by every plan of its tier. This server has it at once, others within a minute. Seeding leaves it alone.",
+    kind: { chat: "Chat", embedding: "Embedding" },
+    addRefusals: {
+      ...refused,
+      id_taken: "A model has this id already. Nothing was changed.",
+      image_half_counted:
+        "Give both counts of an image, or neither: then it does not see.",
+      no_output: "A chat model needs to be able to write an answer.",
+    } satisfies Record<NewModelRefusal["kind"] | "invalid_input", string>,
     effect:
       "It holds from the next call on; answers that run go on. This server has it at once, others within a minute. Seeding leaves an edited model alone.",
     fields: {
+      id: "Id",
+      idHint:
+        "As its provider names it, such as llama3.2:3b. It cannot be changed.",
+      provider: "Provider",
+      providerHint:
+        "Its address and key are in the configuration: OPENAI_BASE_URL and GROQ_BASE_URL lead to servers of your own.",
+      kind: "Kind",
+      image: "Tokens of an image",
+      imageTile: "Tokens of each 512-pixel tile of it",
+      imageHint: "Both empty: it does not see.",
+      isReasoning: "Thinks before it answers, billed as output",
+      firstPrice: "Price from now on, for a million tokens",
       name: "Name",
       status: "Status",
       statusHint:
@@ -151,8 +258,11 @@ export const catalogueCopy = {
       ...refused,
       not_found: "There is no such model any more.",
       nothing_changed: "Nothing is different from what is stored.",
+      changed_meanwhile,
       fallback_unfit:
         "The fallback must be another active chat model of the same tier.",
+      fallback_heavier:
+        "By the prices in force some token of that fallback weighs more, so it would never answer in this model's place.",
       successor_unfit: "The successor must be another active model.",
     } satisfies Record<ModelRefusal["kind"] | "invalid_input", string>,
   },

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { cache } from "react";
 import { db } from "@/db/client";
 import { requireAdmin } from "@/features/account/loaders";
-import { readCatalogue } from "./queries.ts";
+import { listSeatPrices, readCatalogue } from "./queries.ts";
 
 /** All that is sold and called. */
 export const loadCatalogue = cache(async () => {
@@ -15,7 +15,14 @@ export const loadCatalogue = cache(async () => {
 export async function loadPlan(planId: string) {
   const catalogue = await loadCatalogue();
   const plan = catalogue.plans.find(({ id }) => id === planId) ?? notFound();
-  return { plan, catalogue };
+  return { plan, catalogue, seatPrices: await listSeatPrices(db, { planId }) };
+}
+
+/** One pack and what its margin hangs on; what is not there is not found. */
+export async function loadPack(packId: string) {
+  const catalogue = await loadCatalogue();
+  const pack = catalogue.packs.find(({ id }) => id === packId) ?? notFound();
+  return { pack, catalogue };
 }
 
 /** One model with all its prices; what is not there is not found. */

@@ -1,15 +1,20 @@
 import "server-only";
-import { asc, desc, sql } from "drizzle-orm";
-import type { Database } from "@/db/client";
 import {
-  type creditPacks,
-  modelPrices,
-  models,
-  plans,
-} from "@/db/schema/plans";
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  inArray,
+  isNotNull,
+  sql,
+} from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { subscriptions } from "@/db/schema/billing";
+import { creditPacks, modelPrices, models, plans } from "@/db/schema/plans";
 import { OVERAGE_USD_PER_MILLION } from "@/features/billing/catalogue";
+import { LIVE_STATUSES } from "@/features/billing/rules";
 import { type Sale, salesOf } from "@/features/plans/margin";
-import { listCreditPacks } from "@/features/plans/queries";
 
 export type PlanEntry = typeof plans.$inferSelect;
 export type PackEntry = typeof creditPacks.$inferSelect;
@@ -25,7 +30,11 @@ export async function readCatalogue(db: Database) {
     .select()
     .from(plans)
     .orderBy(asc(plans.sortOrder), asc(plans.id));
-  const packs = await listCreditPacks(db);
+  const packs = await db
+    .select()
+    .from(creditPacks)
+    .orderBy(asc(creditPacks.sortOrder), asc(creditPacks.id));
+  const onSale = packs.filter(({ isActive }) => isActive);
   const modelRows = await db
     .select()
     .from(models)
@@ -38,12 +47,39 @@ export async function readCatalogue(db: Database) {
     packs,
     models: modelRows,
     prices,
-    sales: [...salesOf({ plans: planRows, packs }), OVERAGE],
+    sales: [...salesOf({ plans: planRows, packs: onSale }), OVERAGE],
     now: new Date(now),
   };
 }
 
 export type AdminCatalogue = Awaited<ReturnType<typeof readCatalogue>>;
+
+/**
+ * What the seats of a plan's subscribers cost, each price with how many pay it:
+ * of what stands at Stripe, paid or late.
+ */
+export const listSeatPrices = (
+  db: Database,
+  { planId }: { planId: string },
+): Promise<{ seatCents: bigint; subscribers: number }[]> => {
+  const seatCents = sql<bigint>`coalesce(${subscriptions.unitAmountCents}, ${plans.priceUsdCents})`;
+  return db
+    .select({
+      seatCents: seatCents.mapWith(BigInt),
+      subscribers: count(),
+    })
+    .from(subscriptions)
+    .innerJoin(plans, eq(plans.id, subscriptions.planId))
+    .where(
+      and(
+        eq(subscriptions.planId, planId),
+        isNotNull(subscriptions.stripeSubscriptionId),
+        inArray(subscriptions.status, [...LIVE_STATUSES]),
+      ),
+    )
+    .groupBy(seatCents)
+    .orderBy(desc(seatCents));
+};
 
 /** Every price version there was, is and will be, the latest first. */
 const listPrices = (db: Database): Promise<PriceVersion[]> =>

@@ -47,6 +47,29 @@ export function marginsAt(
   return worstMargins(sales, prices);
 }
 
+/** All sales with one of them as it is typed; without it while it is none. */
+export const withSale = (
+  sales: readonly Sale[],
+  { kind, id }: Pick<Sale, "kind" | "id">,
+  typed: Sale | null,
+): Sale[] => {
+  const isIt = (sale: Sale) => sale.kind === kind && sale.id === id;
+  const next = typed ? [typed] : [];
+  return sales.some(isIt)
+    ? sales.flatMap((sale) => (isIt(sale) ? next : [sale]))
+    : [...sales, ...next];
+};
+
+/** Whether nobody has edited a row since a form showed it. */
+export const isAsSeen = (
+  { editedAt }: { editedAt: Date | null },
+  seen: number | null,
+) => (editedAt?.getTime() ?? null) === seen;
+
+/** What a form sends back as `seen`. */
+export const seenOf = ({ editedAt }: { editedAt: Date | null }) =>
+  String(editedAt?.getTime() ?? "");
+
 export type Changes = {
   before: Record<string, unknown>;
   after: Record<string, unknown>;

@@ -22,6 +22,40 @@ export function typedUsd(micros: bigint): string {
   return `${micros / MICROS_PER_USD}.${part}`.replace(/\.?0+$/, "");
 }
 
+const CENTS_PER_USD = 100n;
+/** Stripe charges no less. */
+const PRICE_USD_CENTS_MIN = 50n;
+const PRICE_USD_CENTS_MAX = 10_000_000n;
+
+/** Dollars with at most two decimals, as cents. */
+const usdCents = z
+  .string()
+  .trim()
+  .regex(/^\d{1,6}(\.\d{1,2})?$/)
+  .transform((dollars) => {
+    const [whole = "0", part = ""] = dollars.split(".");
+    return BigInt(whole) * CENTS_PER_USD + BigInt(part.padEnd(2, "0"));
+  })
+  .refine(
+    (cents) => cents >= PRICE_USD_CENTS_MIN && cents <= PRICE_USD_CENTS_MAX,
+  );
+
+/** The cents of a price as it is typed; null while it cannot be used. */
+export const readUsdCents = (typed: string): bigint | null =>
+  usdCents.safeParse(typed).data ?? null;
+
+/** Cents as they are typed: 2000 is "20", 2050 is "20.50". */
+export function typedUsdCents(cents: bigint): string {
+  const part = String(cents % CENTS_PER_USD).padStart(2, "0");
+  return `${cents / CENTS_PER_USD}${part === "00" ? "" : `.${part}`}`;
+}
+
+/** When the row was last edited, as its form was given it; empty for never. */
+const seen = z
+  .string()
+  .regex(/^\d{0,15}$/)
+  .transform((ms) => (ms === "" ? null : Number(ms)));
+
 /** Credits a token. */
 const weight = z.coerce.number().int().min(1).max(1_000);
 
@@ -72,6 +106,9 @@ const CREDITS_MAX = 1_000_000_000_000;
 
 export const editPlanInput = z.object({
   planId: z.string().min(1).max(64),
+  seen,
+  /** Absent for a plan that has none. */
+  priceUsdCents: usdCents.optional(),
   isOffered: ticked,
   creditsPerPeriod: limit(CREDITS_MAX).transform((credits) =>
     credits === null ? null : BigInt(credits),
@@ -94,9 +131,31 @@ const modelId = z
   .max(100)
   .transform((id) => (id === "" ? null : id));
 
+const name = z.string().trim().min(1).max(60);
+
+const pack = z.object({
+  name,
+  credits: whole(1_000, CREDITS_MAX).transform(BigInt),
+  priceUsdCents: usdCents,
+  sortOrder: whole(0, 1_000),
+  isActive: ticked,
+});
+
+export const addPackInput = pack.extend({ reason });
+
+export type NewPack = z.output<typeof pack>;
+
+export const editPackInput = addPackInput.extend({
+  packId: z.string().min(1).max(64),
+  seen,
+});
+
+export type PackEdit = Omit<z.output<typeof editPackInput>, "reason">;
+
 export const editModelInput = z.object({
   modelId: z.string().min(1).max(100),
-  name: z.string().trim().min(1).max(60),
+  seen,
+  name,
   status: z.enum(["active", "retired"]),
   tier: z.enum(["standard", "premium"]),
   contextTokensMax: whole(1_000, 10_000_000),
@@ -107,3 +166,38 @@ export const editModelInput = z.object({
 });
 
 export type ModelEdit = Omit<z.output<typeof editModelInput>, "reason">;
+
+/** As a vendor or a server of one's own names it, "meta/llama-3:8b" among them. */
+const newModelId = z
+  .string()
+  .trim()
+  .regex(/^[\w.][\w.:/@-]{0,99}$/)
+  .refine((id) => id !== ".." && id !== "." && id !== NEW_ENTRY);
+
+/** The address of the form for a new one, which no id may be. */
+const NEW_ENTRY = "new";
+
+/** Tokens that an image counts; empty for a model that does not see. */
+const imageCount = limit(1_000_000);
+
+const newModelFields = z.object({
+  id: newModelId,
+  name,
+  provider: z.enum(["openai", "groq", "local"]),
+  kind: z.enum(["chat", "embedding"]),
+  tier: z.enum(["standard", "premium"]),
+  contextTokensMax: whole(1_000, 10_000_000),
+  outputTokensMax: whole(0, 1_000_000),
+  imageTokens: imageCount,
+  imageTileTokens: imageCount,
+  isReasoning: ticked,
+});
+
+/** A model as it is typed, with the price it begins with. */
+export const newModel = newModelFields.extend(
+  newPrice.omit({ modelId: true, effectiveFrom: true }).shape,
+);
+
+export type NewModel = z.output<typeof newModel>;
+
+export const addModelInput = newModel.extend({ reason });

@@ -1,14 +1,21 @@
-import { formatPrice, formatUtc, readerFor } from "@/core/format";
+import Link from "next/link";
+import { formatPrice, formatUtc, type Reader, readerFor } from "@/core/format";
 import { requireAdmin } from "@/features/account/loaders";
+import { OVERAGE_USD_PER_MILLION } from "@/features/billing/catalogue";
+import { PROVIDER_LABELS } from "@/features/llm/gateway";
+import { isByAgreement } from "@/features/plans/copy";
+import { buttonClass } from "@/ui/button";
 import { Definition } from "@/ui/figure";
 import { Section } from "@/ui/page";
 import { catalogueCopy as copy, MARGIN_FIGURE } from "../copy.ts";
 import { loadCatalogue, type loadModel, type loadPlan } from "../loaders.ts";
-import type { AdminCatalogue } from "../queries.ts";
+import type { AdminCatalogue, PackEntry } from "../queries.ts";
 import { marginsAt } from "../rules.ts";
 import { ModelsTable, PacksTable, PlansTable } from "./catalogue-tables.tsx";
 import { MarginTable } from "./margin-table.tsx";
 import { ModelForm } from "./model-form.tsx";
+import { NewModelForm } from "./new-model-form.tsx";
+import { PackForm } from "./pack-form.tsx";
 import { PlanForm } from "./plan-form.tsx";
 import { PriceForm } from "./price-form.tsx";
 import { PricesTable } from "./prices-table.tsx";
@@ -34,15 +41,36 @@ export async function CatalogueParts() {
           names={namesOf(catalogue)}
           cases={marginCases(catalogue)}
         />
+        <p className="mt-3 max-w-prose text-muted">
+          {copy.margins.overage(
+            formatPrice(OVERAGE_USD_PER_MILLION * 100, reader),
+          )}
+        </p>
       </Section>
       <Section id="plans" title={parts.plans}>
         <PlansTable catalogue={catalogue} reader={reader} />
       </Section>
       <Section id="packs" title={parts.packs}>
         <PacksTable catalogue={catalogue} reader={reader} />
+        <p className="mt-4">
+          <Link
+            href="/admin/catalogue/packs/new"
+            className={buttonClass("secondary")}
+          >
+            {copy.packs.add}
+          </Link>
+        </p>
       </Section>
       <Section id="models" title={parts.models}>
         <ModelsTable catalogue={catalogue} />
+        <p className="mt-4">
+          <Link
+            href="/admin/catalogue/models/new"
+            className={buttonClass("secondary")}
+          >
+            {copy.models.add}
+          </Link>
+        </p>
       </Section>
     </>
   );
@@ -71,26 +99,84 @@ function marginCases(catalogue: AdminCatalogue) {
 const namesOf = ({ plans, packs }: AdminCatalogue): Record<string, string> =>
   Object.fromEntries([...plans, ...packs].map(({ id, name }) => [id, name]));
 
-/** One plan's edit. */
+/** What every form of this area previews its margins by. */
+const previewOf = (catalogue: AdminCatalogue) => ({
+  sales: catalogue.sales,
+  models: catalogue.models,
+  versions: catalogue.prices,
+  names: namesOf(catalogue),
+  now: catalogue.now,
+});
+
+/** One plan's edit, and who keeps their price. */
 export async function PlanPart({
   plan,
   catalogue,
+  seatPrices,
 }: Awaited<ReturnType<typeof loadPlan>>) {
   const reader = readerFor(await requireAdmin());
   return (
     <>
-      <p className="mb-6 max-w-prose text-muted">
-        {copy.plans.price(formatPrice(plan.priceUsdCents, reader))}
-      </p>
-      <PlanForm
-        plan={plan}
-        models={catalogue.models}
-        versions={catalogue.prices}
-        now={catalogue.now}
-      />
+      <PriceNote {...{ plan, seatPrices, reader }} />
+      <PlanForm plan={plan} {...previewOf(catalogue)} />
     </>
   );
 }
+
+/** Who pays what for it now, or why it has no price. */
+function PriceNote({
+  plan,
+  seatPrices,
+  reader,
+}: Pick<Awaited<ReturnType<typeof loadPlan>>, "plan" | "seatPrices"> & {
+  reader: Reader;
+}) {
+  const words = copy.plans;
+  const sentence = isByAgreement(plan)
+    ? words.noPrice.outside
+    : plan.priceUsdCents === 0n
+      ? words.noPrice.free
+      : words.keep(
+          seatPrices.reduce((sum, { subscribers }) => sum + subscribers, 0),
+          reader,
+        );
+  return (
+    <div className="mb-6 max-w-prose text-muted">
+      {plan.awaitsStripe && (
+        <p className="mb-2 text-warn">{copy.awaitsStripe}</p>
+      )}
+      <p>{sentence}</p>
+      {plan.priceUsdCents > 0n && seatPrices.length > 0 && (
+        <ul className="mt-1 list-disc pl-5">
+          {seatPrices.map((price) => (
+            <li key={String(price.seatCents)}>{words.keepAt(price, reader)}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** One pack's edit, or a new one. */
+export const PackPart = ({
+  pack,
+  catalogue,
+}: {
+  pack: PackEntry | null;
+  catalogue: AdminCatalogue;
+}) => (
+  <>
+    {pack?.awaitsStripe && (
+      <p className="mb-4 text-warn">{copy.awaitsStripe}</p>
+    )}
+    <PackForm pack={pack} {...previewOf(catalogue)} />
+  </>
+);
+
+/** A new model. */
+export const NewModelPart = ({ catalogue }: { catalogue: AdminCatalogue }) => (
+  <NewModelForm providers={PROVIDER_LABELS} {...previewOf(catalogue)} />
+);
 
 /** One model's edit, its prices, and one for later. */
 export const ModelPart = ({

@@ -2,6 +2,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { formatPrice, formatUtc, type Reader } from "@/core/format";
 import { PROVIDER_LABELS } from "@/features/llm/gateway";
+import { isByAgreement } from "@/features/plans/copy";
 import { pricesInForce } from "@/features/plans/margin";
 import { Moment } from "@/ui/reader";
 import { type Column, Table } from "@/ui/table";
@@ -46,8 +47,15 @@ const planColumns = (reader: Reader): Column<PlanEntry>[] => {
       name: columns.price,
       narrow: "figure",
       isFigure: true,
-      cell: ({ priceUsdCents, isPerSeat }) =>
-        `${formatPrice(priceUsdCents, reader)}${isPerSeat ? ` ${copy.plans.seat}` : ""}`,
+      cell: (plan) => (
+        <>
+          {isByAgreement(plan)
+            ? copy.plans.outside
+            : formatPrice(plan.priceUsdCents, reader)}
+          {plan.isPerSeat && ` ${copy.plans.seat}`}
+          <Waiting row={plan} />
+        </>
+      ),
     },
     {
       name: columns.credits,
@@ -97,7 +105,14 @@ const packColumns = (reader: Reader): Column<PackEntry>[] => [
   {
     name: copy.packs.columns.name,
     narrow: "title",
-    cell: ({ name }) => name,
+    cell: ({ id, name }) => (
+      <Entry href={`/admin/catalogue/packs/${id}`} name={name} />
+    ),
+  },
+  {
+    name: copy.packs.columns.sold,
+    narrow: "note",
+    cell: ({ isActive }) => (isActive ? copy.yes : copy.no),
   },
   {
     name: copy.packs.columns.credits,
@@ -109,7 +124,21 @@ const packColumns = (reader: Reader): Column<PackEntry>[] => [
     name: copy.packs.columns.price,
     narrow: "figure",
     isFigure: true,
-    cell: ({ priceUsdCents }) => formatPrice(priceUsdCents, reader),
+    cell: (pack) => (
+      <>
+        {formatPrice(pack.priceUsdCents, reader)}
+        <Waiting row={pack} />
+      </>
+    ),
+  },
+  {
+    name: copy.packs.columns.order,
+    isFigure: true,
+    cell: ({ sortOrder }) => copy.count(sortOrder, reader),
+  },
+  {
+    name: copy.packs.columns.edited,
+    cell: (pack) => <Edited at={pack.editedAt} />,
   },
 ];
 
@@ -222,6 +251,12 @@ const Entry = ({ href, name }: { href: string; name: string }) => (
     {name}
   </Link>
 );
+
+/** Says so while Stripe has not taken an edit over. */
+const Waiting = ({ row }: { row: { awaitsStripe: boolean } }) =>
+  row.awaitsStripe && (
+    <span className="block text-meta text-warn">{copy.awaitsStripe}</span>
+  );
 
 const Edited = ({ at }: { at: Date | null }) =>
   at ? (

@@ -1,7 +1,9 @@
 "use client";
 
+import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
+import type { Result } from "@/core/result";
 import { SaveNote, useSaving } from "@/features/account/components/saving";
 import { Button } from "@/ui/button";
 import { TextArea } from "@/ui/text-area";
@@ -10,26 +12,40 @@ import { REASON_CHARACTERS_MAX, REASON_CHARACTERS_MIN } from "../../rules.ts";
 import { catalogueCopy as copy } from "../copy.ts";
 
 /** An edit of the catalogue: its fields, what it does, why, and the button. */
-export function EditForm({
+export function EditForm<Value>({
   label,
   action,
   fields,
   refusals,
   effect,
   act = copy.save,
+  savedOf,
+  next,
   children,
 }: {
   label: string;
-  action: Parameters<typeof useSaving>[0];
+  action: (
+    previous: unknown,
+    form: FormData,
+  ) => Promise<Result<Value, { kind: string }>>;
   /** Sent along. */
   fields: Record<string, string>;
   refusals: Record<string, string>;
   effect: ReactNode;
   act?: string;
+  /** What to say of it once it is saved. */
+  savedOf?: (value: Value) => string;
+  /** Where to go then; it stays unless given. */
+  next?: Route;
   children: ReactNode;
 }) {
   const [reason, setReason] = useState("");
-  const { saved, isSaving, save, touch } = useSaving(action);
+  const [savedNote, setSavedNote] = useState<string>(copy.saved);
+  const { saved, isSaving, save, touch } = useSaving(async (previous, form) => {
+    const result = await action(previous, form);
+    if (result.ok && savedOf) setSavedNote(savedOf(result.value));
+    return result;
+  });
   const router = useRouter();
   const isReasonShort = reason.trim().length < REASON_CHARACTERS_MIN;
   return (
@@ -43,6 +59,7 @@ export function EditForm({
         if (!(await save(new FormData(event.currentTarget)))) return;
         setReason("");
         router.refresh();
+        if (next) router.push(next);
       }}
       className="flex max-w-160 flex-col gap-4"
     >
@@ -69,7 +86,11 @@ export function EditForm({
         >
           {act}
         </Button>
-        <SaveNote saved={saved} refusals={refusals} words={copy} />
+        <SaveNote
+          saved={saved}
+          refusals={refusals}
+          words={{ ...copy, saved: savedNote }}
+        />
       </div>
     </form>
   );

@@ -1,5 +1,6 @@
 "use client";
 
+import type { Reader } from "@/core/format";
 import { MARGIN_LEAST_PERCENT } from "@/features/plans/margin";
 import { useReader } from "@/ui/reader";
 import { catalogueCopy } from "../copy.ts";
@@ -12,14 +13,16 @@ export function MarginTable({
   cases,
   names,
 }: {
-  /** Each of the same sales in the same order. */
   cases: readonly { name: string; margins: readonly SaleMargin[] }[];
   /** Of plans and packs, by their id. */
   names: Record<string, string>;
 }) {
   const reader = useReader();
-  const percentOf = (margins: readonly SaleMargin[], row: number) =>
-    margins[row]?.marginPercent ?? 0;
+  const sales = cases
+    .flatMap(({ margins }) => margins)
+    .filter(
+      (sale, at, all) => all.findIndex((each) => isSame(each, sale)) === at,
+    );
   return (
     <table className="w-full max-w-160 border-separate border-spacing-0">
       <caption className="sr-only">{copy.caption}</caption>
@@ -34,7 +37,7 @@ export function MarginTable({
         </tr>
       </thead>
       <tbody>
-        {(cases[0]?.margins ?? []).map((sale, row) => (
+        {sales.map((sale) => (
           <tr
             key={`${sale.kind} ${sale.id}`}
             className="*:h-8 *:border-b *:border-line *:py-1 *:pl-4 *:first:pl-0"
@@ -43,8 +46,10 @@ export function MarginTable({
             {cases.map(({ name, margins }) => (
               <td key={name} className="text-right">
                 <Percent
-                  percent={percentOf(margins, row)}
-                  text={copy.percent(percentOf(margins, row), reader)}
+                  percent={
+                    margins.find((each) => isSame(each, sale))?.marginPercent
+                  }
+                  reader={reader}
                 />
               </td>
             ))}
@@ -55,8 +60,22 @@ export function MarginTable({
   );
 }
 
-const Percent = ({ percent, text }: { percent: number; text: string }) =>
-  percent < MARGIN_LEAST_PERCENT ? (
+const isSame = (one: SaleMargin, other: SaleMargin) =>
+  one.kind === other.kind && one.id === other.id;
+
+/** Nothing for what is no sale in one of the cases. */
+const Percent = ({
+  percent,
+  reader,
+}: {
+  percent: number | undefined;
+  reader: Reader;
+}) => {
+  if (percent === undefined) {
+    return <span className="text-muted">{copy.notASale}</span>;
+  }
+  const text = copy.percent(percent, reader);
+  return percent < MARGIN_LEAST_PERCENT ? (
     <span className="text-danger">
       {text}
       <span className="sr-only"> {copy.isThin}</span>
@@ -64,6 +83,7 @@ const Percent = ({ percent, text }: { percent: number; text: string }) =>
   ) : (
     text
   );
+};
 
 /** Names the sales that would be thin; nothing where none is. */
 export const MarginWarning = ({

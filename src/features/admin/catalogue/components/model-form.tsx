@@ -5,6 +5,7 @@ import { type Choice, SelectField } from "@/ui/select-field";
 import { editModelAction } from "../actions.ts";
 import { catalogueCopy } from "../copy.ts";
 import type { ModelEntry } from "../queries.ts";
+import { seenOf } from "../rules.ts";
 import { EditForm } from "./edit-form.tsx";
 
 const copy = catalogueCopy.models;
@@ -31,7 +32,7 @@ export function ModelForm({
     <EditForm
       label={copy.edit}
       action={editModelAction}
-      fields={{ modelId: model.id }}
+      fields={{ modelId: model.id, seen: seenOf(model) }}
       refusals={copy.refusals}
       effect={copy.effect}
     >

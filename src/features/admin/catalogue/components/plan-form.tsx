@@ -1,46 +1,81 @@
 "use client";
 
 import { useState } from "react";
+import { formatPrice, type Reader } from "@/core/format";
 import type { Sale } from "@/features/plans/margin";
 import { Field } from "@/ui/field";
+import { useReader } from "@/ui/reader";
 import { editPlanAction } from "../actions.ts";
 import { catalogueCopy } from "../copy.ts";
 import type { PlanEntry } from "../queries.ts";
-import { marginsAt, type PricedModel, type Version } from "../rules.ts";
+import {
+  marginsAt,
+  type PricedModel,
+  seenOf,
+  type Version,
+  withSale,
+} from "../rules.ts";
+import { readUsdCents, typedUsdCents } from "../schema.ts";
 import { EditForm, Tick } from "./edit-form.tsx";
 import { MarginTable, MarginWarning } from "./margin-table.tsx";
 
 const copy = catalogueCopy.plans;
 
-/** Edits a plan; its worst-case margin follows what is typed. */
+/** Edits a plan; the worst-case margin of every sale follows what is typed. */
 export function PlanForm({
   plan,
+  sales,
   models,
   versions,
+  names,
   now,
 }: {
   plan: PlanEntry;
+  sales: Sale[];
   models: PricedModel[];
   versions: Version[];
+  /** Of plans and packs, by their id. */
+  names: Record<string, string>;
   now: Date;
 }) {
+  const [price, setPrice] = useState(typedUsdCents(plan.priceUsdCents));
   const [credits, setCredits] = useState(String(plan.creditsPerPeriod ?? ""));
   const [tiers, setTiers] = useState({
     standard: plan.modelTiers.includes("standard"),
     premium: plan.modelTiers.includes("premium"),
   });
-  const sales = saleOf(plan, { credits, tiers });
-  const margins = marginsAt({ sales, models, versions }, now);
-  const names = { [plan.id]: plan.name };
+  const reader = useReader();
+  const isPriced = plan.priceUsdCents > 0n;
+  const usdCents = isPriced ? readUsdCents(price) : null;
+  const typed = saleOf(plan, { usdCents, credits, tiers });
+  const margins = (of: Sale[]) =>
+    marginsAt({ sales: of, models, versions }, now);
+  const after = margins(withSale(sales, { kind: "plan", id: plan.id }, typed));
   const { fields } = copy;
   return (
     <EditForm
       label={plan.name}
       action={editPlanAction}
-      fields={{ planId: plan.id }}
+      fields={{ planId: plan.id, seen: seenOf(plan) }}
       refusals={copy.refusals}
-      effect={copy.effect}
+      savedOf={({ offer }) =>
+        offer ? catalogueCopy.offer[offer] : catalogueCopy.saved
+      }
+      effect={
+        isPriced
+          ? `${priceEffect(plan, usdCents, reader)} ${copy.effect}`
+          : copy.effect
+      }
     >
+      {isPriced && (
+        <Field
+          name="priceUsdCents"
+          label={plan.isPerSeat ? fields.priceSeat : fields.price}
+          inputMode="decimal"
+          value={price}
+          onChange={(event) => setPrice(event.target.value)}
+        />
+      )}
       <Field
         name="creditsPerPeriod"
         label={fields.credits}
@@ -98,33 +133,51 @@ export function PlanForm({
           isTicked={plan.isOffered}
         />
       </fieldset>
-      {margins.length > 0 && (
-        <MarginTable
-          names={names}
-          cases={[{ name: catalogueCopy.margins.now, margins }]}
-        />
-      )}
-      <MarginWarning margins={margins} names={names} />
+      <MarginTable
+        names={names}
+        cases={[
+          { name: catalogueCopy.margins.present, margins: margins(sales) },
+          { name: catalogueCopy.margins.typed, margins: after },
+        ]}
+      />
+      <MarginWarning margins={after} names={names} />
     </EditForm>
+  );
+}
+
+function priceEffect(
+  { priceUsdCents }: PlanEntry,
+  usdCents: bigint | null,
+  reader: Reader,
+): string {
+  const { priceEffect: say } = copy;
+  if (usdCents === null) return say.unusable;
+  if (usdCents === priceUsdCents) return say.same;
+  return say.other(
+    formatPrice(priceUsdCents, reader),
+    formatPrice(usdCents, reader),
   );
 }
 
 /** What is typed as a sale; none while it has no price or no limit. */
 function saleOf(
-  plan: PlanEntry,
+  { id }: PlanEntry,
   {
+    usdCents,
     credits,
     tiers,
-  }: { credits: string; tiers: { standard: boolean; premium: boolean } },
-): Sale[] {
-  if (plan.priceUsdCents === 0n || !/^\d{1,15}$/.test(credits)) return [];
-  return [
-    {
-      kind: "plan",
-      id: plan.id,
-      credits: BigInt(credits),
-      usdCents: plan.priceUsdCents,
-      tiers: (["standard", "premium"] as const).filter((tier) => tiers[tier]),
-    },
-  ];
+  }: {
+    usdCents: bigint | null;
+    credits: string;
+    tiers: { standard: boolean; premium: boolean };
+  },
+): Sale | null {
+  if (usdCents === null || !/^0*[1-9]\d{0,14}$/.test(credits)) return null;
+  return {
+    kind: "plan",
+    id,
+    credits: BigInt(credits),
+    usdCents,
+    tiers: (["standard", "premium"] as const).filter((tier) => tiers[tier]),
+  };
 }
