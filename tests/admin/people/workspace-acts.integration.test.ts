@@ -298,7 +298,10 @@ describe("extendTrial", () => {
   const extension = (
     { workspaceId, endsAt }: { workspaceId: string; endsAt: Date },
     more: { days: number; credits: number },
-  ) => ({ workspaceId, endsAt, reason: REASON, ...more });
+  ) => ({
+    ...{ workspaceId, endsAt, limitCredits: 200_000 },
+    ...{ reason: REASON, ...more },
+  });
 
   test("moves the end and raises the credits", async ({ db }) => {
     const acting = await givenActing(db);
@@ -345,21 +348,36 @@ describe("extendTrial", () => {
     });
   });
 
-  test("is done once by a double click, and by two admins who saw the same end", async ({
-    db,
-  }) => {
-    const admins = await Promise.all([givenActing(db), givenActing(db)]);
-    const ada = await givenTrial(db);
+  test.for([
+    { days: 7, credits: 0 },
+    { days: 0, credits: 50_000 },
+    { days: 7, credits: 50_000 },
+  ])(
+    "gives $days days and $credits credits once, to a double click and to two admins who saw the same",
+    async (more, { db }) => {
+      const [root, other] = [await givenActing(db), await givenActing(db)];
+      const ada = await givenTrial(db);
 
-    const outcomes = await Promise.all(
-      admins.map((acting) =>
-        extendTrial(db, acting, extension(ada, { days: 7, credits: 0 })),
-      ),
-    );
+      const outcomes = await Promise.all(
+        [root, root, other].map((acting) =>
+          extendTrial(db, acting, extension(ada, more)),
+        ),
+      );
 
-    expect(outcomes.map(kindOf).sort()).toEqual(["changed_meanwhile", "ok"]);
-    expect(await recordsOf(db, ada.workspaceId)).toHaveLength(1);
-  });
+      expect(outcomes.map(kindOf).sort()).toEqual([
+        ...["changed_meanwhile", "changed_meanwhile", "ok"],
+      ]);
+      expect(await getUsage(db, ada)).toMatchObject({
+        period: {
+          end: new Date(
+            ada.endsAt.getTime() + more.days * DAY_MS,
+          ).toISOString(),
+        },
+        credits: { limit: 200_000 + more.credits },
+      });
+      expect(await recordsOf(db, ada.workspaceId)).toHaveLength(1);
+    },
+  );
 
   test.for([
     ["no_trial", { days: 7, credits: 0 }],

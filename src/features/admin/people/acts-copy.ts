@@ -59,7 +59,7 @@ const workspaceRefusals: Sentences<WorkspaceRefusal> = {
     "Its credits are used, so days alone would give nothing. Give credits as well.",
   nothing_to_add: "Give days, or credits, or both; an ended trial needs days.",
   changed_meanwhile:
-    "Its end was moved since this page was loaded. Load the page anew and look.",
+    "Its end or its credits were changed since this page was loaded, perhaps by this very act. Load the page anew and look.",
 };
 
 /** What each act says it does, and why it was not done. */
@@ -151,8 +151,14 @@ export const actsCopy = {
   trial: {
     trigger: "Extend trial",
     title: "Extend the trial",
-    effect: (endsAt: string, isOver: boolean, reader: Reader) =>
-      `It ${isOver ? "ended" : "ends"} ${formatDayAndTime(endsAt, reader)}. Days count from ${isOver ? "now" : "then"}. Credits are added to those of the trial. Warnings of its end that were told are not told again.`,
+    effect: (
+      { endsAt, limitCredits }: { endsAt: Date; limitCredits: bigint },
+      now: Date,
+      reader: Reader,
+    ) => {
+      const isOver = endsAt <= now;
+      return `It ${isOver ? "ended" : "ends"} ${formatDayAndTime(endsAt.toISOString(), reader)}. Days count from ${isOver ? "now" : "then"}. Credits are added to the ${formatCount(limitCredits, reader)} of the trial. Warnings of its end that were told are not told again.`;
+    },
     days: "Days",
     daysHint: `Up to ${TRIAL_DAYS_MAX}.`,
     credits: "Credits",

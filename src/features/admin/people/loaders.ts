@@ -19,6 +19,7 @@ import { parsePeopleFilters, type SearchParams } from "./filters.ts";
 import { listPeople } from "./list.ts";
 import { findPersonProfile, listChatsOutside } from "./person.ts";
 import { listPlanNames } from "./plan-names.ts";
+import { findTrialFigures } from "./trial-figures.ts";
 import { findWorkspaceProfile } from "./workspace.ts";
 
 const PEOPLE_A_PAGE = 50;
@@ -105,14 +106,16 @@ async function accountOf({
   now: Date;
 }) {
   const { timeZone } = readerFor(actor);
-  const [usage, billing, invoices, history, plans] = await Promise.all([
+  const [usage, billing, trial, ...lists] = await Promise.all([
     getUsage(db, { workspaceId, userId }),
     getBillingAccount(db, { workspaceId }),
+    findTrialFigures(db, { workspaceId }),
     listInvoices(db, { workspaceId }),
     listCreditHistory(db, { workspaceId, timeZone }),
     listPlanNames(db),
   ]);
-  return { workspaceId, usage, billing, invoices, history, plans, now };
+  const [invoices, history, plans] = lists;
+  return { workspaceId, usage, billing, trial, invoices, history, plans, now };
 }
 export type Person = Awaited<ReturnType<typeof loadPerson>>;
 export type Workspace = Awaited<ReturnType<typeof loadWorkspace>>;

@@ -49,6 +49,8 @@ export const extendTrialInput = z.object({
   reason,
   /** The end that was shown: another admin may have moved it meanwhile. */
   endsAt: z.iso.datetime(),
+  /** And the credits it had. */
+  limitCredits: whole(Number.MAX_SAFE_INTEGER),
   days: whole(TRIAL_DAYS_MAX),
   credits: whole(TRIAL_CREDITS_MAX),
 });

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { ok, type Result, refuse } from "@/core/result";
 import type { Database } from "@/db/client";
 import { workspaces } from "@/db/schema/account";
@@ -7,6 +7,7 @@ import { usageTotals } from "@/db/schema/usage";
 import type { Acting } from "../../gate.ts";
 import { audited } from "../../record.ts";
 import type { WorkspaceRefusal } from "../schema.ts";
+import { findTrialFigures, isTrialOf } from "../trial-figures.ts";
 import { lockPayer } from "./payer.ts";
 import { findSubscription, isRunning } from "./running-plan.ts";
 
@@ -14,8 +15,9 @@ type Extension = {
   workspaceId: string;
   days: number;
   credits: number;
-  /** The end that the admin was shown. */
+  /** The end and the credits that the admin was shown. */
   endsAt: Date;
+  limitCredits: number;
   reason: string;
   now?: Date;
 };
@@ -51,29 +53,28 @@ export const extendTrial = (
 async function extend(
   tx: Database,
   acting: Acting,
-  { workspaceId, days, credits, endsAt, now = new Date() }: Extension,
+  extension: Extension,
 ): Promise<Result<{ before: Standing; after: Standing }, WorkspaceRefusal>> {
+  const { workspaceId, days, credits, now = new Date() } = extension;
   const payer = await lockPayer(tx, acting, workspaceId);
   if (!payer.ok) return payer;
-  const { trialStartedAt, trialEndsAt } = payer.value;
-  const period = trialStartedAt && periodOf(workspaceId, trialStartedAt);
-  const [totals] = period
-    ? await tx.select().from(usageTotals).where(period)
-    : [];
-  if (!period || !trialEndsAt || !totals) return refuse({ kind: "no_trial" });
+  const trial = await findTrialFigures(tx, { workspaceId });
+  if (!trial) return refuse({ kind: "no_trial" });
   const subscription = await findSubscription(tx, { workspaceId });
   if (subscription && isRunning(subscription)) {
     return refuse({ kind: "subscription_runs" });
   }
-  if (trialEndsAt.getTime() !== endsAt.getTime()) {
+  const before = standingOf(trial.endsAt, trial.limitCredits);
+  // Days alone move the end, and credits alone the limit: what is sent twice
+  // finds one of them moved.
+  if (!isShown(before, extension)) {
     return refuse({ kind: "changed_meanwhile" });
   }
-  const limit = totals.includedLimit ?? 0n;
-  const limitAfter = limit + BigInt(credits);
-  if (totals.includedUsed >= limitAfter) return refuse({ kind: "trial_spent" });
-  const from = Math.max(trialEndsAt.getTime(), now.getTime());
+  const limitAfter = trial.limitCredits + BigInt(credits);
+  if (trial.usedCredits >= limitAfter) return refuse({ kind: "trial_spent" });
+  const from = Math.max(trial.endsAt.getTime(), now.getTime());
   const endsAfter =
-    days === 0 ? trialEndsAt : new Date(from + days * 86_400_000);
+    days === 0 ? trial.endsAt : new Date(from + days * 86_400_000);
   const isMore = days > 0 || credits > 0;
   if (!isMore || endsAfter <= now) return refuse({ kind: "nothing_to_add" });
   await tx
@@ -83,20 +84,16 @@ async function extend(
   await tx
     .update(usageTotals)
     .set({ periodEnd: endsAfter, includedLimit: limitAfter })
-    .where(period);
-  return ok({
-    before: standingOf(trialEndsAt, limit),
-    after: standingOf(endsAfter, limitAfter),
-  });
+    .where(isTrialOf({ workspaceId, startedAt: trial.startedAt }));
+  return ok({ before, after: standingOf(endsAfter, limitAfter) });
 }
 
-const periodOf = (workspaceId: string, startedAt: Date) =>
-  and(
-    eq(usageTotals.workspaceId, workspaceId),
-    eq(usageTotals.periodSource, "trial"),
-    // Stored to the millisecond, as every period's start.
-    sql`${usageTotals.periodStart} = ${startedAt.toISOString()}::timestamptz`,
-  );
+const isShown = (
+  standing: Standing,
+  { endsAt, limitCredits }: Pick<Extension, "endsAt" | "limitCredits">,
+) =>
+  standing.endsAt === endsAt.toISOString() &&
+  standing.limitCredits === limitCredits;
 
 const standingOf = (endsAt: Date, limit: bigint): Standing => ({
   endsAt: endsAt.toISOString(),

@@ -101,23 +101,23 @@ const PlanAct = (props: Props) => {
 
 const TrialAct = (props: Props) => {
   const words = copy.trial;
-  const { billing, now } = props.account;
-  const { trialEndsAt, subscription } = billing;
-  const endsAt = trialEndsAt?.toISOString() ?? "";
-  const isOver = trialEndsAt !== null && trialEndsAt <= now;
+  const { billing, trial, now } = props.account;
   const shared = sharedOf(props);
-  const planRuns = RUNNING.has(subscription?.status ?? "");
+  const planRuns = RUNNING.has(billing.subscription?.status ?? "");
   const obstacle = planRuns ? words.planRuns : null;
+  // What was shown goes along: what is sent twice is done once.
+  const shown = {
+    endsAt: trial?.endsAt.toISOString() ?? "",
+    limitCredits: String(trial?.limitCredits ?? ""),
+  };
   return (
     <ActDialog
       {...shared}
-      fields={{ ...shared.fields, endsAt }}
-      disabledReason={
-        shared.disabledReason ?? (trialEndsAt ? obstacle : words.none)
-      }
+      fields={{ ...shared.fields, ...shown }}
+      disabledReason={shared.disabledReason ?? (trial ? obstacle : words.none)}
       trigger={words.trigger}
       title={words.title}
-      effect={trialEndsAt ? words.effect(endsAt, isOver, props.reader) : ""}
+      effect={trial ? words.effect(trial, now, props.reader) : ""}
       act={words.act}
       action={extendTrialAction}
       variant="primary"
