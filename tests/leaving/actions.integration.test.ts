@@ -7,6 +7,7 @@ import type { Database } from "@/db/client";
 import { sessions, users, workspaces } from "@/db/schema/account";
 import { workspaceClosings } from "@/db/schema/closings";
 import { deleteAccountAction } from "@/features/leaving/actions";
+import { loadLeaving } from "@/features/leaving/loaders";
 
 vi.mock("next/headers", () => import("@tests/support/next-headers"));
 // What follows the answer is waited for here.
@@ -78,6 +79,22 @@ describe("deleteAccountAction", () => {
 
     expect(refused).toEqual({ ok: false, refusal: { kind: "billing_off" } });
     expect(await isDeleted(db, ada)).toBe(false);
+  });
+
+  test("refuses the last admin, who learns it before they are asked to confirm", async ({
+    db,
+    signIn,
+  }) => {
+    const root = await givenUser(db, { role: "admin" });
+    await signIn(root);
+
+    const { obstacle } = await loadLeaving();
+    const refused = await deleteAccountAction(null, typed(root.email));
+
+    expect(obstacle).toEqual({ kind: "last_admin" });
+    expect(refused).toEqual({ ok: false, refusal: { kind: "last_admin" } });
+    expect(await isDeleted(db, root)).toBe(false);
+    expect(browser.cookies.has("authjs.session-token")).toBe(true);
   });
 
   test("is not for somebody suspended, who would begin anew by it", async ({

@@ -16,9 +16,17 @@ import { workspaceClosings } from "@/db/schema/closings";
 import { preferences } from "@/db/schema/preferences";
 import { noteSecurityEvent } from "@/features/account/security-events";
 import { discardAll } from "@/features/files/discard";
+import { lockedAsLastAdmin } from "./last-admin.ts";
 
 /** Others act in a workspace that nobody else owns. */
-export type LeaveRefusal = { kind: "members_left"; workspaceName: string };
+type MembersLeft = { kind: "members_left"; workspaceName: string };
+
+export type LeaveRefusal =
+  | MembersLeft
+  /** Nobody would be left who could make another one. */
+  | { kind: "last_admin" };
+
+export type Closed = { workspaceIds: string[] };
 
 const ownedRow = z
   .object({
@@ -52,7 +60,7 @@ export const listOwned = (db: Database, { userId }: { userId: string }) =>
   );
 
 /** The first of these that its owner may not leave behind. */
-export function obstacleTo(owned: OwnedWorkspace[]): LeaveRefusal | null {
+export function obstacleTo(owned: OwnedWorkspace[]): MembersLeft | null {
   const stuck = owned.find(
     ({ otherMembers, otherOwners }) => otherMembers > 0 && otherOwners === 0,
   );
@@ -80,20 +88,38 @@ export async function hasCustomer(
 }
 
 /**
- * Deletes an account as far as the database alone can, all or nothing: from
- * here on nobody can sign in to it or act in its workspaces, and no name or
- * address is left in it. What takes longer is done by `finishClosing`, for the
- * workspaces that are returned. Repeating it changes nothing.
+ * Deletes the account of whoever asks as far as the database alone can, all or
+ * nothing: from here on nobody can sign in to it or act in its workspaces, and
+ * no name or address is left in it. What takes longer is done by
+ * `finishClosing`, for the workspaces that are returned. Repeating it changes
+ * nothing.
  *
  * The rows of the person and of their workspaces stay, for the ledger; hashes
  * of who has had the trial stay too.
  *
- * Refuses with `members_left`, and changes nothing then.
+ * Refuses with `members_left` and `last_admin`, and changes nothing then.
  */
 export async function closeAccount(
   db: Database,
   { userId }: { userId: string },
-): Promise<Result<{ workspaceIds: string[] }, LeaveRefusal>> {
+): Promise<Result<Closed, LeaveRefusal>> {
+  return db.transaction(async (tx) => {
+    return (await lockedAsLastAdmin(tx, { userId }))
+      ? refuse({ kind: "last_admin" })
+      : closeAccountOf(tx, { userId });
+  });
+}
+
+/**
+ * The same for somebody else's account, which an admin deletes. The caller
+ * holds that admin's row, so that one admin stays.
+ *
+ * Refuses with `members_left`.
+ */
+export async function closeAccountOf(
+  db: Database,
+  { userId }: { userId: string },
+): Promise<Result<Closed, MembersLeft>> {
   return db.transaction(async (tx) => {
     const [person] = await tx
       .select({ deletedAt: users.deletedAt })

@@ -1,8 +1,12 @@
 import { formatCounted, formatDay, type Reader } from "@/core/format";
+import type { LeaveRefusal } from "./close.ts";
 import type { ClosingFacts } from "./schema.ts";
 
 const CREDITS = ["credit", "credits"] as const;
 const CHATS = ["chat", "chats"] as const;
+
+const LAST_ADMIN =
+  "You are the last admin here, and only an admin can make another one. Make somebody else an admin first, and then delete your account.";
 
 /** The words of deleting an account. */
 export const leavingCopy = {
@@ -46,8 +50,11 @@ export const leavingCopy = {
   moreFile: "There are more chats.txt",
   more: (count: number) =>
     `This archive holds your ${count} oldest chats, as many as it can. All of them are in the file that "Export everything" gives.\n`,
-  obstacle: (name: string) =>
-    `Other people act in ${name}, and nobody else owns it. Make one of them its owner, or remove them, and then delete your account.`,
+  obstacle: (refusal: LeaveRefusal): string => {
+    if (refusal.kind === "last_admin") return LAST_ADMIN;
+    return `Other people act in ${refusal.workspaceName}, and nobody else owns it. Make one of them its owner, or remove them, and then delete your account.`;
+  },
+  lastAdmin: `${LAST_ADMIN} Nothing was deleted.`,
   billingOff:
     "Payments are not set up on this server at the moment, so your plan could not be ended. Nothing was deleted. Write to whoever runs it.",
   fresh: {

@@ -8,24 +8,28 @@ import {
   requireActor,
 } from "@/features/account/loaders";
 import { getUsage } from "@/features/usage/queries";
-import { listOwned, obstacleTo } from "./close.ts";
+import { type LeaveRefusal, listOwned, obstacleTo } from "./close.ts";
+import { isLastAdmin } from "./last-admin.ts";
 import { isFreshSignIn } from "./rules.ts";
 import type { ClosingFacts } from "./schema.ts";
+
+const LAST_ADMIN = { kind: "last_admin" } satisfies LeaveRefusal;
 
 /** What deleting the account would do, and whether it may be asked for now. */
 export async function loadLeaving() {
   const { userId, email } = await requireActor();
-  const [owned, ways, signedInAt, chats] = await Promise.all([
+  const [owned, ways, signedInAt, chats, isLast] = await Promise.all([
     listOwned(db, { userId }),
     loadSignInWays(),
     loadSignInMoment(),
     countChats(userId),
+    isLastAdmin(db, { userId }),
   ]);
   const closing = owned.filter(({ otherMembers }) => otherMembers === 0);
   return {
     email,
     chats,
-    obstacle: obstacleTo(owned),
+    obstacle: isLast ? LAST_ADMIN : obstacleTo(owned),
     ways: ways.filter(({ isLinked }) => isLinked),
     isFresh: isFreshSignIn(signedInAt, new Date()),
     workspaces: await Promise.all(

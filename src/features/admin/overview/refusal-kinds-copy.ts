@@ -89,6 +89,7 @@ const refusalKindsCopy = {
   wrong: "Confirmation of deleting is wrong",
   stale: "Sign-in too old to delete",
   members_left: "Workspace has members left",
+  last_admin: "Last admin may not leave",
 
   already_so: "Admin: is so already",
   changed_meanwhile: "Admin: changed meanwhile",

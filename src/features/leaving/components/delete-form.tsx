@@ -58,6 +58,7 @@ export function DeleteForm({ email }: { email: string }) {
               stale: copy.stale,
               billing_off: leavingCopy.billingOff,
               members_left: copy.membersLeft,
+              last_admin: leavingCopy.lastAdmin,
             }}
           />
         )}

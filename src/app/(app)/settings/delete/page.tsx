@@ -68,7 +68,7 @@ function Act({
   if (obstacle) {
     return (
       <Section id="act" title={copy.confirm.title}>
-        <p className="max-w-prose">{copy.obstacle(obstacle.workspaceName)}</p>
+        <p className="max-w-prose">{copy.obstacle(obstacle)}</p>
       </Section>
     );
   }

@@ -1,7 +1,7 @@
 import "server-only";
 import { ok, type Result, refuse } from "@/core/result";
 import type { Database } from "@/db/client";
-import { closeAccount, hasCustomer } from "@/features/leaving/close";
+import { closeAccountOf, hasCustomer } from "@/features/leaving/close";
 import { isConfirmed } from "@/features/leaving/rules";
 import type { Acting } from "../../gate.ts";
 import { audited } from "../../record.ts";
@@ -18,7 +18,7 @@ type Deletion = {
 };
 
 /**
- * Deletes somebody's account as they could themselves: see `closeAccount`. What
+ * Deletes somebody's account as they could themselves: see `closeAccountOf`. What
  * takes longer is done by `finishClosing`, for the workspaces that are
  * returned. The entry in the audit log names no address: none is to be left.
  *
@@ -48,7 +48,7 @@ export const deletePerson = (
       if (!canEndBilling && (await hasCustomer(tx, { userId }))) {
         return refuse({ kind: "billing_off" });
       }
-      const closed = await closeAccount(tx, { userId });
+      const closed = await closeAccountOf(tx, { userId });
       return closed.ok ? ok(closed.value) : refuse({ kind: "members_left" });
     },
   );
