@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import type { FileStore } from "../store.ts";
 
@@ -23,7 +23,8 @@ export function localFolder(folder: string): FileStore {
     async put(id, bytes) {
       const path = pathOf(id);
       const unfinished = `${path}.${randomUUID()}.part`;
-      await mkdir(join(path, ".."), { recursive: true, mode: 0o700 });
+      // What climbs by ".." the build takes for any file of the project.
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       try {
         const file = await open(unfinished, "wx", 0o600);
         try {
