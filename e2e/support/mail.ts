@@ -19,6 +19,8 @@ export function inboxOf({ mailUrl, appUrl, variables }: Testbed) {
     return mails.filter(({ to }) => to === email);
   };
   return {
+    /** Throws away what came before. */
+    clear: () => fetch(new URL("/_local/clear", mailUrl), { method: "POST" }),
     /** Makes the app send now what is in line, as its timer would in a minute. */
     deliver: async () => {
       const response = await fetch(new URL("/api/cron/notify", appUrl), {

@@ -5,6 +5,7 @@ import { startMail } from "@local/mail/start";
 import { startModel } from "@local/model/start";
 import { startStripe } from "@local/stripe/start";
 import { startTestApp } from "./apps.ts";
+import { ALERT_EMAIL, BUDGET_DOLLARS } from "./budget.ts";
 import type { Testbed } from "./testbed.ts";
 
 const SPARE_APPS = 5;
@@ -23,6 +24,7 @@ export async function startTestbed(
     webhooks: [{ url: `http://localhost:${port}/api/billing/webhook` }],
   });
   const mail = await startMail();
+  const alertsPort = await freePort();
   const variables = {
     LOCAL_GITHUB_URL: identity.githubUrl,
     LOCAL_GOOGLE_URL: identity.googleUrl,
@@ -35,6 +37,9 @@ export async function startTestbed(
       .filter(({ role }) => role === "admin")
       .map(({ email }) => email)
       .join(),
+    OPERATOR_MONTHLY_BUDGET_USD: String(BUDGET_DOLLARS),
+    ALERT_EMAILS: ALERT_EMAIL,
+    ALERT_WEBHOOK_URL: `http://localhost:${alertsPort}/alerts`,
   };
   const databaseDir = `${folder}/db`;
   const app = await startTestApp({
@@ -51,6 +56,7 @@ export async function startTestbed(
       modelUrl: model.url,
       stripeUrl: stripe.url,
       mailUrl: mail.url,
+      alertsPort,
       sparePorts,
       variables,
     },

@@ -3,6 +3,7 @@ import type { UserWishes } from "@tests/support/build";
 import { type Database, openDatabase } from "@/db/open";
 import { visitAlive } from "./alive.ts";
 import { startSpareApp } from "./apps.ts";
+import { type Budget, controlBudget } from "./budget.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
 import { type Inbox, inboxOf } from "./mail.ts";
 import { controlModel, type ModelControl } from "./model.ts";
@@ -22,6 +23,8 @@ type PerTest = {
   violations: string[];
   /** Where the app's mails arrive. */
   inbox: Inbox;
+  /** The operator's month; as it was again after a test. */
+  budget: Budget;
   /** Makes somebody new and signs `page` in as them. */
   signInNewcomer: (wishes?: UserWishes) => Promise<Newcomer>;
   /** A page of another browser in which that person is signed in too. */
@@ -113,6 +116,11 @@ export const test = base.extend<PerTest, PerWorker>({
   },
   inbox: async ({ testbed }, use) => {
     await use(inboxOf(testbed));
+  },
+  budget: async ({ db, testbed }, use) => {
+    const budget = await controlBudget(db, testbed.alertsPort);
+    await use(budget);
+    await budget.stop();
   },
   signInNewcomer: async ({ page, db, testbed }, use) => {
     const { appUrl } = testbed;

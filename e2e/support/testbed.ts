@@ -12,6 +12,8 @@ const testbedSchema = z.object({
   modelUrl: z.url(),
   stripeUrl: z.url(),
   mailUrl: z.url(),
+  /** Where alerts are posted, once somebody listens. */
+  alertsPort: z.int(),
   /** Where more apps may listen: sign-in sends people back to these as well. */
   sparePorts: z.array(z.int()),
   /** For the environment of more apps. */

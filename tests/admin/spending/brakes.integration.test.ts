@@ -162,10 +162,16 @@ describe("the budget's brake", () => {
     const done = await liftBudgetBrake(db, { acting, reason, now: NOW });
     const again = await liftBudgetBrake(db, { acting, reason, now: NOW });
 
-    expect(before.isBudgetSpent).toBe(true);
+    expect(before).toMatchObject({
+      isBudgetSpent: true,
+      isBudgetLifted: false,
+    });
     expect(done.ok).toBe(true);
     expect(again).toEqual({ ok: false, refusal: { kind: "not_pulled" } });
-    expect((await readStanding(db, { now: NOW })).isBudgetSpent).toBe(false);
+    expect(await readStanding(db, { now: NOW })).toMatchObject({
+      isBudgetSpent: false,
+      isBudgetLifted: true,
+    });
     const [settings] = await db.select().from(operatorSettings);
     expect(settings).toMatchObject({
       budgetSpentMonth: null,

@@ -108,9 +108,10 @@ export const spendingCopy = {
     title: "Brakes",
     columns: ["For", "State", "Reason", "Running", "At most, USD", "Act"],
     everybody: "All models",
-    budgetOf: "The month's budget",
     states: STATES,
-    spent: "Spent: no new answers",
+    spent: "The budget of this month is spent: new answers are refused.",
+    lifted:
+      "The budget of this month is spent and its brake lifted: answers go on.",
     set: "Set",
     caption: "Brakes and what is in flight",
   },
@@ -182,8 +183,10 @@ export const spendingCopy = {
   },
   months: {
     title: "Months and budgets",
+    cost: "By month",
     columns: ["Month", "Cost, USD"],
     caption: "Provider cost by month",
+    budget: "Budget since",
     budgetColumns: ["Since", "Budget, USD"],
     budgetCaption: "The budget as it was configured",
     empty: "No month has cost anything.",

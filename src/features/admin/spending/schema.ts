@@ -30,6 +30,8 @@ export const standingBody = z.object({
   reason: z.string().nullable(),
   /** New calls are refused because the month's budget is spent. */
   isBudgetSpent: z.boolean(),
+  /** An admin has lifted that brake for this month. */
+  isBudgetLifted: z.boolean(),
   /** Models with a brake of their own or calls in flight, in their order. */
   models: z.array(
     z.object({

@@ -52,6 +52,7 @@ export async function readStanding(
     brake: settings?.brake ?? "off",
     reason: settings?.brakeReason ?? null,
     isBudgetSpent: settings !== undefined && isBudgetSpent(settings, now),
+    isBudgetLifted: settings?.budgetLiftedMonth === monthOf(now),
     models: rows.map((row) => ({
       id: row.id,
       name: row.name,

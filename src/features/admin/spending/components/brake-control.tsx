@@ -2,6 +2,7 @@
 
 import { OctagonMinus } from "lucide-react";
 import Link from "next/link";
+import { usePathname } from "next/navigation";
 import { icon } from "@/ui/icon";
 import { ActDialog } from "../../components/act-dialog.tsx";
 import { liftBudgetBrakeAction } from "../actions.ts";
@@ -9,6 +10,8 @@ import { brakeCopy as copy } from "../copy.ts";
 import type { Standing } from "../schema.ts";
 import { BrakeDialog } from "./brake-dialog.tsx";
 import { useBrakes } from "./brake-provider.tsx";
+
+const SPENDING_PATH = "/admin/spending";
 
 /** The brake in every admin page's bar: its state, and the way to move it. */
 export function BrakeControl() {
@@ -31,12 +34,13 @@ export function BrakeControl() {
 export function BrakeBanner() {
   const { standing } = useBrakes();
   const told = tellingOf(standing);
+  const isThere = usePathname() === SPENDING_PATH;
   return (
     <div role="status" className="empty:hidden">
       {told !== null && (
         <p className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line bg-sunken px-4 py-2 text-danger tablet:px-6">
           <span className="min-w-0 break-words">{told}</span>
-          <Link href="/admin/spending">{copy.banner.open}</Link>
+          {!isThere && <Link href={SPENDING_PATH}>{copy.banner.open}</Link>}
         </p>
       )}
     </div>

@@ -22,19 +22,24 @@ type Row = {
 /** Every brake with its state, what is in flight behind it, and the way to move it. */
 export function Brakes({
   standing,
+  spentNanos,
+  budgetNanos,
   reader,
-}: Pick<Spending, "standing" | "reader">) {
+}: Pick<Spending, "standing" | "spentNanos" | "budgetNanos" | "reader">) {
   const [target, state, reason, running, most, act] = copy.columns;
+  const isPassed =
+    standing.isBudgetLifted &&
+    budgetNanos !== null &&
+    spentNanos >= budgetNanos;
   return (
     <Section id="brakes" title={copy.title}>
       {standing.isBudgetSpent && (
         <div className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-2">
-          <p className="text-danger">
-            {copy.budgetOf}: {copy.spent}
-          </p>
+          <p className="text-danger">{copy.spent}</p>
           <BudgetBrakeDialog />
         </div>
       )}
+      {isPassed && <p className="mb-4">{copy.lifted}</p>}
       <Table<Row>
         caption={copy.caption}
         keyOf={({ id }) => id}

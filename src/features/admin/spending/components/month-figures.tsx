@@ -18,6 +18,8 @@ export function MonthFigures({
   "reader" | "month" | "spentNanos" | "budgetNanos" | "reservedNanos"
 >) {
   const usd = (nanos: bigint) => formatNanos(nanos, reader);
+  const percent =
+    budgetNanos === null ? 0 : Number((spentNanos * 100n) / budgetNanos);
   const left =
     budgetNanos === null || spentNanos >= budgetNanos
       ? 0n
@@ -36,13 +38,18 @@ export function MonthFigures({
       {budgetNanos === null ? (
         <p className="max-w-prose text-muted">{copy.unbounded}</p>
       ) : (
-        <Meter
-          label={copy.budget.label}
-          text={copy.meter(Number((spentNanos * 100n) / budgetNanos))}
-          used={Number(spentNanos / NANOS_PER_CENT)}
-          reserved={Number(reservedNanos / NANOS_PER_CENT)}
-          limit={Number(budgetNanos / NANOS_PER_CENT)}
-        />
+        <div className="flex flex-col gap-2">
+          <Meter
+            label={copy.budget.label}
+            text={copy.meter(percent)}
+            used={Number(spentNanos / NANOS_PER_CENT)}
+            reserved={Number(reservedNanos / NANOS_PER_CENT)}
+            limit={Number(budgetNanos / NANOS_PER_CENT)}
+          />
+          <p aria-hidden className="text-meta text-muted">
+            {copy.meter(percent)}
+          </p>
+        </div>
       )}
     </section>
   );

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { formatMonth, formatShort } from "@/core/format";
 import { Section } from "@/ui/page";
 import { EmptyState } from "@/ui/states";
@@ -22,50 +23,67 @@ export function Months({
         {months.length === 0 ? (
           <EmptyState title={copy.empty} />
         ) : (
-          <Table
-            caption={copy.caption}
-            keyOf={(row) => row.month}
-            rows={months}
-            columns={[
-              {
-                name: month,
-                cell: (row) =>
-                  formatMonth(row.month, { ...reader, timeZone: "UTC" }),
-                narrow: "title",
-              },
-              {
-                name: cost,
-                cell: (row) => formatNanos(row.costNanos, reader),
-                isFigure: true,
-                narrow: "figure",
-              },
-            ]}
-          />
+          <Titled title={copy.cost}>
+            <Table
+              caption={copy.caption}
+              keyOf={(row) => row.month}
+              rows={months}
+              columns={[
+                {
+                  name: month,
+                  cell: (row) =>
+                    formatMonth(row.month, { ...reader, timeZone: "UTC" }),
+                  narrow: "title",
+                },
+                {
+                  name: cost,
+                  cell: (row) => formatNanos(row.costNanos, reader),
+                  isFigure: true,
+                  narrow: "figure",
+                },
+              ]}
+            />
+          </Titled>
         )}
         {budgets.length > 0 && (
-          <Table
-            caption={copy.budgetCaption}
-            keyOf={(row) => row.since.toISOString()}
-            rows={budgets}
-            columns={[
-              {
-                name: since,
-                cell: (row) => formatShort(row.since, reader),
-                narrow: "title",
-              },
-              {
-                name: budget,
-                cell: (row) =>
-                  row.budgetNanos === null
-                    ? copy.noBudget
-                    : formatNanos(row.budgetNanos, reader),
-                isFigure: true,
-                narrow: "figure",
-              },
-            ]}
-          />
+          <Titled title={copy.budget}>
+            <Table
+              caption={copy.budgetCaption}
+              keyOf={(row) => row.since.toISOString()}
+              rows={budgets}
+              columns={[
+                {
+                  name: since,
+                  cell: (row) => formatShort(row.since, reader),
+                  narrow: "title",
+                },
+                {
+                  name: budget,
+                  cell: (row) =>
+                    row.budgetNanos === null
+                      ? copy.noBudget
+                      : formatNanos(row.budgetNanos, reader),
+                  isFigure: true,
+                  narrow: "figure",
+                },
+              ]}
+            />
+          </Titled>
         )}
       </div>
     </Section>
   );
 }
+
+const Titled = ({
+  title,
+  children,
+}: {
+  title: string;
+  children: ReactNode;
+}) => (
+  <div>
+    <h3 className="mb-2 font-strong">{title}</h3>
+    {children}
+  </div>
+);
