@@ -81,6 +81,7 @@ const CONTRACT: [Refusal, number, string][] = [
     429,
     "too_many_concurrent",
   ],
+  [{ kind: "too_many_uploads", uploadsMax: 4 }, 429, "too_many_concurrent"],
   [{ kind: "rate_limited", waitMs: 1_200, standings: [] }, 429, "rate_limited"],
   [
     { kind: "service_paused", reason: null, modelId: null },
@@ -110,14 +111,16 @@ describe("a refusal", () => {
           requestId: crypto.randomUUID(),
         }).error,
       ).toBeUndefined();
-      expect(response.error.message).toMatch(/^[A-Z].*\.$/);
+      expect(response.error.message).toMatch(/^[A-Z\d].*\.$/);
     },
   );
 
-  test("with 429 always says when to come back", () => {
+  test("with 429 always says when to come back, and which limit is met", () => {
     for (const [refusal, status] of CONTRACT) {
       if (status !== 429) continue;
-      expect(responseTo(refusal, owner).retryAfterSeconds).toBeGreaterThan(0);
+      const told = responseTo(refusal, owner);
+      expect(told.retryAfterSeconds).toBeGreaterThan(0);
+      expect("standings" in refusal || told.crowd !== undefined).toBe(true);
     }
   });
 

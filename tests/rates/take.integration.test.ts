@@ -69,9 +69,19 @@ describe("a limiter that is broken", () => {
       ok: true,
       value: [],
     });
-    expect(await takeRate(db, "sign_up", asker)).toEqual({
+    expect(await takeRate(db, "sign_up", asker)).toMatchObject({
       ok: false,
-      refusal: { kind: "rate_limited", waitMs: 10_000, standings: [] },
+      refusal: {
+        kind: "rate_limited",
+        waitMs: 10_000,
+        standings: [
+          {
+            bucket: { policy: "sign_up-address" },
+            remaining: 0,
+            waitMs: 10_000,
+          },
+        ],
+      },
     });
   });
 });

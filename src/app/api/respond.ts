@@ -18,7 +18,7 @@ import { type Refusal, responseTo } from "@/features/chat/refusals";
 import type { RefusedResponse } from "@/features/chat/refused-response";
 import type { ErrorFacts } from "@/features/chat/schema";
 import { addressOf, trustedHops } from "@/features/rates/address";
-import { setRateHeaders } from "@/features/rates/headers";
+import { setCrowdHeaders, setRateHeaders } from "@/features/rates/headers";
 import { countRefusal } from "@/features/rates/refusal-counts";
 import type { RateRuleName } from "@/features/rates/rules";
 import { type Asker, takeRate } from "@/features/rates/take";
@@ -248,13 +248,14 @@ export function refuseWith(
 
 /** An error's body and headers. */
 export function errorResponse(
-  { status, error, retryAfterSeconds }: RefusedResponse,
+  { status, error, retryAfterSeconds, crowd }: RefusedResponse,
   requestId: string,
 ): Response {
   const headers = new Headers({ "x-request-id": requestId });
   if (retryAfterSeconds !== undefined) {
     headers.set("retry-after", String(retryAfterSeconds));
   }
+  if (crowd) setCrowdHeaders(headers, crowd);
   return Response.json(bodyOf(error, requestId), { status, headers });
 }
 

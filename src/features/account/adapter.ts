@@ -9,6 +9,7 @@ import {
   users,
   verificationTokens,
 } from "@/db/schema/account";
+import type { RateRefusal } from "@/features/rates/bucket";
 import { takeRate } from "@/features/rates/take";
 import type { Attempt } from "./attempt.ts";
 import { startSession } from "./commands.ts";
@@ -21,7 +22,11 @@ import {
 
 /** Thrown through Auth.js, which has no other way for an adapter to refuse. */
 export class AccountRefused extends Error {
-  constructor(readonly kind: LinkRefusal["kind"] | "rate_limited") {
+  constructor(
+    readonly kind: LinkRefusal["kind"] | "rate_limited",
+    /** Of one who came too fast: how fast one may come. */
+    readonly rate: RateRefusal | null = null,
+  ) {
     super(`The account is refused: ${kind}`);
     this.name = "AccountRefused";
   }
@@ -58,7 +63,7 @@ export function attemptAdapter(db: Database, attempt: Attempt): Adapter {
     async createUser(user) {
       if (!arriving) throw new Error("a person arrives without an account");
       const taken = await takeRate(db, "sign_up", attempt);
-      if (!taken.ok) throw new AccountRefused("rate_limited");
+      if (!taken.ok) throw new AccountRefused("rate_limited", taken.refusal);
       const created = await createPerson(db, {
         account: arriving,
         email: user.email,

@@ -18,7 +18,7 @@ import {
 import {
   explainProblem,
   problemOf,
-  refusedKindOf,
+  refusalIn,
   reportFault,
   tooManyAttempts,
 } from "./problems.ts";
@@ -65,12 +65,12 @@ async function respond(request: NextRequest): Promise<Response> {
   const isPost = request.method === "POST";
   const answer = await (isPost ? handlers.POST : handlers.GET)(request);
 
-  const refusedKind = [...problems.keys()].map(refusedKindOf).find(Boolean);
-  if (refusedKind) countRefusal(refusedKind);
-  const response = explainProblem(answer, {
-    problem: [...problems.values()].at(-1),
-    next: request.cookies.get(callbackUrlCookieName(env()))?.value,
-  });
+  const refused = [...problems.keys()].map(refusalIn).find(Boolean);
+  if (refused) countRefusal(refused.kind);
+  const next = request.cookies.get(callbackUrlCookieName(env()))?.value;
+  const response = refused?.rate
+    ? tooManyAttempts(refused.rate, { next, cookiesOf: answer })
+    : explainProblem(answer, { problem: [...problems.values()].at(-1), next });
   if (attempt.isCallback || isPost) {
     response.headers.append("set-cookie", FORGET_LINK);
   }

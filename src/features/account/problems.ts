@@ -35,22 +35,34 @@ export function explainProblem(
   if (!problem || !location || !new URL(location).searchParams.has("error")) {
     return response;
   }
-  const nextPath = next && URL.canParse(next) ? pathOf(new URL(next)) : next;
-  const path = problemPath(problem, nextPath);
+  const path = problemPath(problem, ownPath(next));
   response.headers.set("location", new URL(path, location).href);
   return response;
 }
 
+/** Auth.js keeps whole addresses; ours are told by their path. */
+const ownPath = (next: string | undefined) =>
+  next && URL.canParse(next) ? pathOf(new URL(next)) : next;
+
 const pathOf = ({ pathname, search, hash }: URL) =>
   `${pathname}${search}${hash}`;
 
-/** A 429 for programs, which leads a browser on to the page that explains it. */
-export function tooManyAttempts(refusal: RateRefusal): Response {
+/**
+ * A 429 for programs, which leads a browser on to the page that explains it and
+ * from there to `next`.
+ */
+export function tooManyAttempts(
+  refusal: RateRefusal,
+  { next, cookiesOf }: { next?: string | undefined; cookiesOf?: Response } = {},
+): Response {
   const headers = new Headers({
     "content-type": "text/html; charset=utf-8",
     "retry-after": String(retryAfterSeconds(refusal)),
-    refresh: `0;url=${problemPath("TooMany")}`,
+    refresh: `0;url=${problemPath("TooMany", ownPath(next))}`,
   });
+  for (const cookie of cookiesOf?.headers.getSetCookie() ?? []) {
+    headers.append("set-cookie", cookie);
+  }
   setRateHeaders(headers, refusal.standings);
   return new Response(null, { status: 429, headers });
 }
@@ -85,10 +97,10 @@ export function problemOf(
   }
 }
 
-/** As what an arrival was refused by our rules; null where something broke. */
-export function refusedKindOf(fault: Error): AccountRefused["kind"] | null {
+/** By which rule of ours an arrival was refused; null where something broke. */
+export function refusalIn(fault: Error): AccountRefused | null {
   const cause = deepestCause(fault);
-  return cause instanceof AccountRefused ? cause.kind : null;
+  return cause instanceof AccountRefused ? cause : null;
 }
 
 const PROBLEM_BY_REFUSAL = {

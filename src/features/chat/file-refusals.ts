@@ -1,12 +1,16 @@
 import { fileCopy } from "@/features/files/copy";
 import type { ContentRefusal } from "@/features/files/read-content";
 import {
+  crowded,
   ifOwner,
   no,
   type Reader,
   type RefusedResponse,
 } from "./refused-response.ts";
 import type { ContractError } from "./schema.ts";
+
+/** When to ask again while other files are on their way. */
+const UPLOAD_SECONDS = 5;
 
 /** Why a file is not taken, or not sent with a question. */
 export type FileRefusal =
@@ -81,14 +85,14 @@ export function responseToFile(
         reader,
       );
     case "too_many_uploads":
-      return {
-        ...no(
-          429,
-          "too_many_concurrent",
-          fileCopy.tooManyUploads(refusal.uploadsMax),
-        ),
-        retryAfterSeconds: 5,
-      };
+      return crowded(
+        {
+          policy: "uploads-concurrent",
+          atOnceMax: refusal.uploadsMax,
+          waitSeconds: UPLOAD_SECONDS,
+        },
+        fileCopy.tooManyUploads(refusal.uploadsMax),
+      );
   }
 }
 

@@ -4,6 +4,7 @@ import type { RateRefusal } from "@/features/rates/bucket";
 import { retryAfterSeconds } from "@/features/rates/headers";
 import {
   type Action,
+  crowded,
   ifOwner,
   no,
   type Reader,
@@ -79,25 +80,20 @@ export function rateLimited(refusal: RateRefusal): RefusedResponse {
 }
 
 /** Above what may run at once, or while what is left is reserved. */
-export const tooManyConcurrent = (calls: {
+export function tooManyConcurrent(calls: {
   used: number;
   limit: number | null;
-}): RefusedResponse => ({
-  ...concurrent(calls),
-  retryAfterSeconds: RUNNING_CALL_SECONDS,
-});
-
-function concurrent(calls: { used: number; limit: number | null }) {
+}): RefusedResponse {
+  const waitSeconds = RUNNING_CALL_SECONDS;
   if (calls.limit === null) {
-    return no(
-      429,
-      "too_many_concurrent",
+    // What is left does not pay for one beside those that run.
+    return crowded(
+      { policy: "chat-reserved", atOnceMax: 1, waitSeconds },
       "Your remaining credits are reserved by an answer still running. Try again when it ends.",
     );
   }
-  return no(
-    429,
-    "too_many_concurrent",
+  return crowded(
+    { policy: "chat-concurrent", atOnceMax: calls.limit, waitSeconds },
     `You have ${formatRunning(calls.used)} running, as many as your plan allows. Try again when one ends.`,
     {
       limit: {

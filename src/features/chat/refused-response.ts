@@ -1,3 +1,4 @@
+import type { Crowd } from "@/features/rates/headers";
 import type { ContractError, ErrorCode, ErrorFacts } from "./schema.ts";
 
 /** What the words depend on beside the refusal itself. */
@@ -13,6 +14,8 @@ export type RefusedResponse = {
   status: number;
   error: ErrorFacts;
   retryAfterSeconds?: number;
+  /** What may not run beside what runs. */
+  crowd?: Crowd;
 };
 
 export type Action = NonNullable<ContractError["actions"]>[number];
@@ -24,6 +27,17 @@ export const no = (
   message: string,
   more: Partial<ErrorFacts> = {},
 ): RefusedResponse => ({ status, error: { code, message, ...more } });
+
+/** A refusal until something that runs has ended. */
+export const crowded = (
+  crowd: Crowd,
+  message: string,
+  more: Partial<ErrorFacts> = {},
+): RefusedResponse => ({
+  ...no(429, "too_many_concurrent", message, more),
+  retryAfterSeconds: crowd.waitSeconds,
+  crowd,
+});
 
 /** A member who cannot pay is sent to the owner, never to the till. */
 export const ifOwner = (reader: Reader, actions: Action[]): Action[] =>

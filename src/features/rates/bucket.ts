@@ -30,6 +30,14 @@ export function standingOf(bucket: Bucket, fullInMs: number): Standing {
   return { bucket, remaining: Math.max(0, remaining), fullInMs, waitMs };
 }
 
+/** A bucket of which no store can say how it stands, to those who must wait. */
+export const unknownStanding = (bucket: Bucket, waitMs: number): Standing => ({
+  bucket,
+  remaining: 0,
+  fullInMs: waitMs,
+  waitMs,
+});
+
 /**
  * In the order in which Postgres locks them: takers of the same buckets never
  * wait in a circle.
@@ -42,7 +50,7 @@ export type RateRefusal = {
   kind: "rate_limited";
   /** Until asking again is worth while. */
   waitMs: number;
-  /** How each bucket stands; none when no store could say. */
+  /** How each bucket stands. */
   standings: Standing[];
 };
 

@@ -9,6 +9,7 @@ import {
   refusalOf,
   type Standing,
   type Taken,
+  unknownStanding,
 } from "./bucket.ts";
 import { openRedisStore, type RedisStore } from "./gateway.ts";
 import { takeFromPostgres } from "./postgres-store.ts";
@@ -62,7 +63,9 @@ export async function takeRate(
       : refuse({
           kind: "rate_limited",
           waitMs: UNKNOWN_WAIT_MS,
-          standings: [],
+          standings: buckets.map((bucket) =>
+            unknownStanding(bucket, UNKNOWN_WAIT_MS),
+          ),
         });
   }
   const { isTaken, standings } = taken;
