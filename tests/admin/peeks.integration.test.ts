@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { givenActing, kindOf, REASON, recordsOf } from "@tests/support/acting";
 import { givenUser } from "@tests/support/build";
 import { test } from "@tests/support/database";
+import { mailsTo, notificationsOf } from "@tests/support/notices";
 import { givenSecret, SECRET } from "@tests/support/secrets";
 import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
@@ -53,6 +54,40 @@ describe("openPeek", () => {
         address: "192.0.2.7",
       },
     ]);
+  });
+
+  test("tells its person once, by a mail and in the app, and again for another look", async ({
+    db,
+  }) => {
+    const [acting, other] = [await givenActing(db), await givenActing(db)];
+    const ada = await givenUser(db);
+    const conversationId = await givenSecret(db, ada);
+    const look = { conversationId, reason: REASON };
+
+    await openPeek(db, acting, look);
+    await openPeek(db, acting, look);
+    const notices = await notificationsOf(db, ada);
+    await openPeek(db, other, look);
+
+    const [peek] = (await listPeeksAt(db, ada)).slice(-1);
+    expect(notices).toMatchObject([
+      {
+        ...{ kind: "chat_looked_at", userId: ada.userId },
+        details: {
+          adminName: "Root",
+          why: REASON,
+          lookedAt: peek?.startedAt.toISOString(),
+          endsAt: peek?.endsAt.toISOString(),
+        },
+      },
+    ]);
+    expect(JSON.stringify(notices)).not.toContain(SECRET.title);
+    const mails = await mailsTo(db, ada);
+    expect(mails).toMatchObject(
+      Array(2).fill({
+        ...{ kind: "chat_looked_at", category: "security", state: "waiting" },
+      }),
+    );
   });
 
   test("ends after half an hour, and needs a reason of its own then", async ({
@@ -147,6 +182,8 @@ describe("openPeek", () => {
       expect(refused).toEqual({ ok: false, refusal: { kind } });
       expect(await listPeeksAt(db, ada)).toEqual([]);
       expect(await recordsOf(db, conversationId)).toEqual([]);
+      expect(await notificationsOf(db, ada)).toEqual([]);
+      expect(await mailsTo(db, ada)).toEqual([]);
     },
   );
 });

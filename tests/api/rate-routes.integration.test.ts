@@ -21,6 +21,7 @@ const ROUTES: Record<string, Rates | string> = {
   "(app)/billing/return":
     "a page's way back: loadArrival asks the rule arrival",
   "api/admin/brake": { GET: "api" },
+  "api/admin/looks/[conversationId]/files/[fileId]": { GET: "api" },
   "api/admin/revenue/export": { GET: "exports" },
   "api/admin/usage/export": { GET: "exports" },
   "api/admin/audit": { GET: "exports" },

@@ -85,6 +85,15 @@ export const TOLD: Record<
   },
   sign_in_linked: { category: "security", details: { provider: "github" } },
   account_deletion: { category: "security", details: { deletedAt: null } },
+  chat_looked_at: {
+    category: "security",
+    details: {
+      adminName: "Grace Hopper",
+      lookedAt: "2026-11-22T12:00:00Z",
+      endsAt: "2026-11-22T12:30:00Z",
+      why: "You asked why an answer was cut, ticket 4711",
+    },
+  },
   operator_budget: {
     category: "operator",
     details: {

@@ -1,5 +1,5 @@
--- Tells a person of something that touches who may act as them, in the app and
--- by mail, once for its cause. Part of the caller's transaction. That the
+-- Tells a person of something that touches who may act as them or read what is
+-- theirs, in the app and by mail, once for its cause. Part of the caller's transaction. That the
 -- account is deleted is told by mail alone, which outlives the account.
 create or replace function note_security_event(
   p_user_id uuid,

@@ -59,6 +59,9 @@ export const files = pgTable(
     index("files_without_conversation")
       .on(table.createdAt)
       .where(sql`conversation_id is null`),
+    index("files_discarded")
+      .on(table.discardedAt)
+      .where(sql`discarded_at is not null`),
     check("files_bytes_positive", sql`${table.bytes} > 0`),
     check(
       "files_kind_is_readable",

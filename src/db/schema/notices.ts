@@ -34,6 +34,7 @@ export const noticeKind = pgEnum("notice_kind", [
   "account_deletion",
   "operator_budget",
   "operator_spike",
+  "chat_looked_at",
 ]);
 
 /**

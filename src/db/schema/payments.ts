@@ -51,6 +51,11 @@ export const stripeEvents = pgTable(
       .on(table.nextAttemptAt)
       .where(sql`state = 'waiting'`),
     index("stripe_events_by_time").on(table.receivedAt),
+    index("stripe_events_by_type").on(table.type, table.receivedAt, table.id),
+    // Few: of types that the endpoint was not asked to send.
+    index("stripe_events_ignored")
+      .on(table.receivedAt)
+      .where(sql`state = 'ignored'`),
     index("stripe_events_with_payload")
       .on(table.receivedAt)
       .where(sql`state <> 'waiting' and payload is not null`),

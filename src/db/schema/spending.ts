@@ -48,11 +48,17 @@ export const operatorAlerts = pgTable(
   ],
 );
 
-export const postState = pgEnum("post_state", ["waiting", "sent", "dead"]);
+export const postState = pgEnum("post_state", [
+  "waiting",
+  "sent",
+  "dead",
+  "given_up",
+]);
 
 /**
  * An alert on its way to the operator's webhook. Leaves `waiting` once: `sent`
- * when it was taken, `dead` when it was refused for good or tried too often.
+ * when it was taken, `dead` when it was tried too often; an admin takes a dead
+ * one back to `waiting`, or to `given_up`.
  */
 export const alertPosts = pgTable(
   "alert_posts",
@@ -73,6 +79,7 @@ export const alertPosts = pgTable(
     index("alert_posts_waiting")
       .on(table.nextAttemptAt)
       .where(sql`state = 'waiting'`),
+    index("alert_posts_dead").on(table.alertId).where(sql`state = 'dead'`),
     check(
       "alert_posts_sent_has_a_time",
       sql`(${table.state} = 'sent') = (${table.sentAt} is not null)`,

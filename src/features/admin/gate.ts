@@ -42,6 +42,20 @@ export const adminAction = <
     handle,
   );
 
+/** The admin whose request a route answers, as acts are kept on record. */
+export const actingOf = ({
+  request,
+  ...acting
+}: {
+  request: Request;
+  actor: Actor;
+  requestId: string;
+}): Acting => ({
+  actor: acting.actor,
+  requestId: acting.requestId,
+  address: addressOf(request.headers, { hops: trustedHops(env()) }),
+});
+
 async function proveAdmin(): Promise<Acting & { userId: string }> {
   const actor = await loadActor();
   if (actor?.role !== "admin") {

@@ -18,6 +18,7 @@ export const noticeKind = z.enum([
   "account_deletion",
   "operator_budget",
   "operator_spike",
+  "chat_looked_at",
 ]);
 export type NoticeKind = z.output<typeof noticeKind>;
 
@@ -62,6 +63,10 @@ export const noticeDetails = z
     reason: z.enum(["refund", "dispute"]).nullable(),
     provider: z.string(),
     deletedAt: moment.nullable(),
+    /** From when on an admin may read a chat, whose name and why. */
+    lookedAt: moment,
+    adminName: z.string().nullable(),
+    why: z.string(),
     /** First day of the month, UTC. */
     month: moment,
     percent: count,

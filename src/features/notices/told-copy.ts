@@ -1,4 +1,9 @@
-import { formatDay, type Reader } from "@/core/format";
+import {
+  formatDay,
+  formatDayAndTime,
+  formatTime,
+  type Reader,
+} from "@/core/format";
 import type { NoticeKind, Told } from "./schema.ts";
 import { operatorTold } from "./told-operator-copy.ts";
 import { paymentTold } from "./told-payment-copy.ts";
@@ -34,6 +39,15 @@ const WORDS: Record<NoticeKind, WordsOf> = {
     ],
     facts: [],
     action: null,
+  }),
+  chat_looked_at: ({ adminName, lookedAt, endsAt, why }, reader) => ({
+    title: "An administrator looked into a chat of yours",
+    lines: [
+      `${adminName || "An administrator"} may read one of your chats${lookedAt ? ` since ${formatDayAndTime(lookedAt, reader)}` : ""}${endsAt ? ` until ${formatTime(endsAt, reader)}` : ""}. Nothing in it can be changed.`,
+      ...(why ? [`The reason given: ${why}`] : []),
+    ],
+    facts: [],
+    action: { label: "See who looked", href: "/settings#looks" },
   }),
 };
 

@@ -3,7 +3,8 @@ import { notFound } from "next/navigation";
 import { z } from "zod";
 import { db } from "@/db/client";
 import { requireActor, requireAdmin } from "@/features/account/loaders";
-import { readSnapshot } from "@/features/chat/share/snapshot";
+import { readBranch } from "@/features/chat/share/snapshot";
+import { listSendable } from "@/features/files/queries";
 import { findLivePeek, findPeekable, listPeeksAt } from "./queries.ts";
 
 /**
@@ -21,10 +22,26 @@ export async function loadPeek(given: { id: string; conversationId: string }) {
     read: peek && {
       ...{ title: chat.title, reason: peek.reason },
       endsAt: peek.endsAt.toISOString(),
-      messages: await readSnapshot(db, chat),
+      messages: await readWithFiles(chat),
     },
   };
 }
+
+/** The branch that is read, and of its files whether they are kept. */
+async function readWithFiles(chat: NonNullable<Peekable>) {
+  const branch = await readBranch(db, chat);
+  const fileIds = branch.flatMap(({ files }) =>
+    files.map((file) => file.fileId),
+  );
+  const kept = await listSendable(db, { fileIds, userId: chat.userId });
+  const keptIds = new Set(kept.map(({ id }) => id));
+  return branch.map(({ files, ...message }) => ({
+    ...message,
+    files: files.map((file) => ({ ...file, isKept: keptIds.has(file.fileId) })),
+  }));
+}
+
+type Peekable = Awaited<ReturnType<typeof findPeekable>>;
 
 export type Peek = Awaited<ReturnType<typeof loadPeek>>;
 

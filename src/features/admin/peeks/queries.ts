@@ -2,8 +2,9 @@ import "server-only";
 import { and, desc, eq, gt, isNull, not, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { users } from "@/db/schema/account";
-import { conversations } from "@/db/schema/chat";
+import { conversations, messages } from "@/db/schema/chat";
 import { peeks } from "@/db/schema/peeks";
+import { findOwnFile, type ReadableFile } from "@/features/files/queries";
 
 /** A conversation that an admin may ask to read; null where none may. */
 export async function findPeekable(
@@ -52,6 +53,26 @@ export async function findLivePeek(
     )
     .limit(1);
   return peek ?? null;
+}
+
+/** A file that was sent in this conversation and is kept; null for any other. */
+export async function findPeekedFile(
+  db: Database,
+  chat: { id: string; userId: string },
+  { fileId }: { fileId: string },
+): Promise<ReadableFile | null> {
+  const part = JSON.stringify([{ type: "file", fileId }]);
+  const [sent] = await db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(
+      and(
+        eq(messages.conversationId, chat.id),
+        sql`${messages.parts} @> ${part}::jsonb`,
+      ),
+    )
+    .limit(1);
+  return sent ? findOwnFile(db, { fileId, userId: chat.userId }) : null;
 }
 
 export type PeekNote = {

@@ -109,7 +109,9 @@ const Content = ({ title, text, createdAt, isRead }: NoticeEntry) => (
         {!isRead && <span className="sr-only">{copy.unread}: </span>}
         {title}
       </span>
-      <span className="mt-0.5 block text-meta text-muted">{text}</span>
+      <span className="mt-0.5 block text-meta break-words text-muted">
+        {text}
+      </span>
       <span className="mt-1 block text-meta text-muted">
         <Moment at={createdAt} style="short" />
       </span>

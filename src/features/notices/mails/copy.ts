@@ -9,7 +9,7 @@ export const mailCopy = {
     payment:
       "You get this because you own the workspace that pays. Mails about payments cannot be switched off.",
     security:
-      "You get this because it is about who can sign in as you. Such mails cannot be switched off.",
+      "You get this because it is about the security of your account. Such mails cannot be switched off.",
   } satisfies Record<Exclude<MailCategory, "operator">, string>,
   unsubscribe: {
     usage: "Stop mails about usage",

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { SharedMessage } from "@/db/schema/shares";
 import { Markdown } from "@/ui/markdown/markdown";
 import { Moment } from "@/ui/reader";
@@ -21,11 +22,16 @@ export const SharedThread = ({ title, messages, sharedAt }: SharedChat) => (
   </main>
 );
 
+/** A message to read, with its files as whoever shows it wants them. */
+type ReadMessage = Omit<SharedMessage, "files"> & {
+  files?: readonly ReactNode[];
+};
+
 /** Questions and answers as they stood, to read and nothing else. */
 export const Messages = ({
   messages,
 }: {
-  messages: readonly SharedMessage[];
+  messages: readonly ReadMessage[];
 }) => (
   <ol aria-label={copy.messages}>
     {messages.map((message, position) => (
@@ -46,7 +52,7 @@ const SPACE = { user: "pt-10 first:pt-6", assistant: "pt-5" } as const;
 const Question = ({
   message: { text, files = [] },
 }: {
-  message: SharedMessage;
+  message: ReadMessage;
 }) => (
   <div className="flex flex-col items-end gap-2">
     <h2 className="sr-only">{copy.asked}</h2>
@@ -55,10 +61,10 @@ const Question = ({
         aria-label={copy.files}
         className="flex max-w-[85%] flex-col items-end gap-1 text-meta text-muted"
       >
-        {files.map((name, position) => (
+        {files.map((file, position) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two may have one name
           <li key={position} dir="auto" className="break-all">
-            {name}
+            {file}
           </li>
         ))}
       </ul>
@@ -77,7 +83,7 @@ const Question = ({
 const Answer = ({
   message: { text, status, modelId },
 }: {
-  message: SharedMessage;
+  message: ReadMessage;
 }) => (
   <>
     <h2 className="sr-only">{copy.answered(modelId)}</h2>

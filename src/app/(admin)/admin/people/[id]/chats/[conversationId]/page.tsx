@@ -1,5 +1,6 @@
 import type { Metadata, Route } from "next";
 import Link from "next/link";
+import { readerFor } from "@/core/format";
 import { requireAdmin } from "@/features/account/loaders";
 import { AdminPage } from "@/features/admin/components/admin-page";
 import { PeekView } from "@/features/admin/peeks/components/peek-view";
@@ -11,7 +12,7 @@ export const metadata: Metadata = { title: copy.title };
 export default async function ConversationPage({
   params,
 }: PageProps<"/admin/people/[id]/chats/[conversationId]">) {
-  await requireAdmin();
+  const reader = readerFor(await requireAdmin());
   const peek = await loadPeek(await params);
   return (
     <AdminPage title={peek.read?.title ?? copy.title}>
@@ -23,7 +24,7 @@ export default async function ConversationPage({
           {copy.back}
         </Link>
       </p>
-      <PeekView {...peek} />
+      <PeekView {...peek} reader={reader} />
     </AdminPage>
   );
 }
