@@ -11,15 +11,15 @@ import { emailOutbox } from "@/db/schema/notices";
 import { jobs } from "@/db/schema/operator";
 import { modelPrices } from "@/db/schema/plans";
 import { ALL_JOBS } from "@/features/admin/all-jobs";
+import { runJobNow } from "@/features/admin/operations/commands";
+import { readLiveHolds } from "@/features/admin/operations/holds";
+import { listJobs } from "@/features/admin/operations/job-list";
 import {
   giveUpLostMail,
   giveUpUsage,
   retryLostMail,
   retryUsage,
-  runJobNow,
-} from "@/features/admin/operations/commands";
-import { readLiveHolds } from "@/features/admin/operations/holds";
-import { listJobs } from "@/features/admin/operations/job-list";
+} from "@/features/admin/operations/letters";
 import {
   readMailOutbox,
   readUsageOutbox,

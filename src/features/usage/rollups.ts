@@ -49,6 +49,11 @@ export async function foldRollupsWithin(
       log.error("rollups not folded", describeFault(error));
     }
   }
+  return findFoldedAt(db);
+}
+
+/** When the rollups were last folded; null before they ever were. */
+export async function findFoldedAt(db: Database): Promise<Date | null> {
   const [row] = await callFunction(
     db,
     sql`select folded_at from rollup_cursor where id = 1`,

@@ -5,14 +5,15 @@ import { db } from "@/db/client";
 import { stripeGateway } from "@/features/billing/gateway";
 import { ALL_JOBS } from "../all-jobs.ts";
 import { adminAction } from "../gate.ts";
+import { replayWebhook, runJobNow } from "./commands.ts";
 import {
   giveUpLostMail,
+  giveUpLostPost,
   giveUpUsage,
-  replayWebhook,
   retryLostMail,
+  retryLostPost,
   retryUsage,
-  runJobNow,
-} from "./commands.ts";
+} from "./letters.ts";
 import {
   giveUpLetterInput,
   replayInput,
@@ -49,6 +50,17 @@ export const giveUpMailAction = adminAction(
   giveUpLetterInput,
   async (acting, letter) =>
     told(await giveUpLostMail(db, { acting, ...letter })),
+);
+
+export const retryPostAction = adminAction(
+  retryLetterInput,
+  async (acting, { id }) => told(await retryLostPost(db, { acting, id })),
+);
+
+export const giveUpPostAction = adminAction(
+  giveUpLetterInput,
+  async (acting, letter) =>
+    told(await giveUpLostPost(db, { acting, ...letter })),
 );
 
 /** The browser learns that it is done, and not what the row held. */

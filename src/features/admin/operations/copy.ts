@@ -1,4 +1,5 @@
 import { formatCount, formatCounted, type Reader } from "@/core/format";
+import type { ClosingDelay } from "@/features/leaving/finish";
 import type { CircuitReport } from "@/features/llm/circuit";
 import type { FigureDefinition } from "../definitions.ts";
 import type { RunRefusal } from "./commands.ts";
@@ -19,6 +20,11 @@ export const OPERATIONS_FIGURES = {
     label: "Mails lost",
     definition:
       "Mails of the last 30 days that no provider took, or that would have come too late.",
+  },
+  deadPosts: {
+    label: "Alerts lost",
+    definition:
+      "Alerts that the operator's webhook did not take in ten attempts, until they are retried or given up.",
   },
   heldCalls: {
     label: "Calls running",
@@ -42,6 +48,8 @@ export const operationsCopy = {
     webhooks: "Webhooks",
     usage: "Usage to tell",
     mail: "Mail",
+    alerts: "Alert webhook",
+    deletions: "Deletions",
     holds: "Calls running",
     jobs: "Jobs",
     books: "Books",
@@ -77,6 +85,37 @@ export const operationsCopy = {
       `${formatCounted(live.calls, ["call", "calls"], reader)}, ${formatCount(live.heldCredits, reader)} credits reserved, at most ${cost} of provider cost.`,
     shown: (count: number, reader: Reader) =>
       `The oldest ${formatCount(count, reader)} are shown.`,
+  },
+
+  deletions: {
+    lead: "What people deleted and is not gone for good yet. The jobs leave and files go on with it; what stays here for days wants a look.",
+    files: "Files to be removed from the store",
+    oldest: "The oldest since",
+    closings: (count: number, reader: Reader) =>
+      `${formatCounted(count, ["account", "accounts"], reader)} closing.`,
+    caption: "Accounts that are closing",
+    columns: {
+      at: "Deleted",
+      workspace: "Workspace",
+      done: "Done",
+      waits: "Waits for",
+      attempts: "Attempts",
+    },
+    steps: {
+      none: "Signed out",
+      billing: "Billing ended",
+      erased: "Chats erased",
+    },
+    delays: {
+      calls_running: "Its running calls",
+      billing_off: "Payments to be set up",
+      stripe_unavailable: "Stripe, which does not answer",
+      usage_unbilled: "Usage to be billed",
+      bill_open: "Its last bill to be paid or closed",
+    } satisfies Record<ClosingDelay, string>,
+    nextRun: "The next run of leave",
+    none: "No account is closing",
+    noneHint: "One appears here from its deletion until nothing of it is left.",
   },
 
   jobs: {
@@ -136,6 +175,7 @@ export const operationsCopy = {
       left: "Left for a person",
       clean: "In order up to",
       stripe: "Compared with Stripe",
+      folded: "Rollups follow the ledger up to",
     },
     over: "Over",
     at: (step: string) => `Under way, at: ${step}`,

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { z } from "zod";
+import { env } from "@/core/env";
 import { callFunction } from "@/db/call";
 import { db } from "@/db/client";
 import { requireAdmin } from "@/features/account/loaders";
@@ -14,11 +15,13 @@ import { listModelHealth } from "@/features/llm/health";
 import { mailGateway } from "@/features/notices/gateway";
 import { listModels } from "@/features/plans/queries";
 import { hasRedisStore, rateStoreInUse } from "@/features/rates/take";
+import { findFoldedAt } from "@/features/usage/rollups";
 import { ALL_JOBS } from "../all-jobs.ts";
+import { readDeletions } from "./deletions.ts";
 import { findEventDetails, listEvents, readEventStanding } from "./events.ts";
 import { readLiveHolds } from "./holds.ts";
 import { listJobs } from "./job-list.ts";
-import { readMailOutbox, readUsageOutbox } from "./outboxes.ts";
+import { readMailOutbox, readPostOutbox, readUsageOutbox } from "./outboxes.ts";
 import { parseEventFilters } from "./schema.ts";
 
 const DRIFTS_SHOWN = 20;
@@ -51,6 +54,18 @@ export const loadMailOutbox = cache(async () => {
   return { ...(await readMailOutbox(db)), isOn: mailGateway() !== null };
 });
 
+export const loadPostOutbox = cache(async () => {
+  await requireAdmin();
+  const isOn = env().ALERT_WEBHOOK_URL !== undefined;
+  return { ...(await readPostOutbox(db)), isOn };
+});
+
+/** Accounts that are closing, and files to be removed. */
+export const loadDeletions = cache(async () => {
+  await requireAdmin();
+  return readDeletions(db);
+});
+
 export const loadLiveHolds = cache(async () => {
   await requireAdmin();
   return readLiveHolds(db);
@@ -61,14 +76,15 @@ export const loadJobs = cache(async () => {
   return listJobs(db, ALL_JOBS);
 });
 
-/** The last pass over the books, and what was found lately. */
+/** The last pass over the books, what was found lately, and the rollups' fold. */
 export const loadBooks = cache(async () => {
   await requireAdmin();
-  const [pass, drifts] = await Promise.all([
+  const [pass, drifts, foldedAt] = await Promise.all([
     findLastPass(db),
     listDrifts(db, { limit: DRIFTS_SHOWN }),
+    findFoldedAt(db),
   ]);
-  return { pass, drifts };
+  return { pass, drifts, foldedAt: foldedAt?.toISOString() ?? null };
 });
 
 /**

@@ -63,4 +63,30 @@ export const outboxCopy = {
       too_late: "It is older than three days and of no use to its reader now.",
     },
   },
+
+  posts: {
+    caption: "Alerts that the webhook did not take",
+    lost: "lost",
+    off: "No webhook: set ALERT_WEBHOOK_URL. What waits stays in line until it is set.",
+    lastSent: "Last taken",
+    columns: {
+      at: "Written",
+      alert: "Alert",
+      attempts: "Attempts",
+      error: "Answer",
+      acts: "Acts",
+    },
+    none: "No alert was lost",
+    noneHint:
+      "What the webhook does not take in ten attempts stays here until it is retried or given up.",
+    retry: "Retry",
+    retryTitle: "Post this alert again?",
+    retryEffect:
+      "It goes to the webhook with the next run, under the same id, and is tried ten times more.",
+    giveUp: "Give up",
+    giveUpTitle: "Leave this alert unposted?",
+    giveUpEffect:
+      "The webhook will not get it. Its mails and its entry in spending stay.",
+    refusals: { not_dead: "It is not lost any more." },
+  },
 } as const;

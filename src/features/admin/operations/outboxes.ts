@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
+import { noticeDetails } from "@/features/notices/schema";
 
 /** More than this at once has one cause: mend that first. */
 const DEAD_SHOWN_MAX = 50;
@@ -122,6 +123,69 @@ export async function readMailOutbox(
             from email_outbox where state = 'dead'
            order by created_at desc, id limit ${DEAD_SHOWN_MAX}`,
       deadMail,
+    ),
+  ]);
+  return { ...theOne(counts), lastSentAt: last[0]?.sent_at ?? null, letters };
+}
+
+const deadPost = z
+  .object({
+    id: z.string(),
+    kind: z.enum(["budget", "spike"]),
+    details: z.record(z.string(), z.unknown()),
+    created_at: column.moment,
+    attempts: z.number(),
+    last_error: z.string().nullable(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    kind: row.kind,
+    details: noticeDetails.parse(row.details),
+    createdAt: row.created_at,
+    attempts: row.attempts,
+    lastError: row.last_error,
+  }));
+
+export type DeadPost = z.output<typeof deadPost>;
+
+/**
+ * Alerts to be posted to the operator's webhook: what waits, also to be put in
+ * line at all, what was lost, and when the last one was taken.
+ */
+export async function readPostOutbox(
+  db: Database,
+): Promise<OutboxStanding & { lastSentAt: Date | null; letters: DeadPost[] }> {
+  const [counts, last, letters] = await Promise.all([
+    callFunction(
+      db,
+      sql`with waiting as (
+            select a.created_at from alert_posts p
+              join operator_alerts a on a.id = p.alert_id
+             where p.state = 'waiting'
+            union all
+            select created_at from operator_alerts where queued_at is null)
+          select
+            (select count(*)::int from waiting) as waiting,
+            (select count(*)::int from alert_posts where state = 'dead')
+              as dead,
+            (select min(created_at) from waiting) as oldest_waiting_at`,
+      standing,
+    ),
+    callFunction(
+      db,
+      sql`select p.sent_at from operator_alerts a
+            join alert_posts p on p.alert_id = a.id
+           where p.state = 'sent' order by a.created_at desc limit 1`,
+      z.object({ sent_at: column.moment }),
+    ),
+    callFunction(
+      db,
+      sql`select a.id, a.kind, a.details, a.created_at, p.attempts,
+                 p.last_error
+            from alert_posts p join operator_alerts a on a.id = p.alert_id
+           where p.state = 'dead'
+           order by a.created_at desc, a.id limit ${DEAD_SHOWN_MAX}`,
+      deadPost,
     ),
   ]);
   return { ...theOne(counts), lastSentAt: last[0]?.sent_at ?? null, letters };

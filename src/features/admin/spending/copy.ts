@@ -162,7 +162,12 @@ export const spendingCopy = {
       dead > 0
         ? `${sent} of ${all} sent, ${dead} failed`
         : `${sent} of ${all} sent`,
-    posts: { waiting: "in line", sent: "sent", dead: "failed" },
+    posts: {
+      waiting: "in line",
+      sent: "sent",
+      dead: "failed",
+      given_up: "given up",
+    },
   },
   acts: {
     title: "Pulled and lifted",

@@ -58,7 +58,7 @@ const alertRow = z
     mails: z.number(),
     mails_sent: z.number(),
     mails_dead: z.number(),
-    post: z.enum(["waiting", "sent", "dead"]).nullable(),
+    post: z.enum(["waiting", "sent", "dead", "given_up"]).nullable(),
   })
   .transform((row) => ({
     id: row.id,

@@ -3,6 +3,7 @@ import { type ReactNode, Suspense } from "react";
 import { requireAdmin } from "@/features/account/loaders";
 import { AdminPage } from "@/features/admin/components/admin-page";
 import { BooksSection } from "@/features/admin/operations/components/books-section";
+import { DeletionsSection } from "@/features/admin/operations/components/deletions-section";
 import { EventsSection } from "@/features/admin/operations/components/events-section";
 import {
   LimiterSection,
@@ -12,6 +13,7 @@ import {
 import { HoldsSection } from "@/features/admin/operations/components/holds-section";
 import { JobsSection } from "@/features/admin/operations/components/jobs-section";
 import { MailSection } from "@/features/admin/operations/components/mail-outbox";
+import { PostSection } from "@/features/admin/operations/components/post-outbox";
 import { UsageOutboxSection } from "@/features/admin/operations/components/usage-outbox";
 import { operationsCopy } from "@/features/admin/operations/copy";
 import { Region } from "@/features/usage/components/region";
@@ -60,6 +62,12 @@ export default async function OperationsPage({
       </Part>
       <Part id="mail" rows={2}>
         <MailSection />
+      </Part>
+      <Part id="alerts" rows={2}>
+        <PostSection />
+      </Part>
+      <Part id="deletions" rows={2}>
+        <DeletionsSection />
       </Part>
       <Part id="holds" rows={3}>
         <HoldsSection />

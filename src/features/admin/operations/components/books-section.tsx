@@ -16,7 +16,7 @@ type FoundDrift = Books["drifts"][number];
 
 /** How the comparison of the books stands, and what it found. */
 export async function BooksSection() {
-  const [actor, { pass, drifts }] = await Promise.all([
+  const [actor, { pass, drifts, foldedAt }] = await Promise.all([
     requireAdmin(),
     loadBooks(),
   ]);
@@ -24,11 +24,13 @@ export async function BooksSection() {
     <>
       <p className="max-w-prose text-muted">{copy.lead}</p>
       <div className="my-4 max-w-160">
-        {pass ? (
-          <Facts facts={factsOf(pass, readerFor(actor))} />
-        ) : (
-          <p>{copy.never}</p>
-        )}
+        {!pass && <p>{copy.never}</p>}
+        <Facts
+          facts={[
+            ...(pass ? factsOf(pass, readerFor(actor)) : []),
+            { name: copy.facts.folded, value: momentOr(foldedAt) },
+          ]}
+        />
       </div>
       <RunNow
         name={RECONCILE_JOB}
@@ -74,17 +76,16 @@ const factsOf = (pass: NonNullable<Books["pass"]>, reader: Reader) => [
   },
   {
     name: copy.facts.clean,
-    value: pass.cleanUntil ? (
-      <Moment at={pass.cleanUntil} style="day and time" />
-    ) : (
-      operationsCopy.never
-    ),
+    value: momentOr(pass.cleanUntil),
   },
   {
     name: copy.facts.stripe,
     value: pass.isStripeCompared ? copy.yes : copy.no,
   },
 ];
+
+const momentOr = (at: string | null) =>
+  at ? <Moment at={at} style="day and time" /> : operationsCopy.never;
 
 const COLUMNS: Column<FoundDrift>[] = [
   {

@@ -12,33 +12,36 @@ import {
   loadLiveHolds,
   loadMailOutbox,
   loadModelStates,
+  loadPostOutbox,
   loadUsageOutbox,
 } from "../loaders.ts";
 
 /** What wants a person, in one line of figures. */
 export async function StandingFigures() {
-  const [actor, events, usage, mails, holds, jobs, books] = await Promise.all([
-    requireAdmin(),
-    loadEventStanding(),
-    loadUsageOutbox(),
-    loadMailOutbox(),
-    loadLiveHolds(),
-    loadJobs(),
-    loadBooks(),
-  ]);
+  const [actor, events, usage, mails, posts, holds, jobs, books] =
+    await Promise.all([
+      requireAdmin(),
+      loadEventStanding(),
+      loadUsageOutbox(),
+      loadMailOutbox(),
+      loadPostOutbox(),
+      loadLiveHolds(),
+      loadJobs(),
+      loadBooks(),
+    ]);
   const reader = readerFor(actor);
   const troubled = jobs.filter(({ lastError, isLate }) => lastError || isLate);
-  const { openEvents, deadUsage, deadMails, heldCalls, lateJobs, drifts } =
-    OPERATIONS_FIGURES;
+  const named = OPERATIONS_FIGURES;
   const count = (value: number) => formatCount(value, reader);
   return (
     <Figures>
-      <Figure {...openEvents} value={count(events.waiting)} />
-      <Figure {...deadUsage} value={count(usage.dead)} />
-      <Figure {...deadMails} value={count(mails.dead)} />
-      <Figure {...heldCalls} value={count(holds.calls)} />
-      <Figure {...lateJobs} value={count(troubled.length)} />
-      <Figure {...drifts} value={count(books.pass?.left ?? 0)} />
+      <Figure {...named.openEvents} value={count(events.waiting)} />
+      <Figure {...named.deadUsage} value={count(usage.dead)} />
+      <Figure {...named.deadMails} value={count(mails.dead)} />
+      <Figure {...named.deadPosts} value={count(posts.dead)} />
+      <Figure {...named.heldCalls} value={count(holds.calls)} />
+      <Figure {...named.lateJobs} value={count(troubled.length)} />
+      <Figure {...named.drifts} value={count(books.pass?.left ?? 0)} />
     </Figures>
   );
 }
