@@ -8,7 +8,7 @@ import { previewChange } from "@/features/billing/acts/preview";
 import { reserve } from "@/features/limits/reserve";
 import { settle } from "@/features/limits/settle";
 import { sweep } from "@/features/limits/sweep";
-import type { BillingLife } from "./billing-life.ts";
+import type { Living } from "./billing-life.ts";
 import { aCallOf, anEnding } from "./calls.ts";
 
 const ORIGIN = "http://localhost:3000";
@@ -42,7 +42,7 @@ export const FATES = [
   misbehave,
 ];
 
-async function subscribe(life: BillingLife) {
+export async function subscribe(life: Living) {
   const { db, gateway, buyer, dice } = life;
   const planId = dice.pick(PLANS);
   const seats = planId === "team" ? 1 + dice.upTo(3) : 1;
@@ -59,7 +59,7 @@ async function subscribe(life: BillingLife) {
   }
 }
 
-async function topUp(life: BillingLife) {
+export async function topUp(life: Living) {
   const { db, gateway, buyer, dice } = life;
   const order = { buyer, packId: dice.pick(PACKS), returnTo: null };
   await pay(life, await startTopUp(db, gateway, { ...order, origin: ORIGIN }));
@@ -67,7 +67,7 @@ async function topUp(life: BillingLife) {
 
 /** The page is paid, declined, left alone, or paid by a bank's slow way. */
 async function pay(
-  life: BillingLife,
+  life: Living,
   page: { ok: boolean; value?: { url: string } },
 ) {
   if (!page.value) return;
@@ -86,7 +86,7 @@ async function pay(
   await attempt(() => control.payCheckout(id));
 }
 
-async function use(life: BillingLife) {
+async function use(life: Living) {
   const { db, buyer, dice } = life;
   for (let calls = 1 + dice.upTo(4); calls > 0; calls -= 1) {
     const { now } = life;
@@ -108,13 +108,13 @@ async function use(life: BillingLife) {
   }
 }
 
-async function allowOverage(life: BillingLife) {
+async function allowOverage(life: Living) {
   const { db, buyer, dice } = life;
   const isEnabled = dice.chance(0.8);
   await setOverage(db, { buyer, isEnabled, capUsd: 1 + dice.upTo(20) });
 }
 
-async function change(life: BillingLife) {
+export async function change(life: Living) {
   const { db, gateway, buyer, dice, now } = life;
   const planId = dice.pick(PLANS);
   const seats = planId === "team" ? 1 + dice.upTo(4) : 1;
@@ -128,21 +128,21 @@ async function change(life: BillingLife) {
   }
 }
 
-async function cancel(life: BillingLife) {
+export async function cancel(life: Living) {
   await cancelPlan(life.db, life.gateway, { buyer: life.buyer });
 }
 
-async function keep(life: BillingLife) {
+export async function keep(life: Living) {
   await keepPlan(life.db, life.gateway, { buyer: life.buyer });
 }
 
-async function changeCard(life: BillingLife) {
+export async function changeCard(life: Living) {
   const { dice, control } = life;
   const card = dice.pick(["pays", "declines"] as const);
   await attempt(() => control.setCard(customerId(life), card));
 }
 
-async function payLate(life: BillingLife) {
+export async function payLate(life: Living) {
   const { control } = life;
   const open = all(life, "invoice").find(({ status }) => status === "open");
   if (!open) return;
@@ -150,7 +150,7 @@ async function payLate(life: BillingLife) {
   await attempt(() => control.payInvoice(String(open.id)));
 }
 
-async function refund(life: BillingLife) {
+export async function refund(life: Living) {
   const { dice, control } = life;
   const intent = packPayment(life);
   if (!intent) return;
@@ -161,7 +161,7 @@ async function refund(life: BillingLife) {
   });
 }
 
-async function dispute(life: BillingLife) {
+export async function dispute(life: Living) {
   const { dice, control } = life;
   const intent = packPayment(life);
   if (!intent || dice.chance(0.5)) return;
@@ -173,7 +173,7 @@ async function dispute(life: BillingLife) {
   });
 }
 
-async function wait(life: BillingLife) {
+export async function wait(life: Living) {
   await life.control.advance({
     seconds: life.dice.pick([60, 3_600, 2, 5, 20, 31].map(seconds)),
   });
@@ -181,11 +181,11 @@ async function wait(life: BillingLife) {
 }
 
 /** The jobs of the product have their turn. */
-function work(life: BillingLife) {
+export function work(life: Living) {
   return life.work();
 }
 
-function misbehave(life: BillingLife) {
+export function misbehave(life: Living) {
   const { dice, control } = life;
   const seed = dice.upTo(1_000_000);
   control.faults(
@@ -200,7 +200,7 @@ function misbehave(life: BillingLife) {
 }
 
 /** Of a pack that was paid for; null without one. */
-function packPayment(life: BillingLife): string | null {
+function packPayment(life: Living): string | null {
   const paid = all(life, "checkout.session").filter(
     ({ mode, payment_status: status }) =>
       mode === "payment" && status === "paid",
@@ -209,18 +209,18 @@ function packPayment(life: BillingLife): string | null {
   return String(life.dice.pick(paid).payment_intent);
 }
 
-function customerId(life: BillingLife): string {
+function customerId(life: Living): string {
   return String(all(life, "customer")[0]?.id);
 }
 
-function find(life: BillingLife, kind: "checkout.session", id: string) {
+function find(life: Living, kind: "checkout.session", id: string) {
   const found = all(life, kind).find((each) => each.id === id);
   if (!found) throw new Error(`no ${kind} ${id}`);
   return found;
 }
 
 function all(
-  life: BillingLife,
+  life: Living,
   kind: Parameters<LocalStripe["control"]["objects"]>[0],
 ) {
   return life.control.objects(kind).map((each) => Object(each));

@@ -22,12 +22,25 @@ const RETRY_DELAYS_MS = [5, 10, 20];
 
 type Dice = ReturnType<typeof diceOf>;
 
+/** Somebody who pays, with what their acts need. */
+export type Living = {
+  db: Database;
+  gateway: StripeGateway;
+  buyer: Buyer;
+  dice: Dice;
+  /** Of Stripe's objects it shows those that are theirs. */
+  control: LocalStripe["control"];
+  now: Date;
+  /** The jobs of the product have a turn. */
+  work(): Promise<void>;
+};
+
 /**
  * One customer's life with the product, from the first purchase on, and with a
  * Stripe that loses, repeats, delays and refuses. What they and Stripe do next
  * is up to the dice; the clock is Stripe's.
  */
-export class BillingLife {
+export class BillingLife implements Living {
   private constructor(
     readonly db: Database,
     readonly local: LocalStripe,

@@ -9,8 +9,15 @@ import type { CallSink, MeteredCall } from "@/features/llm/metered-call";
 
 type Wishes = Partial<MeteredCall> & { modelId?: string; text?: string };
 
-/** A call of one question, past every route. */
-export async function startCall(
+/** A call of one question, past every route, that must be let in. */
+export async function startCall(...call: Parameters<typeof tryCall>) {
+  const started = await tryCall(...call);
+  if (started.ok) return started.value;
+  throw new Error(`refused: ${started.refusal.kind}`);
+}
+
+/** The same, whatever becomes of it. */
+export async function tryCall(
   db: Database,
   person: { userId: string; workspaceId: string },
   wishes: Wishes = {},
@@ -52,6 +59,6 @@ export async function startCall(
       ...sink,
     },
   );
-  if (!started.ok) throw new Error(`refused: ${started.refusal.kind}`);
-  return { ...started.value, text: () => text };
+  if (!started.ok) return started;
+  return ok({ ...started.value, text: () => text });
 }
