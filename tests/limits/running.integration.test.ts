@@ -1,4 +1,5 @@
 import {
+  AFTER_THE_LEASE,
   aCall,
   aCallOf,
   anEnding,
@@ -7,7 +8,7 @@ import {
   NOON,
 } from "@tests/support/calls";
 import { test } from "@tests/support/database";
-import { requestOf } from "@tests/support/ledger";
+import { eventsOf, requestOf } from "@tests/support/ledger";
 import { givenModel } from "@tests/support/models";
 import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
@@ -15,15 +16,21 @@ import type { Database } from "@/db/client";
 import { notifications } from "@/db/schema/notices";
 import { operatorSettings } from "@/db/schema/operator";
 import { models } from "@/db/schema/plans";
+import { aiRequests } from "@/db/schema/usage";
 import { renew } from "@/features/limits/renew";
 import { settle } from "@/features/limits/settle";
 import { requestStop } from "@/features/limits/stop";
+import { sweep } from "@/features/limits/sweep";
 
 /** Why each of these running calls must stop. */
-async function reasonsOf(db: Database, calls: { requestId: string }[]) {
+async function reasonsOf(
+  db: Database,
+  calls: { requestId: string; askedModelId?: string }[],
+) {
   const reasons = await renew(db, {
-    calls: calls.map(({ requestId }) => ({
+    calls: calls.map(({ requestId, askedModelId = null }) => ({
       requestId,
+      askedModelId,
       receivedOutputTokens: 0,
       firstTokenAt: null,
     })),
@@ -102,6 +109,58 @@ describe("renew", () => {
 
     expect(first).toEqual([null, null]);
     expect(second).toEqual(["brake", null]);
+  });
+
+  test("stops a call by the brake of the model that answers it in another's place, not by that other's", async ({
+    db,
+  }) => {
+    const payer = await givenPayer(db);
+    const { modelId: askedModelId } = await givenModel(db);
+    const stopped = { isPaused: true, isStopped: true };
+    const chosen = await givenModel(db, {}, stopped);
+    const call = aCall(payer);
+    const hold = await held(db, call);
+    await db
+      .update(aiRequests)
+      .set({ modelId: chosen.modelId })
+      .where(eq(aiRequests.id, hold.requestId));
+
+    const before = await reasonsOf(db, [{ ...hold, askedModelId }]);
+    await db.update(models).set(stopped).where(eq(models.id, askedModelId));
+    const after = await reasonsOf(db, [{ ...hold, askedModelId }]);
+
+    expect([before, after]).toEqual([[null], ["brake"]]);
+  });
+
+  test("lets the sweep charge what another model answered as that model's", async ({
+    db,
+  }) => {
+    const payer = await givenPayer(db);
+    const asked = await givenModel(db, {
+      inputMicros: 1_000_000n,
+      outputMicros: 2_000_000n,
+    });
+    const hold = await held(db, aCall(payer));
+    const running = { ...hold, askedModelId: asked.modelId };
+    await renew(db, {
+      calls: [{ ...running, receivedOutputTokens: 7, firstTokenAt: NOON }],
+      now: NOON,
+    });
+
+    await sweep(db, { now: AFTER_THE_LEASE });
+
+    const request = await requestOf(db, hold);
+    expect(request).toMatchObject({
+      state: "expired",
+      servedModelId: asked.modelId,
+      priceId: asked.priceId,
+      costNanos: BigInt(
+        hold.inputTokensHeld * 1_000 + hold.maxOutputTokens * 2_000,
+      ),
+    });
+    expect(await eventsOf(db, payer)).toMatchObject([
+      { kind: "charge", modelId: asked.modelId, priceId: asked.priceId },
+    ]);
   });
 
   test("never lowers what has been received", async ({ db }) => {

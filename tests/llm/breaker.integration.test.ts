@@ -1,7 +1,9 @@
 import { aQuestion, test } from "@tests/support/app";
 import { eventsOf } from "@tests/support/events";
 import { callsOf, ledgerOf, messagesOf } from "@tests/support/threads";
+import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, vi } from "vitest";
+import { models } from "@/db/schema/plans";
 import { contractErrorBody } from "@/features/chat/schema";
 import { forgetCircuits, listCircuits } from "@/features/llm/circuits";
 
@@ -218,6 +220,34 @@ test("a model that is down gives way to its fallback at once, which is charged a
     priceId: call?.priceId,
     credits: call?.credits,
   });
+});
+
+test("a fallback that a brake holds is not asked, though the kept catalogue does not know of it yet", async ({
+  app,
+  db,
+  visit,
+}) => {
+  const visitor = await visit();
+  const setPaused = (isPaused: boolean) =>
+    db.update(models).set({ isPaused }).where(eq(models.id, FALLBACK));
+  await setPaused(true);
+  try {
+    app.model.behave({ status: 503, times: 3 });
+    const failing = await app.post(visitor, aQuestion());
+    const asked = app.model.calls().map(({ model }) => model);
+    await failFiveTimes({ app, visitor }, "gpt-4o-mini");
+    const down = await app.post(visitor, aQuestion());
+
+    expect([failing.status, down.status]).toEqual([503, 503]);
+    expect(new Set(asked)).toEqual(new Set(["gpt-4o-mini"]));
+    expect(app.model.calls()).toEqual([]);
+    expect(await ledgerOf(db, visitor)).toEqual([]);
+    expect(await callsOf(db, visitor)).not.toContainEqual(
+      expect.objectContaining({ state: "held" }),
+    );
+  } finally {
+    await setPaused(false);
+  }
 });
 
 test("nobody shuts a model by what they ask: refusals of the input count for nothing", async ({

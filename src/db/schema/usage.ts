@@ -71,6 +71,11 @@ export const aiRequests = pgTable(
       .notNull()
       .references(() => models.id),
     servedModelId: text().references(() => models.id),
+    /**
+     * Who is asked in the chosen model's place, as its process said last; null
+     * while that is the chosen one. No foreign key: it is looked up nowhere.
+     */
+    askedModelId: text(),
     priceId: uuid()
       .notNull()
       .references(() => modelPrices.id),

@@ -9,6 +9,8 @@ export type RunningCall = {
   requestId: string;
   receivedOutputTokens: number;
   firstTokenAt: Date | null;
+  /** Who is asked in the chosen model's place; absent or null: nobody. */
+  askedModelId?: string | null;
 };
 
 /** Why a running call must end; null lets it go on. */
@@ -33,10 +35,11 @@ export async function renew(
     sql.param(running.calls.map(pick));
   const rows = await callFunction(
     db,
-    sql`select * from renew(
+    sql`select * from renew_calls(
       ${list((call) => call.requestId)}::uuid[],
       ${list((call) => call.receivedOutputTokens)}::integer[],
       ${list((call) => call.firstTokenAt)}::timestamptz[],
+      ${list((call) => call.askedModelId ?? null)}::text[],
       ${LEASE_SECONDS} * interval '1 second', ${running.now ?? null})`,
     renewed,
   );

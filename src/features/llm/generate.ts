@@ -6,13 +6,14 @@ import type {
 } from "@ai-sdk/provider";
 import type { Step } from "@/core/telemetry";
 import type { CallUsage } from "@/features/limits/schema";
-import type { ModelRow } from "@/features/plans/queries";
+import { isModelPaused, type ModelRow } from "@/features/plans/queries";
 import type { Trial } from "./circuit.ts";
 import { admitTo, endAnswered, endTrial } from "./circuits.ts";
 import { languageModel, PROVIDER_OPTIONS } from "./gateway.ts";
 import {
   brokenOff,
   classifyFailure,
+  nobodyAsked,
   type ProviderFailure,
 } from "./provider-errors.ts";
 import { allowsFallback, retryDelayMs } from "./rules.ts";
@@ -21,6 +22,7 @@ import { takeText } from "./text-past-provider.ts";
 import { usageFromProvider } from "./usage.ts";
 
 export type Generation = {
+  chosenModelId: string;
   /** The chosen model, then what may stand in for it. */
   models: ModelRow[];
   /** Of the first of them, which has been admitted. */
@@ -48,7 +50,7 @@ export type GenerationEnd = {
 /**
  * Gets an answer from the first model that gives one. Only before the first
  * token is anything tried again: the same model after a pause, then the next
- * that is not known to be down.
+ * that is not known to be down and that no brake holds.
  * A provider's failure is an end like others; a stop ends it with what was
  * received.
  */
@@ -56,13 +58,17 @@ export async function generate(
   call: RunningCall,
   generation: Generation,
 ): Promise<GenerationEnd> {
-  const { models } = generation;
-  const [chosen] = models;
-  if (!chosen) throw new Error("a generation needs a model");
-  const end = nothingYet(chosen);
+  const { models, chosenModelId } = generation;
+  const [first] = models;
+  if (!first) throw new Error("a generation needs a model");
+  const end: GenerationEnd = { ...nothingYet(first), failure: nobodyAsked };
   for (const model of models) {
-    const trial = model === chosen ? generation.trial : admitTo(model.id);
+    const isChosen = model.id === chosenModelId;
+    // Reserve has looked at the chosen one's brake alone.
+    if (!isChosen && (await isModelPaused(call.db, model.id))) continue;
+    const trial = model === first ? generation.trial : admitTo(model.id);
     if (!trial) continue;
+    call.askedModelId = isChosen ? null : model.id;
     end.failure = null;
     try {
       await tryModel(call, { ...generation, model, trial }, end);

@@ -182,6 +182,7 @@ async function generateSafely(
   try {
     return await generate(running, {
       ...route,
+      chosenModelId: call.model.id,
       prompt: await call.readPrompt(),
       maxOutputTokens: hold.maxOutputTokens,
       inputTokensCounted: call.inputTokensCounted,

@@ -25,6 +25,15 @@ export const brokenOff: ProviderFailure = {
   mayHaveCost: true,
 };
 
+/** Whoever might have answered is held by a brake. */
+export const nobodyAsked: ProviderFailure = {
+  code: "provider_unavailable",
+  isRetryable: false,
+  retryAfterMs: null,
+  status: null,
+  mayHaveCost: false,
+};
+
 /** Nothing came for too long. */
 export const timedOut: ProviderFailure = {
   code: "provider_unavailable",

@@ -35,6 +35,8 @@ export class RunningCall {
   readonly requestId: string;
   firstTokenAt: Date | null = null;
   stopReason: StopReason | null = null;
+  /** Who is asked in the chosen model's place; null: the chosen one. */
+  askedModelId: string | null = null;
 
   readonly #timeouts: CallTimeouts;
   readonly #startedMs = performance.now();

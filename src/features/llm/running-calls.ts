@@ -108,6 +108,7 @@ async function renewLeases(db: Database, calls: RunningCall[]) {
       requestId: call.requestId,
       receivedOutputTokens: call.receivedOutputTokens(),
       firstTokenAt: call.firstTokenAt,
+      askedModelId: call.askedModelId,
     })),
   });
   for (const call of calls) {

@@ -70,6 +70,18 @@ export async function listModels(db: Database): Promise<ModelRow[]> {
     .orderBy(asc(models.sortOrder), asc(models.id));
 }
 
+/** Whether a brake holds a model, or it is gone: by its row, not by a kept copy. */
+export async function isModelPaused(
+  db: Database,
+  modelId: string,
+): Promise<boolean> {
+  const [row] = await db
+    .select({ isPaused: models.isPaused })
+    .from(models)
+    .where(eq(models.id, modelId));
+  return row?.isPaused !== false;
+}
+
 /**
  * How long the prices in force stay so, in milliseconds by the database's clock,
  * rounded up; Infinity when no other is set for later.

@@ -12,6 +12,7 @@ import {
   pullBrake,
 } from "@/features/admin/spending/commands";
 import { readStanding } from "@/features/admin/spending/standing";
+import { renew } from "@/features/limits/renew";
 import { reserve } from "@/features/limits/reserve";
 import { sweep } from "@/features/limits/sweep";
 import { getCatalogue } from "@/features/llm/catalogue";
@@ -223,5 +224,29 @@ describe("what is in flight", () => {
       worstCostNanos: rows[0]?.nanos,
     });
     expect(inFlight(after)).toMatchObject({ calls: 0, worstCostNanos: "0" });
+  });
+
+  test("counts for the model that is asked, at its price", async ({ db }) => {
+    const payer = await givenPayer(db);
+    const chosen = await givenModel(db, { outputMicros: 1n });
+    const asked = await givenModel(db, { outputMicros: 1_000_000n });
+    const hold = await held(
+      db,
+      aCall(payer, { modelId: chosen.modelId, now: new Date() }),
+    );
+    const { requestId } = hold;
+    const askedModelId = asked.modelId;
+    const running = { requestId, askedModelId, receivedOutputTokens: 0 };
+    await renew(db, { calls: [{ ...running, firstTokenAt: null }] });
+
+    const { models: standing } = await readStanding(db, { now: NOW });
+
+    const inFlightOf = (modelId: string) =>
+      standing.find(({ id }) => id === modelId);
+    expect(inFlightOf(chosen.modelId)).toMatchObject({ calls: 0 });
+    expect(inFlightOf(askedModelId)).toMatchObject({
+      calls: 1,
+      worstCostNanos: String(hold.maxOutputTokens * 1_000),
+    });
   });
 });

@@ -52,6 +52,15 @@ const sums = z.object({
   worst_cost_nanos: column.amount,
 });
 
+/** Who answers a call `r`: the chosen model, or who is asked in its place. */
+export const ASKED_MODEL = sql`coalesce(r.asked_model_id, r.model_id)`;
+
+/** That model's price for the call. */
+export const ASKED_PRICE = sql`coalesce((
+  select q.id from model_prices q
+   where q.model_id = r.asked_model_id and q.effective_from <= r.started_at
+   order by q.effective_from desc limit 1), r.price_id)`;
+
 /**
  * What a call `r` at its price `p` may cost at most, in nano-dollars: all input
  * as the dearer of read and cache write, all output to the ceiling.
@@ -71,21 +80,21 @@ export async function readLiveHolds(db: Database) {
       sql`select count(*)::int as calls,
                  coalesce(sum(r.held_credits), 0) as held_credits,
                  coalesce(sum(${WORST_COST_NANOS}), 0) as worst_cost_nanos
-            from ai_requests r join model_prices p on p.id = r.price_id
+            from ai_requests r join model_prices p on p.id = ${ASKED_PRICE}
            where r.state = 'held'`,
       sums,
     ),
     callFunction(
       db,
       sql`select r.id, r.workspace_id, w.name as workspace_name, r.user_id,
-                 u.email, r.feature, r.model_id, r.started_at, r.expires_at,
+                 u.email, r.feature, ${ASKED_MODEL} as model_id, r.started_at, r.expires_at,
                  floor(extract(epoch from now() - r.started_at)) as age_seconds,
                  floor(extract(epoch from r.expires_at - now()))
                    as lease_seconds,
                  r.held_credits, ${WORST_COST_NANOS} as worst_cost_nanos,
                  r.received_output_tokens, r.max_output_tokens
             from ai_requests r
-            join model_prices p on p.id = r.price_id
+            join model_prices p on p.id = ${ASKED_PRICE}
             join users u on u.id = r.user_id
             join workspaces w on w.id = r.workspace_id
            where r.state = 'held'

@@ -5,7 +5,11 @@ import { callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
 import { operatorSettings } from "@/db/schema/operator";
 import { operatorBudgetNanos } from "@/features/limits/lease";
-import { WORST_COST_NANOS } from "../operations/holds.ts";
+import {
+  ASKED_MODEL,
+  ASKED_PRICE,
+  WORST_COST_NANOS,
+} from "../operations/holds.ts";
 import { brakeOfModel, monthOf } from "./rules.ts";
 import type { Standing } from "./schema.ts";
 
@@ -21,7 +25,8 @@ const modelRow = z.object({
 
 /**
  * How every brake stands, and what runs of each model now: how many calls, and
- * what they may cost at most. Reads held calls alone, by their index.
+ * what they may cost at most; a call counts for the model that is asked. Reads
+ * held calls alone, by their index.
  */
 export async function readStanding(
   db: Database,
@@ -36,10 +41,10 @@ export async function readStanding(
                  coalesce(held.worst_cost_nanos, 0) as worst_cost_nanos
             from models m
             left join (
-              select r.model_id, count(*) as calls,
+              select ${ASKED_MODEL} as model_id, count(*) as calls,
                      sum(${WORST_COST_NANOS}) as worst_cost_nanos
-                from ai_requests r join model_prices p on p.id = r.price_id
-               where r.state = 'held' group by r.model_id
+                from ai_requests r join model_prices p on p.id = ${ASKED_PRICE}
+               where r.state = 'held' group by 1
             ) as held on held.model_id = m.id
            where held.calls > 0 or m.is_paused
               or (m.status = 'active' and m.kind = 'chat')

@@ -1,0 +1,1 @@
+ALTER TABLE "ai_requests" ADD COLUMN "asked_model_id" text;
