@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, type Locator, type Page } from "@playwright/test";
+import { givenBill, givenPurchase, givenReturn } from "@tests/support/bills";
 import { givenUser } from "@tests/support/build";
 import { eq } from "drizzle-orm";
 import type { Database } from "@/db/open";
@@ -23,6 +24,28 @@ const actsOn = (db: Database, subjectId: string) =>
     .select({ action: auditLog.action, after: auditLog.after })
     .from(auditLog)
     .where(eq(auditLog.subjectId, subjectId));
+
+/** Refunds and disputes of a bill and of credits, one to be answered. */
+async function givenGivenBack(db: Database) {
+  const { workspaceId } = await givenUser(db);
+  const invoiceId = await givenBill(db, { workspaceId });
+  const purchaseId = await givenPurchase(db, { workspaceId });
+  const refund = { workspaceId, reason: "requested_by_customer" };
+  const [withdrawnAt, dueAt] = [-2, 5].map(
+    (days) => new Date(Date.now() + days * 86_400_000),
+  );
+  const dispute = {
+    ...{ workspaceId, kind: "dispute" as const, reason: "fraudulent" },
+    ...{ withdrawnAt, feeCents: 1_500n, amountCents: 2_000n },
+  };
+  await givenReturn(db, { ...refund, invoiceId });
+  await givenReturn(db, { ...refund, purchaseId, status: "failed" });
+  await givenReturn(db, { ...dispute, invoiceId, evidenceDueAt: dueAt });
+  await givenReturn(db, {
+    ...{ ...dispute, purchaseId, status: "won" },
+    reinstatedAt: new Date(),
+  });
+}
 
 /** A warning that no provider took. */
 async function givenLostMail(db: Database) {
@@ -162,11 +185,16 @@ test("revenue and the catalogue fit a phone", async ({
 }) => {
   await givenUser(db, { planId: "team", prepaidCredits: 250_000n });
   await givenUser(db, { debtCredits: 900n });
+  await givenGivenBack(db);
   await signInNewcomer({ role: "admin" });
 
   await page.goto("/admin/revenue");
   await seen(main(page).getByText("Team"));
   await lookAtAll(page, "admin-revenue");
+  await page.getByRole("link", { name: "Refunds and disputes" }).click();
+  await seen(main(page).getByText("Needs response until"));
+  await seen(main(page).getByText("money back on"));
+  await lookAtAll(page, "admin-revenue-given-back");
   await page.getByRole("link", { name: "Credit balances" }).click();
   await seen(main(page).getByText("900"));
   await lookAtAll(page, "admin-revenue-balances");

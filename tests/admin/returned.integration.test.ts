@@ -5,6 +5,7 @@ import { givenSubscriber, resubscribed } from "@tests/support/subscribers";
 import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect } from "vitest";
 import type { Database } from "@/db/client";
+import { creditEntries } from "@/db/schema/billing";
 import { listRevenueDays } from "@/features/admin/money/revenue";
 import { getOverview } from "@/features/admin/overview/overview";
 
@@ -156,15 +157,51 @@ describe("a refund of a bill", () => {
   });
 });
 
-test("a refund of credits takes back credits, and no revenue", async ({
-  db,
-}) => {
-  const { workspaceId } = await givenUser(db);
-  const purchaseId = await givenPurchase(db, { workspaceId });
-  await givenReturn(db, { workspaceId, purchaseId });
+describe("a refund of credits", () => {
+  const PACK = 2_000_000n;
 
-  const march = { from: "2026-03-01", until: "2026-04-01" };
-  expect(await returnedIn(db, march)).toEqual({});
+  /** Somebody with a pack of $22 that was refunded, and what they used of it. */
+  async function givenRefunded(db: Database, usedCredits: bigint) {
+    const { workspaceId } = await givenUser(db);
+    const purchaseId = await givenPurchase(db, { workspaceId });
+    await givenReturn(db, { workspaceId, purchaseId, amountCents: 2_200n });
+    const moved = (
+      date: string,
+      kind: "purchase" | "charge" | "refund",
+      credits: bigint,
+    ) =>
+      db.insert(creditEntries).values({
+        ...{ workspaceId, kind, credits, cause: crypto.randomUUID() },
+        occurredAt: day(date),
+      });
+    await moved("2026-06-01", "purchase", PACK);
+    await moved("2026-06-03", "charge", -usedCredits);
+    await moved("2026-06-05", "refund", -PACK);
+    return { workspaceId, moved };
+  }
+
+  test("that nobody had used takes back credits, and no revenue", async ({
+    db,
+  }) => {
+    await givenRefunded(db, 0n);
+
+    expect(await returnedIn(db)).toEqual({});
+  });
+
+  test("that were used takes back what they brought, until a purchase pays it", async ({
+    db,
+  }) => {
+    const { workspaceId, moved } = await givenRefunded(db, 500_000n);
+    const owing = await returnedIn(db);
+    await givenPurchase(db, { workspaceId });
+    await moved("2026-06-20", "purchase", PACK);
+
+    expect(owing).toEqual({ "2026-06-05": 5.5 });
+    expect(await returnedIn(db)).toEqual({
+      "2026-06-05": 5.5,
+      "2026-06-20": -5.5,
+    });
+  });
 });
 
 describe("a dispute of a bill", () => {

@@ -86,11 +86,11 @@ export const FIGURES = {
     definition:
       "Prepaid credits used, at what the workspace paid on average for each of its credits: what its packs cost it before tax, over the credits it bought and was granted. Credits that were only given bring nothing.",
   },
-  /** money/returned.ts */
+  /** money/returned.ts, money/owed.ts */
   returned: {
     label: "Taken back",
     definition:
-      "Revenue that went back: a refund of a bill on the day it was made, a dispute of one from the day its money was taken until it came back, before tax. A failed refund takes nothing back, nor does what a subscription that ended early had not earned. A refund of prepaid credits takes back credits instead.",
+      "Revenue that went back: a refund of a bill on the day it was made, a dispute of one from the day its money was taken until it came back, before tax. A failed refund takes nothing back, nor does what a subscription that ended early had not earned. Of credits whose payment went back, what was used and is owed, until a purchase pays it.",
   },
   /** money/fees.ts */
   fees: {

@@ -4,8 +4,10 @@ import { z } from "zod";
 import { callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
 import { type DayRange, daysIn } from "../range.ts";
+import { creditPrices } from "./credit-prices.ts";
 import { startOf } from "./days.ts";
 import { listFeeDays } from "./fees.ts";
+import { revenueOwed } from "./owed.ts";
 import { NANOS_PER_CENT, OVERAGE_NANOS_PER_CREDIT } from "./rates.ts";
 import { revenueReturned } from "./returned.ts";
 
@@ -43,13 +45,14 @@ export async function listRevenueDays(
   const overage = await read(overageUsed(range));
   const prepaid = await read(prepaidUsed(range));
   const returned = await read(revenueReturned(range));
+  const owed = await read(revenueOwed(range));
   const fees = await listFeeDays(db, range);
   return daysIn(range).map((day) => ({
     day,
     subscriptionNanos: subscriptions.get(day) ?? 0n,
     overageNanos: overage.get(day) ?? 0n,
     prepaidNanos: prepaid.get(day) ?? 0n,
-    returnedNanos: returned.get(day) ?? 0n,
+    returnedNanos: (returned.get(day) ?? 0n) + (owed.get(day) ?? 0n),
     feeNanos: fees.get(day)?.nanos ?? 0n,
     feeEstimatedNanos: fees.get(day)?.estimated ?? 0n,
   }));
@@ -109,22 +112,3 @@ const prepaidUsed = ({ from, until }: DayRange) => sql`
   ), prices as (${creditPrices(sql`select workspace_id from used`)})
   select u.day::text, round(sum(u.credits * p.nanos_a_credit))::bigint as nanos
     from used u join prices p using (workspace_id) group by 1`;
-
-/**
- * What each of these workspaces paid for a prepaid credit on average, before
- * tax, as `workspace_id, nanos_a_credit`; none where nothing was ever bought. A
- * purchase that older code wrote counts at its pack's price.
- */
-export const creditPrices = (workspaces: SQL) => sql`
-  select b.workspace_id, b.cents * ${NANOS_PER_CENT}
-           / (b.credits + greatest(coalesce(g.credits, 0), 0)) as nanos_a_credit
-    from (select p.workspace_id, sum(p.credits) as credits,
-                 sum(coalesce(p.before_tax_cents,
-                   k.price_usd_cents::numeric * p.credits / k.credits)) as cents
-            from credit_purchases p join credit_packs k on k.id = p.pack_id
-           where p.state = 'paid' and p.workspace_id in (${workspaces})
-           group by 1) as b
-    left join (
-      select e.workspace_id, sum(e.credits) as credits from credit_entries e
-       where e.kind = 'grant' and e.workspace_id in (${workspaces})
-       group by 1) as g using (workspace_id)`;

@@ -3,8 +3,8 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
+import { creditPrices } from "../money/credit-prices.ts";
 import { NANOS_PER_CENT, OVERAGE_NANOS_PER_CREDIT } from "../money/rates.ts";
-import { creditPrices } from "../money/revenue.ts";
 import type { DayRange } from "../range.ts";
 import { costliestPeople } from "./costliest.ts";
 

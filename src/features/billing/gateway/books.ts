@@ -1,6 +1,8 @@
 import "server-only";
+import type Stripe from "stripe";
 import type { StripeGateway } from "../gateway.ts";
 import { type InvoiceFacts, invoiceFacts } from "./invoices.ts";
+import { disputeFacts, type PaymentReturn, refundFacts } from "./returns.ts";
 import { type SubscriptionFacts, subscriptionFacts } from "./subscriptions.ts";
 import { idOf, momentOf } from "./values.ts";
 
@@ -13,6 +15,11 @@ export type AnybodysSubscription = SubscriptionFacts & {
 };
 
 export type AnybodysInvoice = InvoiceFacts & { customerId: string };
+
+export type AnybodysReturn = PaymentReturn & {
+  customerId: string;
+  chargeId: string;
+};
 
 /** Something in a list of Stripe's. */
 export type Mark = { id: string; createdAt: Date };
@@ -66,6 +73,43 @@ export async function listInvoicePage(
       : [{ customerId, ...invoiceFacts(invoice) }];
   });
   return pageOf(page, { things, place });
+}
+
+/** Everybody's refunds made since a moment, of payments by customers. */
+export async function listRefundPage(
+  gateway: StripeGateway,
+  place: Place & { since: Date | null },
+): Promise<Page<AnybodysReturn>> {
+  const page = await gateway.ask((stripe) =>
+    stripe.refunds.list({ ...paramsOf(place), expand: ["data.charge"] }),
+  );
+  const things = page.data.flatMap((refund) =>
+    ofCustomer(refund.charge, refundFacts(refund)),
+  );
+  return pageOf(page, { things, place });
+}
+
+/** Everybody's disputes opened since a moment, of payments by customers. */
+export async function listDisputePage(
+  gateway: StripeGateway,
+  place: Place & { since: Date | null },
+): Promise<Page<AnybodysReturn>> {
+  const page = await gateway.ask((stripe) =>
+    stripe.disputes.list({ ...paramsOf(place), expand: ["data.charge"] }),
+  );
+  const things = page.data.flatMap((dispute) =>
+    ofCustomer(dispute.charge, disputeFacts(dispute)),
+  );
+  return pageOf(page, { things, place });
+}
+
+function ofCustomer(
+  charge: string | Stripe.Charge | null,
+  facts: PaymentReturn,
+): AnybodysReturn[] {
+  if (charge === null || typeof charge === "string") return [];
+  const customerId = idOf(charge.customer);
+  return customerId ? [{ ...facts, customerId, chargeId: charge.id }] : [];
 }
 
 function paramsOf({

@@ -137,7 +137,8 @@ async function listDisputes(
   return data.map(disputeFacts);
 }
 
-const refundFacts = (refund: Stripe.Refund): PaymentReturn => ({
+/** What of a refund matters here. */
+export const refundFacts = (refund: Stripe.Refund): PaymentReturn => ({
   id: refund.id,
   kind: "refund",
   amountCents: refund.amount,
@@ -151,7 +152,8 @@ const refundFacts = (refund: Stripe.Refund): PaymentReturn => ({
   feeCents: null,
 });
 
-function disputeFacts(dispute: Stripe.Dispute): PaymentReturn {
+/** What of a dispute matters here. */
+export function disputeFacts(dispute: Stripe.Dispute): PaymentReturn {
   const movements = dispute.balance_transactions.toSorted(
     (a, b) => a.created - b.created,
   );

@@ -10,6 +10,7 @@ import {
 } from "./ledger.ts";
 import { reconcileMeter } from "./meter.ts";
 import { reconcilePurchases } from "./purchases.ts";
+import { DISPUTES, REFUNDS, reconcileReturns } from "./returns.ts";
 import type { Comparison, Drift, Scope } from "./row.ts";
 import { reconcileSubscriptions, reconcileUnlisted } from "./subscriptions.ts";
 
@@ -26,6 +27,8 @@ export type Step =
   | "invoices"
   | "open invoices"
   | "purchases"
+  | "refunds"
+  | "disputes"
   | "usage refused";
 
 /**
@@ -65,6 +68,11 @@ export function comparisonsOf(
       (cursor) => reconcileOpenInvoices(db, gateway, at(cursor)),
     ],
     ["purchases", (cursor) => reconcilePurchases(db, gateway, at(cursor))],
+    ["refunds", (cursor) => reconcileReturns(db, gateway, REFUNDS, at(cursor))],
+    [
+      "disputes",
+      (cursor) => reconcileReturns(db, gateway, DISPUTES, at(cursor)),
+    ],
     refused,
   ];
 }

@@ -42,8 +42,8 @@ type Outcome = { drifts: Drift[]; summary: ReconcileSummary };
 
 /**
  * Compares the books: counters with the ledger, the ledger's overage with what
- * was told to Stripe and that with its meter, subscriptions, bills and purchases
- * here with Stripe's. What can be repaired without guessing is: counters are
+ * was told to Stripe and that with its meter, subscriptions, bills, purchases,
+ * refunds and disputes here with Stripe's. What can be repaired without guessing is: counters are
  * rebuilt, usage that is to be told is told, workspaces and purchases synced.
  *
  * @param gateway null compares only what is here.

@@ -10,7 +10,9 @@ export type Drift = {
     | "meter"
     | "subscriptions"
     | "invoices"
-    | "purchases";
+    | "purchases"
+    | "refunds"
+    | "disputes";
   workspaceId: string | null;
   subject: string;
   /** What the first book says: ours, or the counter. */

@@ -1,11 +1,9 @@
 import "server-only";
 import type { Database } from "@/db/client";
-import { findWorkspaceOf } from "../customer.ts";
-import { getCharge } from "../gateway/payments.ts";
 import { idIn } from "../gateway/values.ts";
 import type { StripeEvent } from "../gateway/webhooks.ts";
 import type { StripeGateway } from "../gateway.ts";
-import { syncWorkspace } from "../sync/sync.ts";
+import { syncCharge, syncCustomer } from "../sync/sync-charge.ts";
 import { syncPurchase } from "../sync/sync-purchase.ts";
 
 /** What an event speaks of. What became of it is asked of Stripe. */
@@ -103,28 +101,4 @@ export async function carryOut(
       await syncCharge(db, gateway, { chargeId: subject.chargeId, now });
       return;
   }
-}
-
-/** Customers of another installation of the same account are left alone. */
-async function syncCustomer(
-  db: Database,
-  gateway: StripeGateway,
-  { customerId, now }: { customerId: string; now: Date | undefined },
-) {
-  const workspaceId = await findWorkspaceOf(db, customerId);
-  if (workspaceId) await syncWorkspace(db, gateway, { workspaceId, now });
-}
-
-/** A charge pays for credits or for a bill. */
-async function syncCharge(
-  db: Database,
-  gateway: StripeGateway,
-  { chargeId, now }: { chargeId: string; now: Date | undefined },
-) {
-  const { paymentIntentId, customerId } = await getCharge(gateway, chargeId);
-  const isPurchase =
-    paymentIntentId !== null &&
-    (await syncPurchase(db, gateway, { paymentIntentId, now }));
-  if (isPurchase || !customerId) return;
-  await syncCustomer(db, gateway, { customerId, now });
 }
