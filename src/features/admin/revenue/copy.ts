@@ -118,7 +118,7 @@ export const revenueCopy = {
   refund: "Refund",
   dispute: "Dispute",
   until: "until",
-  backOn: "money back on",
+  backOn: ", money back on",
   credits: "Credits",
   invoice: "Invoice",
   yearly: "a year",

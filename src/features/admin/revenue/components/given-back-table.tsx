@@ -101,7 +101,6 @@ const Status = ({ row }: { row: GivenBackRow }) => {
       {copy.status(status)}
       {reinstatedAt && (
         <span className="text-muted">
-          {" "}
           {copy.backOn} <Moment at={reinstatedAt.toISOString()} style="date" />
         </span>
       )}
