@@ -1,31 +1,41 @@
 import { randomUUID } from "node:crypto";
+import {
+  actsOf,
+  givenActing,
+  kindOf,
+  personOf,
+  REASON,
+} from "@tests/support/acting";
 import { givenUser } from "@tests/support/build";
 import { test } from "@tests/support/database";
+import { isWaiting, until } from "@tests/support/locks";
 import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { ok, refuse } from "@/core/result";
 import type { Database } from "@/db/client";
 import { users } from "@/db/schema/account";
 import { auditLog } from "@/db/schema/audit";
-import type { Acting } from "@/features/admin/gate";
+import { operatorSettings } from "@/db/schema/operator";
+import {
+  giveUpLostMail,
+  giveUpUsage,
+  retryLostMail,
+  retryUsage,
+} from "@/features/admin/operations/letters";
+import { openPeek } from "@/features/admin/peeks/commands";
+import { moveCredits } from "@/features/admin/people/acts/credits";
+import { setPlan } from "@/features/admin/people/acts/plan";
+import { changeRole } from "@/features/admin/people/acts/role";
+import { signOutEverywhere } from "@/features/admin/people/acts/sessions";
+import { suspendPerson } from "@/features/admin/people/acts/suspension";
 import { audited, recordAct } from "@/features/admin/record";
+import {
+  liftBrake,
+  liftBudgetBrake,
+  pullBrake,
+} from "@/features/admin/spending/commands";
 
-async function givenActing(db: Database): Promise<Acting> {
-  const root = await givenUser(db, { role: "admin" });
-  return {
-    actor: {
-      ...root,
-      membershipRole: "owner",
-      role: "admin",
-      name: "Root",
-      image: null,
-      timeZone: null,
-      locale: null,
-    },
-    address: "192.0.2.7",
-    requestId: randomUUID(),
-  };
-}
+const NOBODYS = "00000000-0000-4000-8000-000000000000";
 
 const renaming = (userId: string, after: string) => () => ({
   action: "person.rename",
@@ -91,6 +101,118 @@ describe("audited", () => {
     expect(
       await db.select().from(auditLog).where(eq(auditLog.userId, userId)),
     ).toEqual([]);
+  });
+});
+
+describe("whoever is no admin any more", () => {
+  const id = NOBODYS;
+  const ACTS: Record<string, Act> = {
+    "brakes all": (db, acting) =>
+      pullBrake(db, {
+        ...{ acting, modelId: null, level: "no_new_calls", reason: REASON },
+      }),
+    "lifts a brake": (db, acting) =>
+      liftBrake(db, { acting, modelId: null, reason: REASON }),
+    "lifts the budget's brake": (db, acting) =>
+      liftBudgetBrake(db, { acting, reason: REASON, now: new Date() }),
+    "sends usage again": (db, acting) => retryUsage(db, { acting, id }),
+    "gives usage up": (db, acting) =>
+      giveUpUsage(db, { acting, id, reason: REASON }),
+    "sends a mail again": (db, acting) => retryLostMail(db, { acting, id }),
+    "gives a mail up": (db, acting) =>
+      giveUpLostMail(db, { acting, id, reason: REASON }),
+    "looks into a chat": (db, acting) =>
+      openPeek(db, acting, { conversationId: id, reason: REASON }),
+    "suspends somebody": (db, acting) =>
+      suspendPerson(db, acting, { userId: id, reason: REASON }),
+    "sets a plan": (db, acting) =>
+      setPlan(db, null, acting, {
+        ...{ workspaceId: id, planId: "pro", seats: 1, reason: REASON },
+      }),
+  };
+
+  test.for(Object.keys(ACTS))("%s no more", async (name, { db }) => {
+    const acting = await givenActing(db);
+    await db
+      .update(users)
+      .set({ role: "user" })
+      .where(eq(users.id, acting.userId));
+
+    const refused = await ACTS[name]?.(db, acting);
+
+    expect(refused).toEqual({ ok: false, refusal: { kind: "forbidden" } });
+    expect(await actsOf(db, acting)).toEqual([]);
+  });
+
+  test("is refused by what was under way when the role was taken", async ({
+    db,
+  }) => {
+    const [root, other] = [await givenActing(db), await givenActing(db)];
+    const { userId } = root;
+
+    const pulled = await db.transaction(async (tx) => {
+      await changeRole(tx, other, {
+        ...{ userId, role: "user", reason: REASON },
+        adminEmails: [],
+      });
+      const pulling = pullBrake(db, {
+        ...{ acting: root, modelId: null, level: "no_new_calls" },
+        reason: REASON,
+      });
+      await until(() => isWaiting(db, "from users u where u.id = any"));
+      return { pulling };
+    });
+
+    expect(kindOf(await pulled.pulling)).toBe("forbidden");
+    expect(await db.select().from(operatorSettings)).toMatchObject([
+      { brake: "off" },
+    ]);
+  });
+});
+
+type Act = (
+  db: Database,
+  acting: Awaited<ReturnType<typeof givenActing>>,
+) => Promise<unknown>;
+
+describe("two admins at once", () => {
+  test("do to each other and to what is everybody's what they may, without waiting for each other for good", async ({
+    db,
+  }) => {
+    for (let round = 0; round < 10; round += 1) {
+      const [root, other] = [await givenActing(db), await givenActing(db)];
+      const ada = await givenUser(db);
+      const both = [
+        { acting: root, userId: other.userId },
+        { acting: other, userId: root.userId },
+      ];
+
+      const outcomes = await Promise.all(
+        both.flatMap(({ acting, userId }) => [
+          pullBrake(db, {
+            ...{ acting, modelId: null, level: "no_new_calls" },
+            reason: REASON,
+          }),
+          moveCredits(db, acting, {
+            ...{ workspaceId: ada.workspaceId, credits: 10n },
+            ...{ actId: randomUUID(), reason: REASON },
+          }),
+          signOutEverywhere(db, acting, { userId, reason: REASON }),
+          suspendPerson(db, acting, { userId, reason: REASON }),
+          suspendPerson(db, acting, { userId: ada.userId, reason: REASON }),
+        ]),
+      );
+
+      const left = await Promise.all(
+        both.map(({ acting }) => personOf(db, acting)),
+      );
+      expect(left.filter(({ status }) => status === "active")).toHaveLength(1);
+      const done = outcomes.filter(({ ok: isDone }) => isDone);
+      const kept = await Promise.all(
+        both.map(({ acting }) => actsOf(db, acting)),
+      );
+      expect(kept.flat()).toHaveLength(done.length);
+    }
   });
 });
 

@@ -19,5 +19,6 @@ export const adminCopy = {
   firstPage: "First page",
   nextPage: "Next",
   unreached: "The server did not answer. Nothing is known to have changed.",
+  forbidden: "You are no admin any more. Nothing was changed.",
   refused: "That was refused. Nothing was changed.",
 } as const;

@@ -3,6 +3,15 @@ import { ok, type Result } from "@/core/result";
 import type { Database } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
 import type { Acting } from "./gate.ts";
+import {
+  type Forbidden,
+  lockAdmin,
+  lockParties,
+  type Party,
+  type PartyRefusal,
+} from "./parties.ts";
+
+export type { Forbidden };
 
 type Row = typeof auditLog.$inferInsert;
 
@@ -10,17 +19,54 @@ type Row = typeof auditLog.$inferInsert;
 export type AuditEntry = Pick<Row, "action" | "subjectKind" | "subjectId"> &
   Partial<Pick<Row, "userId" | "workspaceId" | "reason" | "before" | "after">>;
 
+/** What an act does, in its transaction; its refusal undoes it. */
+type Work<
+  Value,
+  Refusal extends { kind: string },
+  Given extends unknown[] = [],
+> = (tx: Database, ...given: Given) => Promise<Result<Value, Refusal>>;
+
 /**
  * Carries out one act and keeps it on record, both or neither: `work` runs in a
  * transaction, and what it returns decides. A refusal undoes what it did and
  * leaves no entry. For what happens in the database alone; an act that reaches
  * outside of it is kept by `recordAct`.
+ *
+ * The admin is locked first and proved once more: whoever lost the role while
+ * the act was under way is refused with `forbidden`. It also makes a double
+ * click queue up behind itself.
  */
-export async function audited<Value, Refusal extends { kind: string }>(
+export const audited = <Value, Refusal extends { kind: string }>(
   db: Database,
   acting: Acting,
   entryOf: (value: Value) => AuditEntry,
-  work: (tx: Database) => Promise<Result<Value, Refusal>>,
+  work: Work<Value, Refusal>,
+): Promise<Result<Value, Refusal | Forbidden>> =>
+  kept<Value, Refusal | Forbidden>(db, acting, entryOf, async (tx) => {
+    const admin = await lockAdmin(tx, acting);
+    return admin.ok ? work(tx) : admin;
+  });
+
+/**
+ * The same for what is done to a person, whom `work` is given, locked. Refuses
+ * with `not_found` and `deleted` too.
+ */
+export const auditedOnPerson = <Value, Refusal extends { kind: string }>(
+  db: Database,
+  { acting, userId }: { acting: Acting; userId: string },
+  entryOf: (value: Value) => AuditEntry,
+  work: Work<Value, Refusal, [person: Party]>,
+): Promise<Result<Value, Refusal | PartyRefusal>> =>
+  kept<Value, Refusal | PartyRefusal>(db, acting, entryOf, async (tx) => {
+    const person = await lockParties(tx, acting, userId);
+    return person.ok ? work(tx, person.value) : person;
+  });
+
+async function kept<Value, Refusal extends { kind: string }>(
+  db: Database,
+  acting: Acting,
+  entryOf: (value: Value) => AuditEntry,
+  work: Work<Value, Refusal>,
 ): Promise<Result<Value, Refusal>> {
   try {
     return await db.transaction(async (tx) => {

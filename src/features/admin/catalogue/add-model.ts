@@ -5,7 +5,7 @@ import type { Database } from "@/db/client";
 import { modelPrices, models } from "@/db/schema/plans";
 import { forgetCatalogue } from "@/features/llm/catalogue";
 import type { Acting } from "../gate.ts";
-import { audited } from "../record.ts";
+import { audited, type Forbidden } from "../record.ts";
 import { changesOf } from "./rules.ts";
 import type { NewModel } from "./schema.ts";
 
@@ -30,7 +30,7 @@ export async function addModel(
     model,
     reason,
   }: { acting: Acting; model: NewModel; reason: string },
-): Promise<Result<{ id: string }, NewModelRefusal>> {
+): Promise<Result<{ id: string }, NewModelRefusal | Forbidden>> {
   const added = await audited(
     db,
     acting,

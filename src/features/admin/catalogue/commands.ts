@@ -8,7 +8,7 @@ import { mayStandIn } from "@/features/llm/rules";
 import { MARGIN_LEAST_PERCENT } from "@/features/plans/margin";
 import { listModels } from "@/features/plans/queries";
 import type { Acting } from "../gate.ts";
-import { audited } from "../record.ts";
+import { audited, type Forbidden } from "../record.ts";
 import { readCatalogue } from "./queries.ts";
 import { type Changes, changesOf, isAsSeen, marginsAt } from "./rules.ts";
 import { type ModelEdit, type NewPrice, PRICE_LEAD_MINUTES } from "./schema.ts";
@@ -38,7 +38,7 @@ export async function addPrice(
     price,
     reason,
   }: { acting: Acting; price: NewPrice; reason: string },
-): Promise<Result<Added, PriceRefusal>> {
+): Promise<Result<Added, PriceRefusal | Forbidden>> {
   const added = await audited(
     db,
     acting,
@@ -108,7 +108,7 @@ export type ModelRefusal = {
 export async function editModel(
   db: Database,
   { acting, edit, reason }: { acting: Acting; edit: ModelEdit; reason: string },
-): Promise<Result<null, ModelRefusal>> {
+): Promise<Result<null, ModelRefusal | Forbidden>> {
   const edited = await audited(
     db,
     acting,

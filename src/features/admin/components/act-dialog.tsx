@@ -105,6 +105,7 @@ export function ActDialog({
             words={words}
             refusals={{
               invalid_input: adminCopy.refused,
+              forbidden: adminCopy.forbidden,
               ...refusals,
             }}
           />

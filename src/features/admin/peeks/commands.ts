@@ -7,7 +7,6 @@ import type { Database } from "@/db/client";
 import { noteSecurityEvent } from "@/features/account/security-events";
 import type { ReadableFile } from "@/features/files/queries";
 import type { Acting } from "../gate.ts";
-import { lockAdmin } from "../people/acts/parties.ts";
 import { audited, recordAct } from "../record.ts";
 import { findLivePeek, findPeekable, findPeekedFile } from "./queries.ts";
 import { PEEK_MINUTES, type PeekRefusal } from "./schema.ts";
@@ -39,9 +38,6 @@ export const openPeek = (
       after: { endsAt: endsAt.toISOString() },
     }),
     async (tx): Promise<Result<Opened, PeekRefusal>> => {
-      // Also makes a double click queue up behind itself.
-      const admin = await lockAdmin(tx, acting);
-      if (!admin.ok) return admin;
       const adminId = acting.actor.userId;
       const chat = await findPeekable(tx, { conversationId });
       if (!chat) return refuse({ kind: "not_found" });

@@ -1,4 +1,5 @@
 import { formatCount, formatDayAndTime, type Reader } from "@/core/format";
+import { adminCopy } from "../copy.ts";
 import {
   CREDITS_MAX,
   type PersonRefusal,
@@ -12,13 +13,12 @@ type Sentences<Refusal extends { kind: string }> = Record<
   string
 >;
 
-const FORBIDDEN = "You are no admin any more. Nothing was changed.";
 const INVALID = "Check what is entered. Nothing was changed.";
 const ALREADY =
   "It is so already: it was done before, perhaps by another admin. Load the page anew.";
 
 const personRefusals: Sentences<PersonRefusal> = {
-  forbidden: FORBIDDEN,
+  forbidden: adminCopy.forbidden,
   invalid_input: INVALID,
   already_so: ALREADY,
   not_found: "There is no such person.",
@@ -38,7 +38,7 @@ const personRefusals: Sentences<PersonRefusal> = {
 };
 
 const workspaceRefusals: Sentences<WorkspaceRefusal> = {
-  forbidden: FORBIDDEN,
+  forbidden: adminCopy.forbidden,
   invalid_input: INVALID,
   already_so: ALREADY,
   not_found: "There is no such workspace.",

@@ -7,7 +7,7 @@ import { models } from "@/db/schema/plans";
 import { forgetCatalogue } from "@/features/llm/catalogue";
 import type { Acting } from "../gate.ts";
 import { NANOS_PER_CENT } from "../money/rates.ts";
-import { type AuditEntry, audited } from "../record.ts";
+import { type AuditEntry, audited, type Forbidden } from "../record.ts";
 import {
   type BrakeLevel,
   type BrakeState,
@@ -32,7 +32,7 @@ type Pull = { modelId: string | null; level: BrakeLevel; reason: string };
 export const pullBrake = (
   db: Database,
   { acting, modelId, level, reason }: Pull & { acting: Acting },
-): Promise<Result<Change, { kind: "model_unknown" }>> =>
+): Promise<Result<Change, { kind: "model_unknown" } | Forbidden>> =>
   shownAtOnce(
     db,
     acting,
@@ -58,7 +58,7 @@ type LiftRefusal = { kind: "model_unknown" } | { kind: "not_pulled" };
 export const liftBrake = (
   db: Database,
   lift: { acting: Acting; modelId: string | null; reason: string },
-): Promise<Result<Change, LiftRefusal>> =>
+): Promise<Result<Change, LiftRefusal | Forbidden>> =>
   shownAtOnce(
     db,
     lift.acting,
@@ -84,7 +84,7 @@ type Lifted = { month: string; budgetNanos: bigint | null };
 export async function liftBudgetBrake(
   db: Database,
   { acting, reason, now }: { acting: Acting; reason: string; now: Date },
-): Promise<Result<{ month: string }, { kind: "not_pulled" }>> {
+): Promise<Result<{ month: string }, { kind: "not_pulled" } | Forbidden>> {
   const month = monthOf(now);
   const lifted = await audited(
     db,
@@ -124,7 +124,7 @@ const budgetOf = (nanos: bigint | null) =>
 async function shownAtOnce<Value, Refusal extends { kind: string }>(
   db: Database,
   ...act: Act<Value, Refusal>
-): Promise<Result<Value, Refusal>> {
+): Promise<Result<Value, Refusal | Forbidden>> {
   const done = await audited(db, ...act);
   forgetCatalogue(db);
   return done;

@@ -43,7 +43,7 @@ export const moveCredits = (
       after: { ...worded(after), credits: Number(credits) },
     }),
     async (tx) => {
-      const payer = await lockPayer(tx, acting, workspaceId);
+      const payer = await lockPayer(tx, workspaceId);
       if (!payer.ok) return payer;
       const { balance, held, debt } = payer.value;
       const cause = `admin/${actId}`;

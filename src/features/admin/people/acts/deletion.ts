@@ -4,9 +4,8 @@ import type { Database } from "@/db/client";
 import { closeAccountOf, hasCustomer } from "@/features/leaving/close";
 import { isConfirmed } from "@/features/leaving/rules";
 import type { Acting } from "../../gate.ts";
-import { audited } from "../../record.ts";
+import { auditedOnPerson } from "../../record.ts";
 import type { PersonRefusal } from "../schema.ts";
-import { lockParties } from "./parties.ts";
 
 type Deletion = {
   userId: string;
@@ -29,20 +28,21 @@ export const deletePerson = (
   acting: Acting,
   { userId, confirmation, reason, canEndBilling }: Deletion,
 ): Promise<Result<{ workspaceIds: string[] }, PersonRefusal>> =>
-  audited(
+  auditedOnPerson(
     db,
-    acting,
+    { acting, userId },
     ({ workspaceIds }) => ({
       ...{ action: "person.delete", subjectKind: "person" },
       ...{ subjectId: userId, userId, reason },
       before: { isDeleted: false },
       after: { isDeleted: true, closedWorkspaces: workspaceIds },
     }),
-    async (tx) => {
-      const person = await lockParties(tx, acting, userId);
-      if (!person.ok) return person;
+    async (
+      tx,
+      person,
+    ): Promise<Result<{ workspaceIds: string[] }, PersonRefusal>> => {
       if (userId === acting.actor.userId) return refuse({ kind: "self" });
-      if (!isConfirmed(confirmation, person.value.email)) {
+      if (!isConfirmed(confirmation, person.email)) {
         return refuse({ kind: "wrong_confirmation" });
       }
       if (!canEndBilling && (await hasCustomer(tx, { userId }))) {

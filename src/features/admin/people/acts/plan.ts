@@ -54,7 +54,7 @@ export async function setPlan(
       ...{ action: "workspace.plan", subjectKind: "workspace" },
       ...{ subjectId: workspaceId, workspaceId, reason, before, after },
     }),
-    (tx) => set(tx, acting, change),
+    (tx) => set(tx, change),
   );
 }
 
@@ -79,10 +79,9 @@ async function clearStripe(
 
 async function set(
   tx: Database,
-  acting: Acting,
   { workspaceId, planId, seats, now = new Date() }: Change,
 ): Promise<Result<Changed, WorkspaceRefusal>> {
-  const payer = await lockPayer(tx, acting, workspaceId);
+  const payer = await lockPayer(tx, workspaceId);
   if (!payer.ok) return payer;
   const subscription = await findSubscription(tx, { workspaceId });
   if (subscription && isStripes(subscription)) {

@@ -4,9 +4,9 @@ import { ok, type Result, refuse } from "@/core/result";
 import type { Database } from "@/db/client";
 import { users } from "@/db/schema/account";
 import type { Acting } from "../../gate.ts";
-import { audited } from "../../record.ts";
+import type { Party } from "../../parties.ts";
+import { auditedOnPerson } from "../../record.ts";
 import type { PersonRefusal } from "../schema.ts";
-import { lockParties, type Party } from "./parties.ts";
 
 type Change = {
   userId: string;
@@ -30,22 +30,23 @@ export const changeRole = (
   change: Change,
 ): Promise<Result<{ before: Party["role"] }, PersonRefusal>> => {
   const { userId, role, reason } = change;
-  return audited(
+  return auditedOnPerson(
     db,
-    acting,
+    { acting, userId },
     ({ before }) => ({
       ...{ action: "person.role", subjectKind: "person" },
       ...{ subjectId: userId, userId, reason },
       before: { role: before },
       after: { role },
     }),
-    async (tx) => {
-      const person = await lockParties(tx, acting, userId);
-      if (!person.ok) return person;
-      const obstacle = obstacleTo(change, person.value, acting);
+    async (
+      tx,
+      person,
+    ): Promise<Result<{ before: Party["role"] }, PersonRefusal>> => {
+      const obstacle = obstacleTo(change, person, acting);
       if (obstacle) return refuse(obstacle);
       await tx.update(users).set({ role }).where(eq(users.id, userId));
-      return ok({ before: person.value.role });
+      return ok({ before: person.role });
     },
   );
 };

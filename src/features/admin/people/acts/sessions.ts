@@ -4,9 +4,8 @@ import { ok, type Result, refuse } from "@/core/result";
 import type { Database } from "@/db/client";
 import { sessions } from "@/db/schema/account";
 import type { Acting } from "../../gate.ts";
-import { audited } from "../../record.ts";
+import { auditedOnPerson } from "../../record.ts";
 import type { PersonRefusal } from "../schema.ts";
-import { lockParties } from "./parties.ts";
 
 /**
  * Ends every session of a person, on all browsers. They may sign in again.
@@ -17,18 +16,16 @@ export const signOutEverywhere = (
   acting: Acting,
   { userId, reason }: { userId: string; reason: string },
 ): Promise<Result<{ sessions: number }, PersonRefusal>> =>
-  audited(
+  auditedOnPerson(
     db,
-    acting,
-    (ended) => ({
+    { acting, userId },
+    (ended: { sessions: number }) => ({
       ...{ action: "person.sign_out", subjectKind: "person" },
       ...{ subjectId: userId, userId, reason },
       before: ended,
       after: { sessions: 0 },
     }),
-    async (tx) => {
-      const person = await lockParties(tx, acting, userId);
-      if (!person.ok) return person;
+    async (tx): Promise<Result<{ sessions: number }, PersonRefusal>> => {
       const { rowCount } = await tx
         .delete(sessions)
         .where(eq(sessions.userId, userId));

@@ -4,9 +4,8 @@ import { ok, type Result, refuse } from "@/core/result";
 import type { Database } from "@/db/client";
 import { users } from "@/db/schema/account";
 import type { Acting } from "../../gate.ts";
-import { audited } from "../../record.ts";
+import { auditedOnPerson } from "../../record.ts";
 import type { PersonRefusal } from "../schema.ts";
-import { lockParties } from "./parties.ts";
 
 /**
  * Suspends an account: it is out at its next request, no call of it is let in,
@@ -21,20 +20,18 @@ export const suspendPerson = (
   acting: Acting,
   { userId, reason }: { userId: string; reason: string },
 ): Promise<Result<null, PersonRefusal>> =>
-  audited(
+  auditedOnPerson(
     db,
-    acting,
+    { acting, userId },
     () => ({
       ...{ action: "person.suspend", subjectKind: "person" },
       ...{ subjectId: userId, userId, reason },
       before: { status: "active" },
       after: { status: "suspended" },
     }),
-    async (tx) => {
-      const person = await lockParties(tx, acting, userId);
-      if (!person.ok) return person;
+    async (tx, person): Promise<Result<null, PersonRefusal>> => {
       if (userId === acting.actor.userId) return refuse({ kind: "self" });
-      if (person.value.status === "suspended") {
+      if (person.status === "suspended") {
         return refuse({ kind: "already_so" });
       }
       await tx
@@ -51,19 +48,20 @@ export const restorePerson = (
   acting: Acting,
   { userId, reason }: { userId: string; reason: string },
 ): Promise<Result<{ suspendedReason: string | null }, PersonRefusal>> =>
-  audited(
+  auditedOnPerson(
     db,
-    acting,
+    { acting, userId },
     ({ suspendedReason }) => ({
       ...{ action: "person.restore", subjectKind: "person" },
       ...{ subjectId: userId, userId, reason },
       before: { status: "suspended", suspendedReason },
       after: { status: "active" },
     }),
-    async (tx) => {
-      const person = await lockParties(tx, acting, userId);
-      if (!person.ok) return person;
-      const { status, suspendedReason } = person.value;
+    async (
+      tx,
+      person,
+    ): Promise<Result<{ suspendedReason: string | null }, PersonRefusal>> => {
+      const { status, suspendedReason } = person;
       if (status === "active") return refuse({ kind: "already_so" });
       await tx
         .update(users)

@@ -46,17 +46,16 @@ export const extendTrial = (
       ...{ action: "workspace.trial", subjectKind: "workspace" },
       ...{ subjectId: workspaceId, workspaceId, reason, before, after },
     }),
-    (tx) => extend(tx, acting, extension),
+    (tx) => extend(tx, extension),
   );
 };
 
 async function extend(
   tx: Database,
-  acting: Acting,
   extension: Extension,
 ): Promise<Result<{ before: Standing; after: Standing }, WorkspaceRefusal>> {
   const { workspaceId, days, credits, now = new Date() } = extension;
-  const payer = await lockPayer(tx, acting, workspaceId);
+  const payer = await lockPayer(tx, workspaceId);
   if (!payer.ok) return payer;
   const trial = await findTrialFigures(tx, { workspaceId });
   if (!trial) return refuse({ kind: "no_trial" });

@@ -4,8 +4,7 @@ import { z } from "zod";
 import { ok, type Result, refuse } from "@/core/result";
 import { callFunction } from "@/db/call";
 import type { Database } from "@/db/client";
-import type { Acting } from "../../gate.ts";
-import type { PersonRefusal } from "../schema.ts";
+import type { Acting } from "./gate.ts";
 
 const partyRow = z
   .object({
@@ -28,6 +27,14 @@ const partyRow = z
   }));
 export type Party = z.output<typeof partyRow>;
 
+/** The one who acts is no admin any more. */
+export type Forbidden = { kind: "forbidden" };
+
+export type PartyRefusal =
+  | Forbidden
+  | { kind: "not_found" }
+  | { kind: "deleted" };
+
 /**
  * Locks the admin who acts and the person it is done to, and proves the admin
  * once more. Both are held until the end, in one order for everybody: of two
@@ -38,7 +45,7 @@ export async function lockParties(
   tx: Database,
   acting: Acting,
   userId: string,
-): Promise<Result<Party, PersonRefusal>> {
+): Promise<Result<Party, PartyRefusal>> {
   const parties = await lock(tx, [acting.actor.userId, userId]);
   if (!isAdmin(parties, acting)) return refuse({ kind: "forbidden" });
   const person = parties.find((party) => party.userId === userId);
@@ -50,7 +57,7 @@ export async function lockParties(
 export async function lockAdmin(
   tx: Database,
   acting: Acting,
-): Promise<Result<null, { kind: "forbidden" }>> {
+): Promise<Result<null, Forbidden>> {
   const parties = await lock(tx, [acting.actor.userId]);
   return isAdmin(parties, acting) ? ok(null) : refuse({ kind: "forbidden" });
 }
