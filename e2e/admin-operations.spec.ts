@@ -82,8 +82,9 @@ test("an admin replays a webhook, runs a job, and gives a lost mail up", {
   await expect(dialog).toBeHidden();
   await expect(main(page)).toContainText(/Attempts\s*2/);
   expect(await actsOn(db, eventId)).toEqual([
+    { action: "webhook.replay", after: null },
     {
-      action: "webhook.replay",
+      action: "webhook.replay_end",
       after: { state: "done", attempts: 2, lastError: null },
     },
   ]);
@@ -94,7 +95,10 @@ test("an admin replays a webhook, runs a job, and gives a lost mail up", {
   await dialog.getByRole("button", { name: "Run now" }).click();
   await expect(dialog).toBeHidden();
   await expect(sweep).toContainText("swept calls 0");
-  expect(await actsOn(db, "sweep")).toMatchObject([{ action: "job.run" }]);
+  expect(await actsOn(db, "sweep")).toMatchObject([
+    { action: "job.run" },
+    { action: "job.run_end" },
+  ]);
 
   const lost = part(page, "Mail").getByRole("row", { name: lostTo });
   await lost.getByRole("button", { name: "Give up" }).click();

@@ -67,8 +67,10 @@ describe("a job", () => {
       { ok: true, value: { runs: 2 } },
     ]);
     expect(await actsOf(db, acting)).toMatchObject([
-      { action: "job.run", subjectId: "count", after: { runs: 1 } },
-      { action: "job.run", subjectId: "count", after: { runs: 2 } },
+      { action: "job.run", subjectId: "count", after: null },
+      { action: "job.run_end", subjectId: "count", after: { runs: 1 } },
+      { action: "job.run", subjectId: "count" },
+      { action: "job.run_end", subjectId: "count", after: { runs: 2 } },
     ]);
     expect(await listJobs(db, all)).toMatchObject([
       {
@@ -93,7 +95,8 @@ describe("a job", () => {
     const [, row] = await listJobs(db, all);
     expect(row).toMatchObject({ lastError: "the disk is full", isLate: true });
     expect(await actsOf(db, acting)).toMatchObject([
-      { action: "job.run", after: { hasFailed: true } },
+      { action: "job.run" },
+      { action: "job.run_end", after: { hasFailed: true } },
     ]);
   });
 

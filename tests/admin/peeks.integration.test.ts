@@ -6,6 +6,7 @@ import { mailsTo, notificationsOf } from "@tests/support/notices";
 import { givenSecret, SECRET } from "@tests/support/secrets";
 import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
+import type { Database } from "@/db/client";
 import { users } from "@/db/schema/account";
 import { conversations } from "@/db/schema/chat";
 import { peeks } from "@/db/schema/peeks";
@@ -14,6 +15,9 @@ import { findLivePeek, listPeeksAt } from "@/features/admin/peeks/queries";
 import { listChatsOutside } from "@/features/admin/people/person";
 
 const MINUTES_MS = 60_000;
+
+const looksAt = async (db: Database, person: { userId: string }) =>
+  (await listPeeksAt(db, person)).rows;
 
 describe("openPeek", () => {
   test("lets one admin read one chat for half an hour, and tells its person who, when and why", async ({
@@ -40,7 +44,7 @@ describe("openPeek", () => {
     });
     expect(await live(other, conversationId)).toBeNull();
     expect(await live(acting, elsewhere)).toBeNull();
-    const [note] = await listPeeksAt(db, ada);
+    const [note] = await looksAt(db, ada);
     expect(note).toMatchObject({
       ...{ conversationId, title: SECRET.title, adminName: "Root" },
       reason: REASON,
@@ -69,7 +73,7 @@ describe("openPeek", () => {
     const notices = await notificationsOf(db, ada);
     await openPeek(db, other, look);
 
-    const [peek] = (await listPeeksAt(db, ada)).slice(-1);
+    const [peek] = (await looksAt(db, ada)).slice(-1);
     expect(notices).toMatchObject([
       {
         ...{ kind: "chat_looked_at", userId: ada.userId },
@@ -112,7 +116,7 @@ describe("openPeek", () => {
 
     expect(over).toBeNull();
     expect(kindOf(again)).toBe("ok");
-    expect((await listPeeksAt(db, ada)).map(({ reason }) => reason)).toEqual([
+    expect((await looksAt(db, ada)).map(({ reason }) => reason)).toEqual([
       "Asked for a second time",
       REASON,
     ]);
@@ -130,7 +134,7 @@ describe("openPeek", () => {
     );
 
     expect(both.map(kindOf).sort()).toEqual(["already_so", "ok"]);
-    expect(await listPeeksAt(db, ada)).toHaveLength(1);
+    expect(await looksAt(db, ada)).toHaveLength(1);
     expect(await recordsOf(db, conversationId)).toHaveLength(1);
   });
 
@@ -144,7 +148,7 @@ describe("openPeek", () => {
 
     await db.delete(conversations).where(eq(conversations.id, conversationId));
 
-    expect(await listPeeksAt(db, ada)).toMatchObject([
+    expect(await looksAt(db, ada)).toMatchObject([
       { conversationId, title: null, reason: REASON },
     ]);
   });
@@ -180,12 +184,42 @@ describe("openPeek", () => {
       });
 
       expect(refused).toEqual({ ok: false, refusal: { kind } });
-      expect(await listPeeksAt(db, ada)).toEqual([]);
+      expect(await looksAt(db, ada)).toEqual([]);
       expect(await recordsOf(db, conversationId)).toEqual([]);
       expect(await notificationsOf(db, ada)).toEqual([]);
       expect(await mailsTo(db, ada)).toEqual([]);
     },
   );
+});
+
+describe("the list of looks", () => {
+  test("goes back to the first of them, page by page, and names nobody else's", async ({
+    db,
+  }) => {
+    const acting = await givenActing(db);
+    const [ada, alan] = [await givenUser(db), await givenUser(db)];
+    const startedAt = new Date("2026-03-01T00:00:00Z");
+    const look = (place: number, userId: string) => ({
+      ...{ adminId: acting.userId, userId, conversationId: randomUUID() },
+      ...{ reason: `The reason number ${place}`, startedAt },
+      endsAt: new Date(startedAt.getTime() + MINUTES_MS),
+    });
+    const places = Array.from({ length: 250 }, (_, place) => place);
+    await db.insert(peeks).values(places.map((at) => look(at, ada.userId)));
+    await db.insert(peeks).values(look(999, alan.userId));
+
+    const seen: string[] = [];
+    let before: string | null = null;
+    do {
+      const page = await listPeeksAt(db, { ...ada, before });
+      seen.push(...page.rows.map(({ reason }) => reason));
+      before = page.next;
+    } while (before !== null);
+
+    expect(seen.sort()).toEqual(
+      places.map((at) => `The reason number ${at}`).sort(),
+    );
+  });
 });
 
 describe("listChatsOutside", () => {

@@ -18,8 +18,10 @@ import { auditLog } from "@/db/schema/audit";
 import { operatorSettings } from "@/db/schema/operator";
 import {
   giveUpLostMail,
+  giveUpLostPost,
   giveUpUsage,
   retryLostMail,
+  retryLostPost,
   retryUsage,
 } from "@/features/admin/operations/letters";
 import { openPeek } from "@/features/admin/peeks/commands";
@@ -112,12 +114,17 @@ describe("whoever is no admin any more", () => {
         ...{ acting, modelId: null, level: "no_new_calls", reason: REASON },
       }),
     "lifts a brake": (db, acting) =>
-      liftBrake(db, { acting, modelId: null, reason: REASON }),
+      liftBrake(db, {
+        ...{ acting, modelId: null, shown: "no_new_calls", reason: REASON },
+      }),
     "lifts the budget's brake": (db, acting) =>
       liftBudgetBrake(db, { acting, reason: REASON, now: new Date() }),
     "sends usage again": (db, acting) => retryUsage(db, { acting, id }),
     "gives usage up": (db, acting) =>
       giveUpUsage(db, { acting, id, reason: REASON }),
+    "posts an alert again": (db, acting) => retryLostPost(db, { acting, id }),
+    "gives an alert up": (db, acting) =>
+      giveUpLostPost(db, { acting, id, reason: REASON }),
     "sends a mail again": (db, acting) => retryLostMail(db, { acting, id }),
     "gives a mail up": (db, acting) =>
       giveUpLostMail(db, { acting, id, reason: REASON }),

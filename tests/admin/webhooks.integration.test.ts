@@ -20,6 +20,7 @@ import {
   findEventDetails,
   listEvents,
 } from "@/features/admin/operations/events";
+import type { StripeGateway } from "@/features/billing/gateway";
 
 const eventIdsOf = async (db: Database, customerId: string) => {
   const { rows } = await db.execute<{ id: string }>(
@@ -85,7 +86,7 @@ describe("a replay", () => {
     expect(await state()).toEqual(before);
     expect(before.balance).toMatchObject({ balance: 999_000n, debt: 0n });
     await expectCountersToEqualTheLedger(db);
-    expect(await actsOf(db, acting)).toHaveLength(2 * eventIds.length);
+    expect(await actsOf(db, acting)).toHaveLength(4 * eventIds.length);
   });
 
   test("of a subscription's events brings what Stripe says now, not what they said", async ({
@@ -118,6 +119,10 @@ describe("a replay", () => {
         subjectKind: "webhook",
         subjectId: bought,
         before: { state: "done", attempts: 1, lastError: null },
+      },
+      {
+        action: "webhook.replay_end",
+        subjectId: bought,
         after: { state: "done", attempts: 2, lastError: null },
       },
     ]);
@@ -151,11 +156,16 @@ describe("a replay", () => {
     expect(failed).toEqual({ ok: false, refusal: { kind: "not_done" } });
     expect(done).toEqual({ ok: true, value: null });
     expect(await actsOf(db, acting)).toMatchObject([
+      { action: "webhook.retry", before: { state: "waiting" } },
       {
-        action: "webhook.retry",
+        action: "webhook.retry_end",
         after: { state: "waiting", lastError: expect.any(String) },
       },
-      { action: "webhook.retry", after: { state: "done", lastError: null } },
+      { action: "webhook.retry", before: { state: "waiting" } },
+      {
+        action: "webhook.retry_end",
+        after: { state: "done", lastError: null },
+      },
     ]);
   });
 
@@ -180,6 +190,56 @@ describe("a replay", () => {
       expect(await actsOf(db, acting)).toEqual([]);
     },
   );
+});
+
+test("a replay is on record before it begins", async ({
+  db,
+  shop,
+  gateway,
+}) => {
+  const acting = await givenActing(db);
+  const { customerId } = await shop.buyer();
+  const event = anEvent({
+    type: "invoice.paid",
+    object: { id: "in_2", customer: customerId },
+  });
+  await givenStored(db, event);
+  let known: unknown[] = [];
+  const watched: StripeGateway = {
+    ...gateway,
+    ask: async (call) => {
+      known = await actsOf(db, acting);
+      return gateway.ask(call);
+    },
+  };
+
+  await replayWebhook(db, watched, { acting, eventId: event.id });
+
+  expect(known).toMatchObject([{ action: "webhook.retry", after: null }]);
+});
+
+test("what an event says is shown without what lets its reader act", async ({
+  db,
+}) => {
+  const object = {
+    ...{ id: "pi_1", client_secret: "pi_1_secret_x", secret: "whsec_x" },
+    ...{ setup_secret: null, secretary: "Ada" },
+    charges: [{ payment: { client_secret: "y" } }],
+  };
+  const event = anEvent({ type: "payment_intent.created", object });
+  await givenStored(db, event, { state: "ignored" });
+
+  const details = await findEventDetails(db, event.id);
+
+  expect(details?.payload).toMatchObject({
+    data: {
+      object: {
+        ...{ id: "pi_1", client_secret: "•••", secret: "•••" },
+        ...{ setup_secret: null, secretary: "Ada" },
+        charges: [{ payment: { client_secret: "•••" } }],
+      },
+    },
+  });
 });
 
 describe("the list of events", () => {

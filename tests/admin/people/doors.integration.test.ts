@@ -212,7 +212,7 @@ describe("looking into a chat", () => {
     await signIn(await givenUser(db, { role: "admin" }));
     expect(await loadPeek(at)).toMatchObject({ read: null });
     await signIn(ada);
-    expect(await loadOwnPeeks()).toMatchObject([
+    expect((await loadOwnPeeks()).peeks).toMatchObject([
       { conversationId, adminName: "Root", reason: REASON },
     ]);
   });

@@ -38,7 +38,10 @@ describe("the brake's dialog", () => {
       form({ ...all, level: "stop_running_calls" }),
     );
     const [during] = await db.select().from(operatorSettings);
-    const lifted = await liftBrakeAction(null, form({ ...all, level: "off" }));
+    const lifted = await liftBrakeAction(
+      null,
+      form({ ...all, level: "off", shown: "stop_running_calls" }),
+    );
     const [after] = await db.select().from(operatorSettings);
 
     expect([pulled, lifted].map(kindOf)).toEqual(["ok", "ok"]);

@@ -35,7 +35,9 @@ test("the brake of a model shows in the picker's catalogue at once", async ({
 
   await pullBrake(db, { acting, reason, modelId, level: "no_new_calls" });
   const pulled = await isPaused();
-  await liftBrake(db, { acting, modelId, reason: lifted });
+  await liftBrake(db, {
+    ...{ acting, modelId, reason: lifted, shown: "no_new_calls" },
+  });
 
   expect([pulled, await isPaused()]).toEqual([true, false]);
 });
@@ -57,11 +59,18 @@ describe("the brake for all", () => {
       level: "stop_running_calls",
     });
     const standing = await readStanding(db, { now: NOW });
-    await liftBrake(db, { acting, modelId: null, reason: lifted });
+    const lift = { acting, modelId: null, reason: lifted };
+    const blind = await liftBrake(db, { ...lift, shown: "no_new_calls" });
+    await liftBrake(db, { ...lift, shown: "stop_running_calls" });
     const after = await reserve(db, aCall(payer));
 
     expect(during).toMatchObject({ refusal: { reason, modelId: null } });
     expect(standing).toMatchObject({ brake: "stop_running_calls", reason });
+    // Whoever lifts what they saw leaves what another pulled harder since.
+    expect(blind).toEqual({
+      ok: false,
+      refusal: { kind: "changed_meanwhile" },
+    });
     expect(after.ok).toBe(true);
     expect(
       (await actsOf(db, acting)).map((act) => [
@@ -87,7 +96,9 @@ describe("the brake for all", () => {
 
     const lifts = await Promise.all(
       Array.from({ length: 5 }, () =>
-        liftBrake(db, { acting, modelId: null, reason: lifted }),
+        liftBrake(db, {
+          ...{ acting, modelId: null, reason: lifted, shown: "no_new_calls" },
+        }),
       ),
     );
 
@@ -124,7 +135,9 @@ describe("a model's brake", () => {
     const second = await stateOf();
     const refused = await reserve(db, aCall(payer, { modelId }));
     const other = await reserve(db, aCall(payer));
-    await liftBrake(db, { acting, modelId, reason: lifted });
+    await liftBrake(db, {
+      ...{ acting, modelId, reason: lifted, shown: "stop_running_calls" },
+    });
 
     expect([first, second, await stateOf()]).toEqual([
       [true, false, reason],

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { givenActing } from "@tests/support/acting";
 import { givenUser } from "@tests/support/build";
 import { aCallOf, anEnding, givenPayer, held } from "@tests/support/calls";
@@ -90,12 +91,12 @@ describe("what the spending page shows", () => {
     signIn,
   }) => {
     await signIn(await givenActing(db));
-    const person = await givenUser(db);
+    const [person, gone] = [await givenUser(db), randomUUID()];
     const hour = new Date("2026-11-22T12:00:00Z");
     const spike = { hour, beganAt: hour, costNanos: DOLLAR, usualNanos: 0n };
     await db.insert(spendSpikes).values([
       { ...spike, kind: "person", subject: person.userId, calls: 3n },
-      { ...spike, kind: "person", subject: "gone", calls: 2n },
+      { ...spike, kind: "person", subject: gone, calls: 2n },
       { ...spike, kind: "model", subject: "gpt-4o", calls: 1n },
       { ...spike, kind: "feature", subject: "chat", calls: 1n },
     ]);
@@ -106,7 +107,7 @@ describe("what the spending page shows", () => {
       Object.fromEntries(spikes.map(({ subject, name }) => [subject, name])),
     ).toEqual({
       [person.userId]: person.email,
-      gone: null,
+      [gone]: null,
       "gpt-4o": "GPT-4o",
       chat: "chat",
     });

@@ -151,7 +151,7 @@ async function brake(home: Household) {
   const all = { acting, modelId: null, reason: REASON };
   await pullBrake(db, { ...all, level: "no_new_calls" });
   await ask(home);
-  await liftBrake(db, all);
+  await liftBrake(db, { ...all, shown: "no_new_calls" });
 }
 
 async function liftBudget({ world }: Household) {

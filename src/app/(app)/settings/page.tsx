@@ -26,8 +26,11 @@ import { Contents, Page, Section } from "@/ui/page";
 
 export const metadata: Metadata = { title: copy.title };
 
-export default async function SettingsPage() {
-  const [profile, chosen, ways, devices, model, links, peeks] =
+export default async function SettingsPage({
+  searchParams,
+}: PageProps<"/settings">) {
+  const params = await searchParams;
+  const [profile, chosen, ways, devices, model, links, looks] =
     await Promise.all([
       loadProfile(),
       loadOwnPreferences(),
@@ -35,7 +38,7 @@ export default async function SettingsPage() {
       loadDevices(),
       loadDefaultModelSetting(),
       loadShareLinks(),
-      loadOwnPeeks(),
+      loadOwnPeeks(params),
     ]);
   const wanted = { usage: chosen.mailUsage, trial: chosen.mailTrial };
   const parts = [
@@ -62,7 +65,7 @@ export default async function SettingsPage() {
     {
       id: "looks",
       ...peeksCopy.settings,
-      part: <OwnPeeks peeks={peeks} />,
+      part: <OwnPeeks {...looks} />,
     },
     { id: "data", ...copy.yours, part: <YourData /> },
   ].map(({ id, title, part }) => ({ id, title, part }));

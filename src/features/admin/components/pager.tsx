@@ -9,6 +9,7 @@ export function Pager({
   path,
   params,
   cursorName,
+  hash,
   next,
   isFirst,
 }: {
@@ -18,6 +19,8 @@ export function Pager({
   /** What the list is narrowed by. */
   params: Record<string, string | undefined>;
   cursorName: string;
+  /** The part of a longer page that it stands in. */
+  hash?: string;
   next: string | null;
   isFirst: boolean;
 }) {
@@ -29,7 +32,7 @@ export function Pager({
     }
     if (cursor) query.set(cursorName, cursor);
     // The page is found out there; typed routes do not know its query.
-    return `${path}?${query}` as Route;
+    return `${path}?${query}${hash ? `#${hash}` : ""}` as Route;
   };
   return (
     <nav aria-label={label} className="mt-4 flex gap-2">

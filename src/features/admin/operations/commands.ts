@@ -18,8 +18,8 @@ import { findEventDetails } from "./events.ts";
  * one before its turn, a done one once more. What it moves hangs on the payment
  * or the subscription that it speaks of, so that nothing is moved twice.
  *
- * Refuses with `payments_off` and as `replayEvent` does. An event that failed
- * again is on record too.
+ * Refuses with `payments_off` and as `replayEvent` does. That it begins is on
+ * record before it does, and how it ended after, an event that failed again too.
  */
 export async function replayWebhook(
   db: Database,
@@ -28,14 +28,23 @@ export async function replayWebhook(
 ): Promise<Result<null, ReplayRefusal | { kind: "payments_off" }>> {
   if (!gateway) return refuse({ kind: "payments_off" });
   const before = await findEventDetails(db, eventId);
-  const replayed = await replayEvent(db, gateway, { eventId });
-  const after = await findEventDetails(db, eventId);
-  if (before && after && after.attempts !== before.attempts) {
+  const action = before?.state === "done" ? "webhook.replay" : "webhook.retry";
+  const subject = { subjectKind: "webhook", subjectId: eventId };
+  let hasBegun = false;
+  const onBegin = async () => {
     await recordAct(db, acting, {
-      action: before.state === "done" ? "webhook.replay" : "webhook.retry",
-      subjectKind: "webhook",
-      subjectId: eventId,
-      before: standingOf(before),
+      ...subject,
+      action,
+      before: before && standingOf(before),
+    });
+    hasBegun = true;
+  };
+  const replayed = await replayEvent(db, gateway, { eventId, onBegin });
+  const after = hasBegun && (await findEventDetails(db, eventId));
+  if (after) {
+    await recordAct(db, acting, {
+      ...subject,
+      action: `${action}_end`,
       after: standingOf(after),
     });
   }
@@ -58,7 +67,8 @@ export type RunRefusal = {
 
 /**
  * Runs a job now, however lately it ran. Refuses while it runs anywhere, and
- * with `failed` when it broke, which its row and the log tell.
+ * with `failed` when it broke, which its row and the log tell. That it begins is
+ * on record before it does, and how it ended after.
  */
 export async function runJobNow(
   db: Database,
@@ -68,14 +78,18 @@ export async function runJobNow(
   const job = Object.hasOwn(all, name) ? all[name] : undefined;
   if (!job) return refuse({ kind: "not_found" });
   const run = job.runNow ?? job.run;
-  const entry = { action: "job.run", subjectKind: "job", subjectId: name };
+  const subject = { subjectKind: "job", subjectId: name };
+  const end = { ...subject, action: "job.run_end" };
   try {
-    const ran = await runJob(db, name, (signal) => run(db, signal));
-    if (ran.ok) await recordAct(db, acting, { ...entry, after: ran.value });
+    const ran = await runJob(db, name, async (signal) => {
+      await recordAct(db, acting, { ...subject, action: "job.run" });
+      return run(db, signal);
+    });
+    if (ran.ok) await recordAct(db, acting, { ...end, after: ran.value });
     return ran;
   } catch (fault) {
     log.error("job failed", { job: name, ...describeFault(fault) });
-    await recordAct(db, acting, { ...entry, after: { hasFailed: true } });
+    await recordAct(db, acting, { ...end, after: { hasFailed: true } });
     return refuse({ kind: "failed" });
   }
 }

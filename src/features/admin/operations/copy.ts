@@ -241,5 +241,12 @@ export const operationsCopy = {
     isSet: "Set up",
     isNotSet: "Not set up: Postgres keeps the buckets",
     buckets: "Buckets in Postgres that are not full",
+    bucketCount: (
+      { buckets, isMore }: { buckets: number; isMore: boolean },
+      reader: Reader,
+    ) => {
+      const count = formatCount(buckets, reader);
+      return isMore ? `${count} of the first 10,000, and more` : count;
+    },
   },
 } as const;

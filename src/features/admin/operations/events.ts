@@ -69,7 +69,7 @@ export async function listEvents(
 export type EventDetails = EventRow & {
   isLive: boolean;
   apiVersion: string | null;
-  /** Null once it is 90 days old: it cannot be replayed then. */
+  /** Secrets left out. Null once it is 90 days old: it cannot be replayed then. */
   payload: unknown;
 };
 
@@ -90,8 +90,24 @@ export async function findEventDetails(
     ...eventRow.parse(row),
     isLive: is_live,
     apiVersion: api_version,
-    payload,
+    payload: withoutSecrets(payload),
   };
+}
+
+/** `client_secret` and the like let whoever reads them act on a payment. */
+const SECRET = /(^|_)secret$/;
+const MASK = "•••";
+
+/** The same, with what lets its reader act on a payment or an endpoint masked. */
+export function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      SECRET.test(name) && inner !== null ? MASK : withoutSecrets(inner),
+    ]),
+  );
 }
 
 const extra = z.object({

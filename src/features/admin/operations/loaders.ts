@@ -25,6 +25,8 @@ import { readMailOutbox, readPostOutbox, readUsageOutbox } from "./outboxes.ts";
 import { parseEventFilters } from "./schema.ts";
 
 const DRIFTS_SHOWN = 20;
+/** A flood of visitors leaves a bucket each: more than these are not counted. */
+const BUCKETS_READ_MAX = 10_000;
 
 /** A page of Stripe's events, narrowed as the query string says. */
 export async function loadEvents(params: unknown) {
@@ -116,13 +118,19 @@ export const loadLimiter = cache(async () => {
   await requireAdmin();
   const [row] = await callFunction(
     db,
-    sql`select count(*)::int as buckets from rate_buckets
-         where full_at_ms > extract(epoch from now()) * 1000`,
-    z.object({ buckets: z.number() }),
+    sql`select (count(*) filter (
+                 where full_at_ms > extract(epoch from now()) * 1000
+               ))::int as buckets,
+               count(*) > ${BUCKETS_READ_MAX} as is_more
+          from (select full_at_ms from rate_buckets
+                 limit ${BUCKETS_READ_MAX + 1}) as some`,
+    z.object({ buckets: z.number(), is_more: z.boolean() }),
   );
   return {
     store: rateStoreInUse(),
     hasRedis: hasRedisStore(),
     buckets: row?.buckets ?? 0,
+    /** There are more, which were not counted. */
+    isMore: row?.is_more ?? false,
   };
 });

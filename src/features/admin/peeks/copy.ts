@@ -27,6 +27,7 @@ export const peeksCopy = {
     title: "Looks into your chats",
     lead: "An administrator of this service can read a chat of yours for half an hour, after saying why. You are told each time, by mail and in the app, and it is listed here for good. Temporary and deleted chats cannot be read.",
     none: "Nobody has looked into your chats.",
+    pages: "Pages of looks into your chats",
     anAdmin: "An administrator",
     looked: "looked at",
     gone: "a chat that is deleted since",

@@ -45,13 +45,19 @@ type Peekable = Awaited<ReturnType<typeof findPeekable>>;
 
 export type Peek = Awaited<ReturnType<typeof loadPeek>>;
 
-/** Who looked into the signed-in person's chats. */
-export async function loadOwnPeeks() {
+const ownPeeksQuery = z.object({
+  looks: z.string().max(200).nullable().catch(null).default(null),
+});
+
+/** A page of who looked into the signed-in person's chats. */
+export async function loadOwnPeeks(params: unknown = {}) {
   const { userId } = await requireActor();
-  const looked = await listPeeksAt(db, { userId });
-  return looked.map(({ startedAt, endsAt, ...peek }) => ({
+  const { looks: before } = ownPeeksQuery.parse(params);
+  const { rows, next } = await listPeeksAt(db, { userId, before });
+  const peeks = rows.map(({ startedAt, endsAt, cursor: _cursor, ...peek }) => ({
     ...peek,
     startedAt: startedAt.toISOString(),
     endsAt: endsAt.toISOString(),
   }));
+  return { peeks, next, isFirst: before === null };
 }

@@ -1,10 +1,11 @@
 import "server-only";
-import { and, desc, eq, gt, isNull, not, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, not, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { users } from "@/db/schema/account";
 import { conversations, messages } from "@/db/schema/chat";
 import { peeks } from "@/db/schema/peeks";
 import { findOwnFile, type ReadableFile } from "@/features/files/queries";
+import { newestFirst, type Page, pageOf } from "../paging.ts";
 
 /** A conversation that an admin may ask to read; null where none may. */
 export async function findPeekable(
@@ -86,14 +87,19 @@ export type PeekNote = {
   endsAt: Date;
 };
 
-const PEEKS_MAX = 200;
+const PEEKS_A_PAGE = 20;
 
-/** Who looked into a person's chats, the newest first. */
-export const listPeeksAt = (
+const place = newestFirst({
+  at: sql`${peeks.startedAt}`,
+  id: sql`${peeks.id}`,
+});
+
+/** A page of who looked into a person's chats, the newest first. */
+export async function listPeeksAt(
   db: Database,
-  { userId }: { userId: string },
-): Promise<PeekNote[]> =>
-  db
+  { userId, before = null }: { userId: string; before?: string | null },
+): Promise<Page<PeekNote & { cursor: string }>> {
+  const rows = await db
     .select({
       id: peeks.id,
       conversationId: peeks.conversationId,
@@ -102,6 +108,7 @@ export const listPeeksAt = (
       reason: peeks.reason,
       startedAt: peeks.startedAt,
       endsAt: peeks.endsAt,
+      cursor: place.cursor,
     })
     .from(peeks)
     .innerJoin(users, eq(users.id, peeks.adminId))
@@ -112,6 +119,8 @@ export const listPeeksAt = (
         isNull(conversations.deletedAt),
       ),
     )
-    .where(eq(peeks.userId, userId))
-    .orderBy(desc(peeks.startedAt), desc(peeks.id))
-    .limit(PEEKS_MAX);
+    .where(and(eq(peeks.userId, userId), place.after(before)))
+    .orderBy(place.order)
+    .limit(PEEKS_A_PAGE + 1);
+  return pageOf(rows, PEEKS_A_PAGE);
+}

@@ -46,18 +46,28 @@ export const pullBrake = (
     },
   );
 
-type LiftRefusal = { kind: "model_unknown" } | { kind: "not_pulled" };
+type LiftRefusal =
+  | { kind: "model_unknown" }
+  | { kind: "not_pulled" }
+  /** It stands at another level than the admin saw. */
+  | { kind: "changed_meanwhile" };
 
 /**
  * Lets new calls through again. The brake of the budget and those of models
  * stay as they are when the one for all is lifted.
  *
- * Refuses with `model_unknown`, and with `not_pulled` when there is nothing to
- * lift.
+ * Refuses with `model_unknown`, with `not_pulled` when there is nothing to lift,
+ * and with `changed_meanwhile` at another level than `shown`: somebody pulled it
+ * harder since.
  */
 export const liftBrake = (
   db: Database,
-  lift: { acting: Acting; modelId: string | null; reason: string },
+  lift: {
+    acting: Acting;
+    modelId: string | null;
+    shown: BrakeLevel;
+    reason: string;
+  },
 ): Promise<Result<Change, LiftRefusal | Forbidden>> =>
   shownAtOnce(
     db,
@@ -67,6 +77,9 @@ export const liftBrake = (
       const before = await lockBrake(tx, lift.modelId);
       if (!before) return refuse({ kind: "model_unknown" });
       if (before.level === "off") return refuse({ kind: "not_pulled" });
+      if (before.level !== lift.shown) {
+        return refuse({ kind: "changed_meanwhile" });
+      }
       await setBrake(tx, lift.modelId, OFF);
       return ok({ before, after: OFF });
     },

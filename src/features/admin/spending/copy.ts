@@ -54,6 +54,8 @@ export const brakeCopy = {
   refusals: {
     model_unknown: "There is no such model any more. Nothing was changed.",
     not_pulled: "It is lifted already.",
+    changed_meanwhile:
+      "Another admin set it anew meanwhile. Nothing was lifted: read why, then decide.",
   },
   budget: {
     lift: "Lift for this month",

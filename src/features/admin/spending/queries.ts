@@ -118,7 +118,7 @@ export const listSpikes = (db: Database): Promise<ListedSpike[]> =>
     sql`select s.kind, s.subject, s.hour, s.cost_nanos, s.usual_nanos, s.calls,
                case s.kind
                  when 'person' then (select u.email from users u
-                                      where u.id::text = s.subject)
+                                      where u.id = s.subject::uuid)
                  when 'model' then (select m.name from models m
                                      where m.id = s.subject)
                  else s.subject end as name

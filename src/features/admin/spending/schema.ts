@@ -14,7 +14,12 @@ export const pullBrakeInput = z.object({
   reason,
 });
 
-export const liftBrakeInput = z.object({ modelId: target, reason });
+export const liftBrakeInput = z.object({
+  modelId: target,
+  /** How it stood where the admin read it. */
+  shown: z.enum(BRAKE_LEVELS),
+  reason,
+});
 
 export const liftBudgetBrakeInput = z.object({ reason });
 

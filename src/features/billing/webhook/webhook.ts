@@ -92,17 +92,29 @@ export type ReplayRefusal = {
   kind: "not_found" | "ignored" | "pruned" | "not_done";
 };
 
-/** Handles a stored event once more, done or not. */
+/**
+ * Handles a stored event once more, done or not. `onBegin` comes first, once
+ * nothing stands against it.
+ */
 export async function replayEvent(
   db: Database,
   gateway: StripeGateway,
-  { eventId, now }: { eventId: string; now?: Date | undefined },
+  {
+    eventId,
+    now,
+    onBegin,
+  }: {
+    eventId: string;
+    now?: Date | undefined;
+    onBegin?: () => Promise<void>;
+  },
 ): Promise<Result<"done", ReplayRefusal>> {
   const stored = await findEvent(db, eventId);
   if (!stored) return refuse({ kind: "not_found" });
   if (!isHandled(stored.type)) return refuse({ kind: "ignored" });
   if (stored.isPruned) return refuse({ kind: "pruned" });
   const claimed = await claimAnew(db, { eventId, now });
+  if (claimed) await onBegin?.();
   const isDone = claimed && (await handle(db, gateway, claimed, now));
   return isDone ? ok("done") : refuse({ kind: "not_done" });
 }

@@ -141,7 +141,7 @@ export async function LimiterSection() {
           },
           {
             name: copy.buckets,
-            value: formatCount(limiter.buckets, readerFor(actor)),
+            value: copy.bucketCount(limiter, readerFor(actor)),
           },
         ]}
       />

@@ -1,6 +1,7 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { Moment } from "@/ui/reader";
+import { Pager } from "../../components/pager.tsx";
 import { peeksCopy } from "../copy.ts";
 
 const copy = peeksCopy.settings;
@@ -17,7 +18,16 @@ export type OwnPeek = {
 };
 
 /** Who looked into the reader's chats, when, at which and why. */
-export const OwnPeeks = ({ peeks }: { peeks: readonly OwnPeek[] }) => (
+export const OwnPeeks = ({
+  peeks,
+  next,
+  isFirst,
+}: {
+  peeks: readonly OwnPeek[];
+  /** Cursor of the page that follows; null on the last one. */
+  next: string | null;
+  isFirst: boolean;
+}) => (
   <div className="max-w-120">
     <p className="text-muted">{copy.lead}</p>
     {peeks.length === 0 ? (
@@ -40,6 +50,15 @@ export const OwnPeeks = ({ peeks }: { peeks: readonly OwnPeek[] }) => (
         ))}
       </ul>
     )}
+    <Pager
+      label={copy.pages}
+      path="/settings"
+      params={{}}
+      cursorName="looks"
+      hash="looks"
+      next={next}
+      isFirst={isFirst}
+    />
   </div>
 );
 

@@ -49,6 +49,7 @@ export function BrakeDialog({
       action={setBrake}
       refusals={copy.refusals}
     >
+      <input type="hidden" name="shown" value={state} />
       <SelectField
         label={copy.target}
         name="modelId"
