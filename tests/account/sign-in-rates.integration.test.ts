@@ -15,7 +15,7 @@ describe("whoever signs in too often", () => {
     const hasty = app.newBrowser("198.51.100.1");
     const calm = app.newBrowser("198.51.100.2");
     const back = await choosePerson(await hasty.begin("github"), ada.email);
-    await drain(pool, "sign_in-address");
+    await drain(pool, "sign_in-address:%");
     await refusalsSince(db);
 
     const refused = await hasty.get(back);
@@ -38,7 +38,7 @@ describe("an address that many new people came from", () => {
   }) => {
     const office = "203.0.113.5";
     await app.newBrowser(office).signIn("github", ada);
-    await drain(pool, "sign_up-address");
+    await drain(pool, "sign_up-address:%");
     await refusalsSince(db);
 
     const stranger = app.newBrowser(office);

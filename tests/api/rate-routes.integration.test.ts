@@ -3,8 +3,8 @@ import { globSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { test } from "@tests/support/app";
 import { givenSession, givenUser } from "@tests/support/build";
+import { drain, expectTooMany } from "@tests/support/too-many";
 import { NextRequest } from "next/server";
-import type { Pool } from "pg";
 import { describe, expect } from "vitest";
 import { contractErrorBody } from "@/features/chat/schema";
 import { RATE_RULES, type RateRuleName } from "@/features/rates/rules";
@@ -74,8 +74,11 @@ async function asSomebody(route: string, method: Method, cookie: string) {
     "x-forwarded-for": `198.51.100.${visitors}`,
   };
   const id = randomUUID();
+  const names = [...route.matchAll(/\[(\w+)\]/g)].map(([, name]) => name);
   const context = {
-    params: Promise.resolve({ conversationId: id, fileId: id, requestId: id }),
+    params: Promise.resolve(
+      Object.fromEntries(names.map((name) => [name, id])),
+    ),
   };
   const path = route.replace("[...nextauth]", "providers");
   const url = `http://localhost:3000/${path.replaceAll(/\[\w+\]/g, id)}`;
@@ -89,13 +92,6 @@ async function asSomebody(route: string, method: Method, cookie: string) {
       context,
     );
 }
-
-const drain = (pool: Pool, policy: string) =>
-  pool.query(
-    `update rate_buckets set full_at_ms = full_at_ms + 1000000000
-      where key like $1`,
-    [`${policy}:%`],
-  );
 
 describe("every route", () => {
   test("is in the table of rates, and nothing else is", () => {
@@ -122,30 +118,85 @@ describe("every route", () => {
       const rule = typeof rates === "object" ? rates[method] : undefined;
       if (!rule) throw new Error(`${method} ${route} has no rule`);
       const role = route.startsWith("api/admin/") ? "admin" : "user";
-      const { cookie } = await givenSession(db, await givenUser(db, { role }));
+      const person = await givenUser(db, { role });
+      const { cookie } = await givenSession(db, person);
       const ask = await asSomebody(route, method, cookie);
-      const policy = `${rule}-${RATE_RULES[rule].buckets[0].per}`;
+      const policies = RATE_RULES[rule].buckets.map(
+        ({ per }) => `${rule}-${per}`,
+      );
+      const list = (field: string) =>
+        new RegExp(
+          `^${policies.map((policy) => `"${policy}";${field}`).join(", ")}$`,
+        );
 
       const before = await ask();
-      await drain(pool, policy);
+      const narrowest =
+        rule === "api"
+          ? `api-route:${route}:${person.userId}`
+          : `${policies[0]}:%`;
+      await drain(pool, narrowest);
       const refused = await ask();
 
       expect(before.status).not.toBe(429);
       expect(before.headers.get("ratelimit-policy")).toMatch(
-        new RegExp(`^"${policy}";q=\\d+;w=\\d+$`),
+        list("q=\\d+;w=\\d+"),
       );
-      expect(before.headers.get("ratelimit")).toMatch(
-        new RegExp(`^"${policy}";r=\\d+;t=\\d+$`),
-      );
-      expect(refused.status).toBe(429);
-      expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
-      expect(refused.headers.get("ratelimit")).toMatch(
-        new RegExp(`^"${policy}";r=0;t=\\d+$`),
-      );
+      expect(before.headers.get("ratelimit")).toMatch(list("r=\\d+;t=\\d+"));
+      expect(expectTooMany(refused)).toEqual([policies[0]]);
       if (rule !== "sign_in") {
         const { error } = contractErrorBody.parse(await refused.json());
         expect(error.code).toBe("rate_limited");
       }
     },
   );
+
+  test("that is asked too fast leaves its person the others, and others the route", async ({
+    db,
+    pool,
+    routes,
+  }) => {
+    expect(routes).toBeDefined();
+    const [hasty, calm] = [await givenUser(db), await givenUser(db)];
+    const { cookie } = await givenSession(db, hasty);
+    const usage = await asSomebody("api/usage", "GET", cookie);
+    const chats = await asSomebody("api/chats", "GET", cookie);
+    const usageOfCalm = await asSomebody(
+      "api/usage",
+      "GET",
+      (await givenSession(db, calm)).cookie,
+    );
+    await usage();
+    await drain(pool, `api-route:api/usage:${hasty.userId}`);
+
+    const answers = [await usage(), await chats(), await usageOfCalm()];
+
+    expect(answers.map(({ status }) => status)).toEqual([429, 200, 200]);
+  });
+
+  test("has one bucket a person, whatever the address has in a parameter's place", async ({
+    db,
+    pool,
+    routes,
+  }) => {
+    const person = await givenUser(db);
+    const { cookie } = await givenSession(db, person);
+    const nasty = ["a b", "usage", "%zz", "..%2Fusage", "ö", "api"];
+
+    for (const fileId of nasty) {
+      const path = encodeURIComponent(fileId);
+      const request = new Request(`http://localhost:3000/api/files/${path}`, {
+        headers: { cookie },
+      });
+      await routes.file.GET(request, { params: Promise.resolve({ fileId }) });
+    }
+
+    const { rows } = await pool.query(
+      "select key from rate_buckets where key like $1 order by key",
+      [`api-route:%:${person.userId}`],
+    );
+    expect(rows.map(({ key }) => key.split(":")[1])).toEqual([
+      "[fileId]/files/[fileId]",
+      "api/files/[fileId]",
+    ]);
+  });
 });

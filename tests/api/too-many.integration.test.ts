@@ -18,12 +18,21 @@ const WAYS: Record<
   string,
   { empty: string[]; happen: (bed: Bed) => Promise<Response> }
 > = {
-  "a person asks an ordinary route too fast": {
+  "a person asks ordinary routes too fast": {
     empty: ["api-user"],
     async happen({ app, pool, visit }) {
       const visitor = await visit();
       await app.usage(visitor);
-      await drain(pool, "api-user");
+      await drain(pool, "api-user:%");
+      return app.usage(visitor);
+    },
+  },
+  "a person asks one route too fast": {
+    empty: ["api-route"],
+    async happen({ app, pool, visit }) {
+      const visitor = await visit();
+      await app.usage(visitor);
+      await drain(pool, "api-route:%");
       return app.usage(visitor);
     },
   },
@@ -32,7 +41,7 @@ const WAYS: Record<
     async happen({ app, pool, visit }) {
       const visitor = await visit();
       await eventsOf(await app.post(visitor, aQuestion()));
-      await drain(pool, "chat-user");
+      await drain(pool, "chat-user:%");
       return app.post(visitor, aQuestion());
     },
   },
@@ -41,7 +50,7 @@ const WAYS: Record<
     async happen({ app, pool, visit }) {
       const visitor = await visit();
       await eventsOf(await app.post(visitor, aQuestion()));
-      await drain(pool, "chat-workspace");
+      await drain(pool, "chat-workspace:%");
       return app.post(visitor, aQuestion());
     },
   },
@@ -52,7 +61,7 @@ const WAYS: Record<
       const visitor = await givenSession(db, person);
       const from = { "x-forwarded-for": "198.51.100.7" };
       await eventsOf(await app.post(visitor, aQuestion(), from));
-      await drain(pool, "chat_free-address");
+      await drain(pool, "chat_free-address:%");
       return app.post(visitor, aQuestion(), from);
     },
   },
@@ -83,7 +92,7 @@ const WAYS: Record<
     async happen({ app, pool, visit }) {
       const visitor = await visit();
       await app.upload(visitor, { body: "A." });
-      await drain(pool, "uploads-user");
+      await drain(pool, "uploads-user:%");
       return app.upload(visitor, { body: "B." });
     },
   },

@@ -22,26 +22,28 @@ beforeEach(() => {
 afterAll(() => redis.close());
 
 describe("with Upstash set up", () => {
-  test("the health check names the store that is in use", async ({
-    app,
-    routes,
-    visit,
-  }) => {
-    const stores = async () => {
-      const response = await routes.health.GET(
-        new Request("http://localhost:3000/api/health?deep=1"),
-      );
-      const { status, rateLimits } = await response.json();
-      return [response.status, status, rateLimits];
-    };
-    const visitor = await visit();
-    await app.usage(visitor);
+  test.for([
+    ["down", DOWN],
+    ["slow", SLOW],
+  ] as const)(
+    "the health check names the store that is in use while Redis is %s",
+    async ([_name, fault], { app, routes, visit }) => {
+      const stores = async () => {
+        const response = await routes.health.GET(
+          new Request("http://localhost:3000/api/health?deep=1"),
+        );
+        const { status, rateLimits } = await response.json();
+        return [response.status, status, rateLimits];
+      };
+      const visitor = await visit();
+      await app.usage(visitor);
 
-    expect(await stores()).toEqual([200, "ok", "redis"]);
-    redis.behave(DOWN);
-    await app.usage(visitor);
-    expect(await stores()).toEqual([200, "ok", "postgres"]);
-  });
+      expect(await stores()).toEqual([200, "ok", "redis"]);
+      redis.behave(fault);
+      await app.usage(visitor);
+      expect(await stores()).toEqual([200, "ok", "postgres"]);
+    },
+  );
 });
 
 describe("the quota", () => {

@@ -5,12 +5,12 @@ const POLICY = /^"[\w-]+";q=[1-9]\d*;(w=[1-9]\d*|qu="concurrent-requests")$/;
 const LEFT = /^"[\w-]+";r=\d+;t=\d+$/;
 const EMPTY = /^"[\w-]+";r=0;t=[1-9]\d*$/;
 
-/** Takes everything from the buckets of a policy that anybody has used. */
-export const drain = (pool: Pool, policy: string) =>
+/** Takes everything from the buckets that somebody has used, by a pattern. */
+export const drain = (pool: Pool, pattern: string) =>
   pool.query(
     `update rate_buckets set full_at_ms = full_at_ms + 1000000000
       where key like $1`,
-    [`${policy}:%`],
+    [pattern],
   );
 
 /** Holds a 429 against its three headers; the policies that have nothing left. */

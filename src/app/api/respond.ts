@@ -22,6 +22,7 @@ import { setCrowdHeaders, setRateHeaders } from "@/features/rates/headers";
 import { countRefusal } from "@/features/rates/refusal-counts";
 import type { RateRuleName } from "@/features/rates/rules";
 import { type Asker, takeRate } from "@/features/rates/take";
+import { routeOf } from "./route-of.ts";
 
 export type ActorRequest<Context> = {
   request: Request;
@@ -195,16 +196,26 @@ async function respond(
 /** Answers at the rate's pace, and tells in the headers how it stands. */
 async function atRate(
   rule: RateRuleName,
-  call: { requestId: string } & ({ actor: Actor } | { asker: Asker }),
+  call: { requestId: string } & (ActorRequest<unknown> | { asker: Asker }),
   handle: () => Promise<Response>,
 ): Promise<Response> {
-  const asker = "actor" in call ? call.actor : call.asker;
+  const asker = "actor" in call ? await askerOf(call) : call.asker;
   const taken = await takeRate(db, rule, asker);
   if (!taken.ok) return refuseWith(taken.refusal, call);
   const response = await handle();
   setRateHeaders(response.headers, taken.value);
   return response;
 }
+
+const askerOf = async ({
+  request,
+  context,
+  actor: { userId, workspaceId },
+}: ActorRequest<unknown>): Promise<Asker> => ({
+  userId,
+  workspaceId,
+  route: await routeOf(request, context),
+});
 
 function refusalOfOtherSites(request: Request, requestId: string) {
   const changesState = request.method !== "GET" && request.method !== "HEAD";

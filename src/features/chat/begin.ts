@@ -8,6 +8,7 @@ import { isSound } from "@/features/llm/circuits";
 import { reservationAhead } from "@/features/llm/metered";
 import type { UnownedCall } from "@/features/llm/metered-call";
 import { whyNoNewCalls } from "@/features/llm/running-calls";
+import { hasRedisStore } from "@/features/rates/take";
 import { type OpenedRow, openedRow } from "./commands.ts";
 import {
   type HistoryRead,
@@ -40,12 +41,13 @@ export type ReplyRead = {
  * history is read, and nothing is begun.
  *
  * With tracing on each step is a statement of its own, so that a trace shows it.
+ * With Upstash set up Redis is asked first how fast its person may ask.
  */
 export async function beginningAlongsideSession(
   db: Database,
   asking: Asking,
 ): Promise<Companion<ReplyRead>> {
-  const mayBegin = !isTraced() && whyNoNewCalls() === null;
+  const mayBegin = !isTraced() && !hasRedisStore() && whyNoNewCalls() === null;
   const prepared = mayBegin ? await prepareFirst(db, asking.input) : null;
   if (prepared && isSound(prepared.model.id)) {
     return beginning(db, asking, prepared);

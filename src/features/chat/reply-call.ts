@@ -25,10 +25,11 @@ export type Asking = {
 export const callFor = (
   db: Database,
   request: Asking & { actor: Actor },
-  prepared: Prepared,
+  { prepared, isAtRate }: { prepared: Prepared; isAtRate: boolean },
 ): MeteredCall => {
   const owner = request.actor;
-  return ownedBy(owner, unownedCallFor(db, request, { prepared, owner }));
+  const call = unownedCallFor(db, request, { prepared, owner, isAtRate });
+  return ownedBy(owner, call);
 };
 
 /** A call of this person, for whose workspace it is. */
@@ -47,9 +48,12 @@ export function unownedCallFor(
   {
     prepared,
     owner = NOT_YET_KNOWN,
+    isAtRate = false,
   }: {
     prepared: Prepared;
     owner?: { userId: string; workspaceId: string };
+    /** Redis has given the tokens of its person and workspace. */
+    isAtRate?: boolean;
   },
 ): UnownedCall {
   const { input, requestId, idempotencyKey, address } = request;
@@ -68,7 +72,7 @@ export function unownedCallFor(
     idempotencyKey,
     requestHash: hashOf(input),
     rates: {
-      always: bucketsOf("chat", owner),
+      always: isAtRate ? [] : bucketsOf("chat", owner),
       onFreePlan: bucketsOf("chat_free", { address })[0] ?? null,
     },
   };

@@ -9,6 +9,7 @@ import {
   startMeteredCall,
 } from "@/features/llm/metered";
 import type { Standing } from "@/features/rates/bucket";
+import { takeRateOfRedis } from "@/features/rates/take";
 import type { ReplyRead } from "./begin.ts";
 import {
   checkOpened,
@@ -64,6 +65,9 @@ export type Reply = {
  * found the session has done that. The answer then goes on by itself, whether
  * anybody reads it or not.
  *
+ * Where Upstash is set up, Redis says whether its person and workspace may ask
+ * so fast, and reserve where Redis cannot say.
+ *
  * A refusal stores and charges nothing. `already_answered` names the answer to
  * show instead.
  */
@@ -73,6 +77,8 @@ export async function startReply(
 ): Promise<Result<Reply, ReplyRefusal>> {
   const { actor, requestId, input, read } = request;
   const begun = read?.begun ?? null;
+  const atRate = begun ? null : await takeRateOfRedis("chat", actor);
+  if (atRate && !atRate.ok) return atRate;
   const prepared = begun
     ? ok(begun.prepared)
     : await prepareReply(db, { ...actor, input, read: read?.history });
@@ -86,9 +92,10 @@ export async function startReply(
     modelId: prepared.value.model.id,
   });
 
+  const wanted = { prepared: prepared.value, isAtRate: atRate !== null };
   const call = begun
     ? ownedBy(actor, begun.call)
-    : callFor(db, request, prepared.value);
+    : callFor(db, request, wanted);
   const started = await startMeteredCall(db, call, {
     opening: begun ?? openingOfAnswer(rowsFor(request, prepared.value)),
     onOpened: (stored) => {
@@ -115,6 +122,7 @@ export async function startReply(
   return ok(
     replyOf(answer, started.value, {
       ...prepared.value,
+      standings: [...(atRate?.value ?? []), ...started.value.hold.standings],
       afterwards: async () => {
         if (question === null || answer.text === "") return;
         const { conversationId } = input;
@@ -144,8 +152,10 @@ function replyOf(
   {
     model,
     fallback,
+    standings,
     afterwards,
   }: Prepared & {
+    standings: Standing[];
     /** Never rejects. */
     afterwards: () => Promise<void>;
   },
@@ -164,7 +174,7 @@ function replyOf(
   });
   return {
     open: () => answer.feed.open(),
-    standings: started.hold.standings,
+    standings,
     firstSign: Promise.race([started.firstText, done]),
     done,
     settled: done.then(afterwards),

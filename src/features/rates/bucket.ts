@@ -4,7 +4,7 @@ import type { BucketRule } from "./rules.ts";
 export type Bucket = BucketRule & {
   /** The policy's name in the headers: the rule, and whose bucket it is. */
   policy: string;
-  /** Whose it is, unique among all buckets; says nothing about a person. */
+  /** Whose it is and where, unique among all buckets; says nothing about a person. */
   key: string;
 };
 

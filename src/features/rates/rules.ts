@@ -3,14 +3,21 @@ const MINUTE_MS = 60 * SECOND_MS;
 
 /** A token bucket: so many at once when it is full, then one each `refillMs`. */
 export type BucketRule = {
-  /** Whose bucket it is. An address is a visitor's network address. */
-  per: "user" | "workspace" | "address";
+  /**
+   * Whose bucket it is. An address is a visitor's network address; a route's is
+   * one person's at that route.
+   */
+  per: "user" | "workspace" | "address" | "route";
   burst: number;
   refillMs: number;
 };
 
 export type RateRule = {
-  /** Each must have a token; one is taken from all of them or from none. */
+  /**
+   * Each must have a token. Postgres takes one from all of them or from none,
+   * Redis from one after the other until one is empty: the narrower comes
+   * first, so that nobody who is too fast takes from what others share.
+   */
   buckets: readonly BucketRule[];
   /**
    * What happens while no store can say: an open rule lets everybody pass, a
@@ -26,9 +33,17 @@ export type RateRule = {
  * the quota's matter.
  */
 export const RATE_RULES = {
-  /** Four a second for minutes is a program; a page that loads asks ten at once. */
+  /**
+   * Four a second for minutes is a program; a page that loads asks ten at once.
+   * A route has half of that: what goes wild at one of them, a tab that asks
+   * again and again, leaves its person the others. The person's own bucket stays
+   * beside, since a route more is no reason to ask more.
+   */
   api: {
-    buckets: [{ per: "user", burst: 240, refillMs: 250 }],
+    buckets: [
+      { per: "route", burst: 120, refillMs: 500 },
+      { per: "user", burst: 240, refillMs: 250 },
+    ],
     whenUnknown: "open",
   },
   /** A file of a whole history costs as much as hundreds of other answers. */

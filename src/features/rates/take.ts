@@ -32,6 +32,8 @@ import {
 export type Asker = {
   userId?: string;
   workspaceId?: string;
+  /** What of ours is asked for. */
+  route?: string;
   /** Null when it cannot be known. */
   address?: string | null | undefined;
 };
@@ -56,7 +58,8 @@ export async function takeRate(
   const rule: RateRule = RATE_RULES[ruleName];
   const buckets = bucketsOf(ruleName, asker);
   if (buckets.length === 0) return ok([]);
-  const taken = await take(db, buckets);
+  const taken =
+    (await takeFromRedis(buckets)) ?? (await takeFromDatabase(db, buckets));
   if (!taken) {
     return rule.whenUnknown === "open"
       ? ok([])
@@ -68,9 +71,24 @@ export async function takeRate(
           ),
         });
   }
-  const { isTaken, standings } = taken;
-  return isTaken ? ok(standings) : refuse(refusalOf(standings));
+  return resultOf(taken);
 }
+
+/**
+ * As `takeRate`, of Redis alone: for a rule whose buckets the asker's own
+ * statement takes from where Redis cannot say or is not set up, which is null.
+ */
+export async function takeRateOfRedis(
+  ruleName: RateRuleName,
+  asker: Asker,
+): Promise<Result<Standing[], RateRefusal> | null> {
+  if (!hasRedisStore()) return null;
+  const taken = await takeFromRedis(bucketsOf(ruleName, asker));
+  return taken && resultOf(taken);
+}
+
+const resultOf = ({ isTaken, standings }: Taken) =>
+  isTaken ? ok(standings) : refuse(refusalOf(standings));
 
 /** The buckets that a rule has for somebody, as far as they are known. */
 export function bucketsOf(ruleName: RateRuleName, asker: Asker): Bucket[] {
@@ -78,9 +96,11 @@ export function bucketsOf(ruleName: RateRuleName, asker: Asker): Bucket[] {
   return rule.buckets.flatMap((bucket) => bucketOf(ruleName, bucket, asker));
 }
 
-async function take(db: Database, buckets: Bucket[]): Promise<Taken | null> {
-  const fromRedis = await takeFromRedis(buckets);
-  if (fromRedis) return fromRedis;
+/** Null where Postgres cannot say either. */
+async function takeFromDatabase(
+  db: Database,
+  buckets: Bucket[],
+): Promise<Taken | null> {
   try {
     const taken = await takeFromPostgres(db, buckets);
     notePostgresAnswer();
@@ -92,20 +112,26 @@ async function take(db: Database, buckets: Bucket[]): Promise<Taken | null> {
 }
 
 /**
- * Null where Redis cannot say. It takes from one bucket at a time, so a rule
- * that needs a token of each of several is Postgres's: there it is all or none.
+ * Null where Redis cannot say. It takes from one bucket after the other, until
+ * one is empty: what the ones before it gave is not put back, since by then it
+ * may be a token more than they hold. Whoever is refused has asked, and that
+ * may cost a token.
  *
  * Each store has buckets of its own: when another takes over, everybody has up
  * to one more burst.
  */
 async function takeFromRedis(buckets: Bucket[]): Promise<Taken | null> {
   const redis = redisStore();
-  const [bucket, ...others] = buckets;
-  if (!redis || !bucket || others.length > 0 || !mayAskRedis()) return null;
+  if (!redis || !mayAskRedis()) return null;
+  const standings: Standing[] = [];
   try {
-    const taken = await redis.take(bucket);
-    noteRedisAnswer();
-    return taken;
+    for (const bucket of buckets) {
+      const taken = await redis.take(bucket);
+      noteRedisAnswer();
+      standings.push(...taken.standings);
+      if (!taken.isTaken) return { isTaken: false, standings };
+    }
+    return { isTaken: true, standings };
   } catch (fault) {
     noteRedisFailure(fault);
     return null;
@@ -133,6 +159,7 @@ function bucketOf(
   const id = {
     user: asker.userId,
     workspace: asker.workspaceId,
+    route: asker.userId && asker.route && `${asker.route}:${asker.userId}`,
     address: asker.address && unreadable(asker.address),
   }[rule.per];
   if (!id) return [];
