@@ -1,3 +1,4 @@
+import { recordsOf } from "@tests/support/acting";
 import { givenSession, givenUser } from "@tests/support/build";
 import { test } from "@tests/support/database";
 import { eq } from "drizzle-orm";
@@ -114,6 +115,24 @@ describe("recordSignIn", () => {
     });
 
     expect(await personOf(db, userId)).toMatchObject({ role: "admin" });
+  });
+
+  test("keeps the role on record once, as the product's own act, however many sign in at once", async ({
+    db,
+  }) => {
+    const { userId, email } = await givenUser(db);
+    const signIn = { userId, verifiedEmail: null, adminEmails: [email] };
+
+    await Promise.all([recordSignIn(db, signIn), recordSignIn(db, signIn)]);
+    await recordSignIn(db, signIn);
+
+    expect(await recordsOf(db, userId)).toMatchObject([
+      {
+        ...{ action: "person.role", actorId: null, actorEmail: null, userId },
+        ...{ before: { role: "user" }, after: { role: "admin" } },
+        reason: expect.stringContaining("ADMIN_EMAILS"),
+      },
+    ]);
   });
 
   test("makes no admin of a listed address that is not verified", async ({

@@ -1,16 +1,5 @@
 import "server-only";
-import {
-  and,
-  eq,
-  gt,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  ne,
-  or,
-  sql,
-} from "drizzle-orm";
+import { and, eq, gt, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { ok, type Result, refuse } from "@/core/result";
 import type { Database } from "@/db/client";
 import { accounts, memberships, sessions, users } from "@/db/schema/account";
@@ -193,7 +182,7 @@ type NewSession = {
 /**
  * Notes what a sign-in proved: the address, when it is the person's own and
  * the provider vouches for it; and the role of admin, when their own address
- * is verified and listed. Takes neither away.
+ * is verified and listed, which goes on record. Takes neither away.
  */
 export async function recordSignIn(
   db: Database,
@@ -211,20 +200,28 @@ export async function recordSignIn(
         ),
       );
   }
-  if (adminEmails.length > 0) {
-    await db
-      .update(users)
-      .set({ role: "admin" })
-      .where(
-        and(
-          eq(users.id, userId),
-          inArray(users.email, adminEmails),
-          isNotNull(users.emailVerified),
-          eq(users.role, "user"),
-        ),
-      );
-  }
+  if (adminEmails.length > 0) await promoteListed(db, { userId, adminEmails });
 }
+
+/** On record with it, in one statement, as an act of the product itself. */
+const promoteListed = (
+  db: Database,
+  { userId, adminEmails }: Pick<SignIn, "userId" | "adminEmails">,
+) =>
+  db.execute(sql`
+    with promoted as (
+      update users u set role = 'admin'
+       where u.id = ${userId} and u.role = 'user'
+         and u.email = any(${sql.param(adminEmails)}::text[])
+         and u.email_verified is not null
+      returning u.id)
+    insert into audit_log
+      (action, subject_kind, subject_id, user_id, reason, before, after)
+    select 'person.role', 'person', p.id::text, p.id, ${LISTED},
+           '{"role": "user"}', '{"role": "admin"}'
+      from promoted p`);
+
+const LISTED = "ADMIN_EMAILS lists the address of this sign-in.";
 
 type SignIn = {
   userId: string;

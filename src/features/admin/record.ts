@@ -62,6 +62,25 @@ export const auditedOnPerson = <Value, Refusal extends { kind: string }>(
     return person.ok ? work(tx, person.value) : person;
   });
 
+/**
+ * Keeps on record that an admin takes a list away as a file, and what it was
+ * narrowed to. Before the file: one that was begun counts.
+ */
+export const recordExport = (
+  db: Database,
+  acting: Acting,
+  { list, filters }: { list: string; filters: Record<string, unknown> },
+) =>
+  audited(
+    db,
+    acting,
+    () => ({
+      ...{ action: "export.download", subjectKind: "export" },
+      ...{ subjectId: list, after: filters },
+    }),
+    async () => ok(null),
+  );
+
 async function kept<Value, Refusal extends { kind: string }>(
   db: Database,
   acting: Acting,

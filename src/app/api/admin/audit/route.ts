@@ -2,20 +2,14 @@ import { readerFor } from "@/core/format";
 import { db } from "@/db/client";
 import { exportRecords } from "@/features/admin/audit/export-records";
 import { auditFilters, spanOf } from "@/features/admin/audit/filters";
-import { adminQueryRoute } from "../../respond.ts";
+import { exportRoute } from "../export-route.ts";
 
-export const GET = adminQueryRoute(
+export const GET = exportRoute(
+  "audit",
   auditFilters,
   async ({ asked, actor }) => {
     const { timeZone } = readerFor(actor);
-    const records = exportRecords(db, { ...asked, ...spanOf(asked, timeZone) });
-    return new Response(records, {
-      headers: {
-        "content-type": "text/csv; charset=utf-8",
-        "content-disposition": 'attachment; filename="audit-log.csv"',
-        "cache-control": "no-store",
-      },
-    });
+    const wanted = { ...asked, ...spanOf(asked, timeZone) };
+    return { name: "audit-log.csv", text: exportRecords(db, wanted) };
   },
-  "exports",
 );
