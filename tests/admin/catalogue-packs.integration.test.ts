@@ -137,13 +137,17 @@ describe("an edited pack", () => {
     const away = await bringOffersNow(db, gateway, TERMS);
     local.control.faults(null);
     const meanwhile = kindOf(await startTopUp(db, gateway, order));
+    const asShownBefore = kindOf(
+      await startTopUp(db, gateway, { ...order, shownCredits: 2_000_000n }),
+    );
     const standing = await bringOffersNow(db, gateway, TERMS);
     const next = pageOf(await startTopUp(db, gateway, order));
 
     expect(edited.ok).toBe(true);
-    expect([away, meanwhile, standing]).toEqual([
+    expect([away, meanwhile, asShownBefore, standing]).toEqual([
       "waiting",
       "not_for_sale",
+      "price_changed",
       "at_stripe",
     ]);
     expect(await linesOn(gateway, open)).toEqual([

@@ -113,6 +113,10 @@ describe("a plan's price", () => {
     const late = await givenBuyer(db);
     const page = pageOf(await startCheckout(db, gateway, aTeam(late, 2)));
     await local.control.payCheckout(sessionIn(page));
+    const fromAnOldPage = await startCheckout(db, gateway, {
+      ...aTeam(await givenBuyer(db), 2),
+      shownCents: 3_000n,
+    });
     const moreSeats = shown(
       await previewChange(db, gateway, {
         buyer: early,
@@ -123,6 +127,7 @@ describe("a plan's price", () => {
 
     expect(edited).toMatchObject({ ok: true, value: { isOfferNew: true } });
     expect(standing).toBe("at_stripe");
+    expect(kindOf(fromAnOldPage)).toBe("price_changed");
     expect(await planOf(db, "team")).toMatchObject({
       priceUsdCents: 3_500n,
       awaitsStripe: false,

@@ -3,7 +3,7 @@ import { test as base } from "@tests/support/database";
 import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { LOCAL_STRIPE_KEY } from "@/core/env/stand-ins";
-import { plans } from "@/db/schema/plans";
+import { creditPacks, plans } from "@/db/schema/plans";
 import { gatewayTo } from "@/features/billing/gateway";
 import { setUpStripe } from "@/features/billing/setup/setup";
 import { HANDLED_TYPES } from "@/features/billing/webhook/events";
@@ -151,6 +151,37 @@ describe("the setup at Stripe", () => {
       },
       { unit_amount: 2_000, lookup_key: null, active: true, sold: "plan:pro" },
     ]);
+  });
+
+  test("sells an edited pack as another product, and what it finds so no more", async ({
+    db,
+    gateway,
+  }) => {
+    await setUpStripe(db, gateway, terms);
+    const edit = (changes: Partial<typeof creditPacks.$inferInsert>) =>
+      db
+        .update(creditPacks)
+        .set({ ...changes, awaitsStripe: true })
+        .where(eq(creditPacks.id, "pack_2m"));
+    await edit({ credits: 1_900_000n, editedAt: new Date() });
+
+    const steps = await setUpStripe(db, gateway, terms);
+    const again = await setUpStripe(db, gateway, terms);
+
+    const [pack] = await db
+      .select()
+      .from(creditPacks)
+      .where(eq(creditPacks.id, "pack_2m"));
+    await edit({ credits: 2_000_000n, editedAt: null });
+    expect(steps.filter(({ did }) => did !== "found")).toMatchObject([
+      { what: 'product "Tollgate, 2 million credits"', did: "created" },
+      { what: "price tollgate_pack_2m", did: "replaced" },
+      { did: "skipped" },
+    ]);
+    expect(again.filter(({ did }) => did !== "found")).toMatchObject([
+      { did: "skipped" },
+    ]);
+    expect(pack?.awaitsStripe).toBe(false);
   });
 
   test("mends what somebody changed by hand", async ({ db, gateway }) => {

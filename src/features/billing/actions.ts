@@ -33,27 +33,30 @@ import {
   startTrialInput,
 } from "./schema.ts";
 
-/** Fields `planId`, `seats`, `returnTo`. Goes on at Stripe's checkout. */
+/** Fields `planId`, `seats`, `shownCents`, `returnTo`. Goes on at Stripe's checkout. */
 export const startCheckoutAction = actorAction(
   startCheckoutInput,
-  async (buyer, { planId, seats, returnTo }) =>
+  async (buyer, { planId, seats, shownCents, returnTo }) =>
     leaveFor(
       await startCheckout(db, stripeGateway(), {
         ...(await tillOf(buyer, returnTo)),
         planId,
         seats,
+        shownCents,
       }),
     ),
 );
 
-/** Fields `packId`, `returnTo`. Goes on at Stripe's checkout. */
+/** Fields `packId`, `shownCents`, `shownCredits`, `returnTo`. Goes on at Stripe's checkout. */
 export const startTopUpAction = actorAction(
   startTopUpInput,
-  async (buyer, { packId, returnTo }) =>
+  async (buyer, { packId, shownCents, shownCredits, returnTo }) =>
     leaveFor(
       await startTopUp(db, stripeGateway(), {
         ...(await tillOf(buyer, returnTo)),
         packId,
+        shownCents,
+        shownCredits,
       }),
     ),
 );

@@ -13,6 +13,8 @@ const REFUSALS: Record<Kind, string> = {
     "Stripe is not answering. What it has taken up will show here within minutes, and nothing is charged twice. Try again shortly.",
   not_for_sale:
     "This cannot be bought at the moment: Stripe does not list it at the price shown here. Nothing was charged.",
+  price_changed:
+    "What this costs has changed since the page was opened. Nothing was charged. Load the page again to see the new price.",
   already_subscribed:
     "This workspace has a subscription already. Nothing was charged. Change its plan here instead.",
   invoiced_outside:

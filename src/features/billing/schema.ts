@@ -16,14 +16,24 @@ const seats = z.coerce
 /** Where to go afterwards; checked where it is used. */
 const returnTo = z.string().max(2_048).optional();
 
+/** A figure as the page showed it: what is sold now must be the same. */
+const shown = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(BigInt)
+  .optional();
+
 export const startCheckoutInput = z.object({
   planId,
   seats: seats.default(1),
+  shownCents: shown,
   returnTo,
 });
 
 export const startTopUpInput = z.object({
   packId: z.string().min(1).max(64),
+  shownCents: shown,
+  shownCredits: shown,
   returnTo,
 });
 
@@ -76,6 +86,8 @@ export type BillingRefusal =
   | { kind: "stripe_unavailable" }
   /** Stripe has no price for it, or another one than is shown here. */
   | { kind: "not_for_sale" }
+  /** It is sold on other terms than the page showed. */
+  | { kind: "price_changed" }
   | { kind: "already_subscribed" }
   /** An admin set the plan, and it is invoiced outside. */
   | { kind: "invoiced_outside" }

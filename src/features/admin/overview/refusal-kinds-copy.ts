@@ -69,6 +69,7 @@ const refusalKindsCopy = {
   payments_off: "Admin: payments not set up",
   stripe_unavailable: "Stripe not available",
   not_for_sale: "Not for sale",
+  price_changed: "Price has changed",
   already_subscribed: "Already subscribed",
   invoiced_outside: "Plan invoiced outside",
   no_subscription: "No subscription",

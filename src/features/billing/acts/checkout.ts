@@ -1,5 +1,4 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { ok, type Result, refuse } from "@/core/result";
 import type { Database } from "@/db/client";
 import {
@@ -8,15 +7,7 @@ import {
   type PlanRow,
 } from "@/features/plans/queries";
 import { LOOKUP_KEYS, type Sold, soldLabel } from "../catalogue.ts";
-import { getOrCreateCustomer } from "../customer.ts";
-import {
-  type CheckoutOrder,
-  type CheckoutSession,
-  createCheckoutSession,
-  expireCheckoutSession,
-  findPrices,
-  listCheckoutSessions,
-} from "../gateway/checkout.ts";
+import { type CheckoutSession, findPrices } from "../gateway/checkout.ts";
 import type { StripeGateway } from "../gateway.ts";
 import { getBillingAccount } from "../queries.ts";
 import { isLive, isOutside } from "../rules.ts";
@@ -26,14 +17,7 @@ import { syncWorkspace } from "../sync/sync.ts";
 import { openPurchase } from "../sync/sync-purchase.ts";
 import { attempt } from "./attempt.ts";
 import type { Buyer } from "./buyer.ts";
-
-/** Who wants to pay, and where they go after: a path of ours, or /billing. */
-export type Till = {
-  buyer: Buyer;
-  returnTo: string | null;
-  /** Address of this site. */
-  origin: string;
-};
+import { openSession, type Till } from "./checkout-session.ts";
 
 type Page = Result<{ url: string }, BillingRefusal>;
 
@@ -48,12 +32,19 @@ type Page = Result<{ url: string }, BillingRefusal>;
 export const startCheckout = (
   db: Database,
   gateway: StripeGateway | null,
-  order: Till & { planId: string; seats: number },
+  order: Till & {
+    planId: string;
+    seats: number;
+    shownCents?: bigint | undefined;
+  },
 ): Promise<Page> =>
   attempt({ gateway, buyer: order.buyer }, async (stripe) => {
     const plan = await findPlan(db, order.planId);
     if (!plan?.isOffered || plan.priceUsdCents === 0n) {
       return refuse({ kind: "not_for_sale" });
+    }
+    if (isOther(order.shownCents, plan.priceUsdCents)) {
+      return refuse({ kind: "price_changed" });
     }
     const obstacle = await subscriptionInTheWay(db, stripe, order.buyer);
     if (obstacle) return refuse(obstacle);
@@ -76,12 +67,22 @@ export const startCheckout = (
 export const startTopUp = (
   db: Database,
   gateway: StripeGateway | null,
-  order: Till & { packId: string },
+  order: Till & {
+    packId: string;
+    shownCents?: bigint | undefined;
+    shownCredits?: bigint | undefined;
+  },
 ): Promise<Page> =>
   attempt({ gateway, buyer: order.buyer }, async (stripe) => {
     const packs = await listCreditPacks(db);
     const pack = packs.find(({ id }) => id === order.packId);
     if (!pack) return refuse({ kind: "not_for_sale" });
+    if (
+      isOther(order.shownCents, pack.priceUsdCents) ||
+      isOther(order.shownCredits, pack.credits)
+    ) {
+      return refuse({ kind: "price_changed" });
+    }
     const key = LOOKUP_KEYS.pack(pack.id);
     const price = (await findPrices(stripe, [key])).get(key);
     if (price?.unitAmountCents !== Number(pack.priceUsdCents)) {
@@ -113,6 +114,10 @@ export const startTopUp = (
     });
     return pageOf(session);
   });
+
+/** Whether a page showed something else than is sold now. */
+const isOther = (shown: bigint | undefined, sold: bigint) =>
+  shown !== undefined && shown !== sold;
 
 /** What a payment is for, as the webhook reads it. */
 const soldTo = ({ workspaceId }: Buyer, sold: Sold) => ({
@@ -150,82 +155,6 @@ async function planLines(
     ...(plan.allowsOverage && overage ? [{ priceId: overage.id }] : []),
   ];
 }
-
-type Sale = Till & Pick<CheckoutOrder, "sells" | "lines" | "metadata">;
-
-/**
- * A session for a sale: an open one for the very same, or a new one. Its key
- * names the newest session there was, so that clicks at the same moment get
- * one session, and a later attempt a new one.
- */
-async function openSession(
-  db: Database,
-  gateway: StripeGateway,
-  sale: Sale,
-): Promise<CheckoutSession> {
-  const { workspaceId, email, name } = sale.buyer;
-  const customerId = await getOrCreateCustomer(db, gateway, {
-    workspaceId,
-    email,
-    name,
-  });
-  const addresses = addressesOf(sale);
-  const fingerprint = digestOf({ ...sale, ...addresses });
-  const known = await listCheckoutSessions(gateway, { customerId });
-  const same = known.find(
-    (session) => session.isOpen && session.fingerprint === fingerprint,
-  );
-  if (same) return same;
-
-  const session = await createCheckoutSession(gateway, {
-    ...addresses,
-    customerId,
-    workspaceId,
-    fingerprint,
-    sells: sale.sells,
-    lines: sale.lines,
-    metadata: sale.metadata,
-    idempotencyKey: `checkout:${workspaceId}:${fingerprint}:${known[0]?.id ?? "first"}`,
-  });
-  if (sale.sells === "plan") {
-    await closeOlder(gateway, { customerId, session });
-  }
-  return session;
-}
-
-/** Asks anew: whoever looks last sees both, and the newer one stays open. */
-async function closeOlder(
-  gateway: StripeGateway,
-  { customerId, session }: { customerId: string; session: CheckoutSession },
-) {
-  const sessions = await listCheckoutSessions(gateway, { customerId });
-  const own = sessions.findIndex(({ id }) => id === session.id);
-  const older = sessions
-    .slice(own + 1)
-    .filter(({ isOpen, sells }) => isOpen && sells === "plan");
-  for (const { id } of older) {
-    await expireCheckoutSession(gateway, { sessionId: id });
-  }
-}
-
-function addressesOf({ origin, returnTo }: Till) {
-  const next = returnTo ? `&next=${encodeURIComponent(returnTo)}` : "";
-  return {
-    // Stripe fills in the id, which must not be encoded.
-    successUrl: `${origin}/billing/return?checkout={CHECKOUT_SESSION_ID}${next}`,
-    cancelUrl: `${origin}${returnTo ?? "/billing"}`,
-  };
-}
-
-const digestOf = ({
-  lines,
-  successUrl,
-  cancelUrl,
-}: Sale & ReturnType<typeof addressesOf>) =>
-  createHash("sha256")
-    .update(JSON.stringify({ lines, successUrl, cancelUrl }))
-    .digest("hex")
-    .slice(0, 32);
 
 function pageOf({ id, url }: CheckoutSession): Page {
   if (!url) throw new Error(`checkout ${id} has no page`);

@@ -59,7 +59,12 @@ export const Credits = ({
           <span>{formatAmount(pack.priceUsdCents, reader)}</span>
           <ActForm
             action={startTopUpAction}
-            fields={{ packId: pack.id, returnTo }}
+            fields={{
+              packId: pack.id,
+              returnTo,
+              shownCents: Number(pack.priceUsdCents),
+              shownCredits: Number(pack.credits),
+            }}
             disabledReason={offReason}
           >
             {copy.buy}{" "}

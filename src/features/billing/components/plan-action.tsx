@@ -48,7 +48,11 @@ export function PlanAction({
     ) : (
       <ActForm
         action={startCheckoutAction}
-        fields={{ planId, returnTo }}
+        fields={{
+          planId,
+          returnTo,
+          shownCents: Number(plan.priceUsdCents),
+        }}
         variant="primary"
         disabledReason={offReason}
       >

@@ -49,7 +49,13 @@ export function SeatsCheckout({
         onOpenChange={setIsOpen}
       >
         <form action={submit}>
-          <HiddenFields fields={{ planId: plan.id, returnTo }} />
+          <HiddenFields
+            fields={{
+              planId: plan.id,
+              returnTo,
+              shownCents: plan.seatCents,
+            }}
+          />
           <Field
             label={copy.seats}
             name="seats"

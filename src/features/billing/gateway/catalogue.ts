@@ -64,12 +64,13 @@ const plain = (decimal: string) =>
 /** @throws StripeFault `resource_already_exists` when there is one. */
 export const createProduct = (
   gateway: StripeGateway,
-  { productId, name, sold }: Offered,
+  { productId, name, description, sold }: Offered,
 ) =>
   gateway.ask((stripe) =>
     stripe.products.create({
       id: productId,
       name,
+      ...(description !== undefined && { description }),
       metadata: { tollgate: soldLabel(sold) },
     }),
   );

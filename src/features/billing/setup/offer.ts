@@ -20,6 +20,8 @@ export type Offered = {
   /** Fixed, so that two setups at once make one product. */
   productId: string;
   name: string;
+  /** What Stripe's page says below the name. */
+  description?: string;
   /** Cents of one unit, with as many decimals as it takes. */
   unitCents: string;
   billing: "monthly" | "metered" | "once";
@@ -91,6 +93,7 @@ const offeredPack = (pack: CreditPackRow, appName: string): Offered => ({
   lookupKey: LOOKUP_KEYS.pack(pack.id),
   productId: packProductId(pack),
   name: `${appName}, ${pack.name}`,
+  description: `${pack.credits.toLocaleString("en")} credits`,
   unitCents: String(pack.priceUsdCents),
   billing: "once",
 });
