@@ -1,6 +1,7 @@
 import {
   formatCount,
   formatCounted,
+  formatList,
   formatPrice,
   formatUtc,
   type Reader,
@@ -13,6 +14,7 @@ import type { NewModelRefusal } from "./add-model.ts";
 import type { ModelRefusal, PriceRefusal } from "./commands.ts";
 import type { PlanRefusal } from "./edit-plan.ts";
 import type { AddPackRefusal, PackRefusal } from "./packs.ts";
+import type { PlanEntry, SeatPrice } from "./queries.ts";
 import { PRICE_LEAD_MINUTES } from "./schema.ts";
 
 /** Of rules.ts `marginsAt`. */
@@ -47,14 +49,14 @@ export const catalogueCopy = {
   edited: "Edited",
   asShipped: "As shipped",
   saved: "Saved.",
-  /** What became of an edit at Stripe. */
+  savedAtStripe: "Saved. Stripe sells it so from now on.",
+  /** What is left to do at Stripe. */
   offer: {
-    at_stripe: "Saved. Stripe sells it so from now on.",
+    at_stripe: null,
     waiting:
-      "Saved. Stripe has not taken it over yet, and until then nobody can buy it. It is tried again every minute.",
-    billing_off:
-      "Saved. Payments are not set up on this server, so nothing is sold.",
-  } satisfies Record<OfferStanding, string>,
+      "Stripe has not taken it over yet, and until then nobody can buy it. It is tried again every minute.",
+    billing_off: "Payments are not set up on this server, so nothing is sold.",
+  } satisfies Record<OfferStanding, string | null>,
   awaitsStripe: "Not at Stripe yet: cannot be bought",
   failed: adminCopy.unreached,
   save: "Save",
@@ -106,7 +108,8 @@ export const catalogueCopy = {
     },
     seat: "a seat",
     outside: "Invoiced outside",
-    beyond: (plan: { allowsPrepaid: boolean; allowsOverage: boolean }) => {
+    beyond: (plan: PlanEntry) => {
+      if (plan.creditsPerPeriod === null) return "All is included";
       if (plan.allowsOverage) return "Prepaid, overage";
       return plan.allowsPrepaid ? "Prepaid" : "Refused";
     },
@@ -118,15 +121,15 @@ export const catalogueCopy = {
       other: (before: string, after: string) =>
         `Its price goes from ${before} to ${after}: for who subscribes or changes to it from now on.`,
     },
-    keep: (count: number, reader: Reader) =>
-      count === 0
-        ? "Nobody has subscribed to it yet."
-        : `${formatCounted(count, ["subscriber keeps what they pay", "subscribers keep what they pay"], reader)} now, until they change their plan.`,
-    keepAt: (
-      { subscribers, seatCents }: { subscribers: number; seatCents: bigint },
-      reader: Reader,
-    ) =>
-      `${formatCount(subscribers, reader)} at ${formatPrice(seatCents, reader)}`,
+    keep: (prices: readonly SeatPrice[], reader: Reader) => {
+      const count = prices.reduce((sum, price) => sum + price.subscribers, 0);
+      if (count === 0) return "Nobody has subscribed to it yet.";
+      const each = prices.map(
+        ({ subscribers, seatCents }) =>
+          `${formatCount(subscribers, reader)} at ${formatPrice(seatCents, reader)}`,
+      );
+      return `${formatCounted(count, ["subscriber keeps what they pay", "subscribers keep what they pay"], reader)} now, until they change their plan: ${formatList(each, reader)}.`;
+    },
     noPrice: {
       free: "It is free, and stays so.",
       outside:

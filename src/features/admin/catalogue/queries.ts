@@ -54,6 +54,9 @@ export async function readCatalogue(db: Database) {
 
 export type AdminCatalogue = Awaited<ReturnType<typeof readCatalogue>>;
 
+/** What a seat costs so many subscribers. */
+export type SeatPrice = { seatCents: bigint; subscribers: number };
+
 /**
  * What the seats of a plan's subscribers cost, each price with how many pay it:
  * of what stands at Stripe, paid or late.
@@ -61,7 +64,7 @@ export type AdminCatalogue = Awaited<ReturnType<typeof readCatalogue>>;
 export const listSeatPrices = (
   db: Database,
   { planId }: { planId: string },
-): Promise<{ seatCents: bigint; subscribers: number }[]> => {
+): Promise<SeatPrice[]> => {
   const seatCents = sql<bigint>`coalesce(${subscriptions.unitAmountCents}, ${plans.priceUsdCents})`;
   return db
     .select({

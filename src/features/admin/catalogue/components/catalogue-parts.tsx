@@ -136,23 +136,13 @@ function PriceNote({
     ? words.noPrice.outside
     : plan.priceUsdCents === 0n
       ? words.noPrice.free
-      : words.keep(
-          seatPrices.reduce((sum, { subscribers }) => sum + subscribers, 0),
-          reader,
-        );
+      : words.keep(seatPrices, reader);
   return (
     <div className="mb-6 max-w-prose text-muted">
       {plan.awaitsStripe && (
         <p className="mb-2 text-warn">{copy.awaitsStripe}</p>
       )}
       <p>{sentence}</p>
-      {plan.priceUsdCents > 0n && seatPrices.length > 0 && (
-        <ul className="mt-1 list-disc pl-5">
-          {seatPrices.map((price) => (
-            <li key={String(price.seatCents)}>{words.keepAt(price, reader)}</li>
-          ))}
-        </ul>
-      )}
     </div>
   );
 }

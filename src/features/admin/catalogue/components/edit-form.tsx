@@ -5,11 +5,20 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import type { Result } from "@/core/result";
 import { SaveNote, useSaving } from "@/features/account/components/saving";
+import type { OfferStanding } from "@/features/billing/setup/offers";
 import { Button } from "@/ui/button";
 import { TextArea } from "@/ui/text-area";
 import { adminCopy } from "../../copy.ts";
 import { REASON_CHARACTERS_MAX, REASON_CHARACTERS_MIN } from "../../rules.ts";
 import { catalogueCopy as copy } from "../copy.ts";
+
+/** What became of an edit, and what of it is left to do. */
+type Note = { saved: string; left: string | null };
+
+export const offerNote = (offer: OfferStanding): Note => ({
+  saved: offer === "at_stripe" ? copy.savedAtStripe : copy.saved,
+  left: copy.offer[offer],
+});
 
 /** An edit of the catalogue: its fields, what it does, why, and the button. */
 export function EditForm<Value>({
@@ -19,7 +28,7 @@ export function EditForm<Value>({
   refusals,
   effect,
   act = copy.save,
-  savedOf,
+  noteOf,
   next,
   children,
 }: {
@@ -33,17 +42,17 @@ export function EditForm<Value>({
   refusals: Record<string, string>;
   effect: ReactNode;
   act?: string;
-  /** What to say of it once it is saved. */
-  savedOf?: (value: Value) => string;
+  /** What to say of it once it is saved, where that is more than that. */
+  noteOf?: (value: Value) => Note | null;
   /** Where to go then; it stays unless given. */
   next?: Route;
   children: ReactNode;
 }) {
   const [reason, setReason] = useState("");
-  const [savedNote, setSavedNote] = useState<string>(copy.saved);
+  const [note, setNote] = useState<Note | null>(null);
   const { saved, isSaving, save, touch } = useSaving(async (previous, form) => {
     const result = await action(previous, form);
-    if (result.ok && savedOf) setSavedNote(savedOf(result.value));
+    if (result.ok) setNote(noteOf?.(result.value) ?? null);
     return result;
   });
   const router = useRouter();
@@ -89,9 +98,12 @@ export function EditForm<Value>({
         <SaveNote
           saved={saved}
           refusals={refusals}
-          words={{ ...copy, saved: savedNote }}
+          words={{ ...copy, saved: note?.saved ?? copy.saved }}
         />
       </div>
+      <p role="status" className="max-w-prose text-warn empty:hidden">
+        {saved.status === "done" && note?.left}
+      </p>
     </form>
   );
 }

@@ -14,7 +14,7 @@ import {
   withSale,
 } from "../rules.ts";
 import { readUsdCents, typedUsdCents } from "../schema.ts";
-import { EditForm, Tick } from "./edit-form.tsx";
+import { EditForm, offerNote, Tick } from "./edit-form.tsx";
 import { MarginTable, MarginWarning } from "./margin-table.tsx";
 
 const copy = catalogueCopy.packs;
@@ -65,7 +65,7 @@ export function PackForm({
             act: copy.add,
             next: "/admin/catalogue" as const,
           })}
-      savedOf={({ offer }) => catalogueCopy.offer[offer]}
+      noteOf={({ offer }) => offerNote(offer)}
       effect={copy.effect}
     >
       <Field

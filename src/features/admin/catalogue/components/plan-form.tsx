@@ -16,7 +16,7 @@ import {
   withSale,
 } from "../rules.ts";
 import { readUsdCents, typedUsdCents } from "../schema.ts";
-import { EditForm, Tick } from "./edit-form.tsx";
+import { EditForm, offerNote, Tick } from "./edit-form.tsx";
 import { MarginTable, MarginWarning } from "./margin-table.tsx";
 
 const copy = catalogueCopy.plans;
@@ -58,9 +58,7 @@ export function PlanForm({
       action={editPlanAction}
       fields={{ planId: plan.id, seen: seenOf(plan) }}
       refusals={copy.refusals}
-      savedOf={({ offer }) =>
-        offer ? catalogueCopy.offer[offer] : catalogueCopy.saved
-      }
+      noteOf={({ offer }) => offer && offerNote(offer)}
       effect={
         isPriced
           ? `${priceEffect(plan, usdCents, reader)} ${copy.effect}`
