@@ -17,6 +17,7 @@ await runBillingCommand(async ({ db, gateway, variables }) => {
     appUrl: variables.APP_URL ?? variables.AUTH_URL ?? null,
     appName: variables.APP_NAME,
     seller: sellerOf(variables),
+    proxies: variables,
     now: new Date(),
   });
   for (const { state, check, sentence, remedy } of findings) {

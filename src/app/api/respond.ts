@@ -17,11 +17,11 @@ import {
 import { type Refusal, responseTo } from "@/features/chat/refusals";
 import type { RefusedResponse } from "@/features/chat/refused-response";
 import type { ErrorFacts } from "@/features/chat/schema";
-import { addressOf, trustedHops } from "@/features/rates/address";
 import { setCrowdHeaders, setRateHeaders } from "@/features/rates/headers";
 import { countRefusal } from "@/features/rates/refusal-counts";
 import type { RateRuleName } from "@/features/rates/rules";
 import { type Asker, takeRate } from "@/features/rates/take";
+import { visitorAddress } from "@/features/rates/visitor-address";
 import { routeOf } from "./route-of.ts";
 
 export type ActorRequest<Context> = {
@@ -166,8 +166,7 @@ export const visitorRoute =
   (handle: (request: Request) => Promise<Response>, rate: RateRuleName) =>
   (request: Request) =>
     respond(request, (requestId) => {
-      const hops = trustedHops(env());
-      const address = addressOf(request.headers, { hops });
+      const address = visitorAddress(request.headers);
       return atRate(rate, { requestId, asker: { address } }, () =>
         handle(request),
       );

@@ -8,9 +8,9 @@ import { AuthError } from "next-auth";
 import { env } from "@/core/env";
 import { ok } from "@/core/result";
 import { db } from "@/db/client";
-import { addressOf, trustedHops } from "@/features/rates/address";
 import { countRefusal } from "@/features/rates/refusal-counts";
 import { takeRate } from "@/features/rates/take";
+import { visitorAddress } from "@/features/rates/visitor-address";
 import { actorAction } from "./act.ts";
 import { signIn } from "./auth.ts";
 import {
@@ -48,7 +48,7 @@ export async function signInAction(form: FormData): Promise<void> {
   const input = signInInput.safeParse(Object.fromEntries(form));
   if (!input.success) sendOn("invalid_input", "/login");
   const { provider, next } = input.data;
-  const address = addressOf(await headers(), { hops: trustedHops(env()) });
+  const address = visitorAddress(await headers());
   const taken = await takeRate(db, "sign_in", { address });
   if (!taken.ok) sendOn("rate_limited", problemPath("TooMany", next));
   (await cookies()).delete({ name: LINK_COOKIE, ...linkCookieOptions(env()) });

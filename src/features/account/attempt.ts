@@ -1,7 +1,7 @@
 import "server-only";
 import type { NextRequest } from "next/server";
 import { env } from "@/core/env";
-import { addressOf, trustedHops } from "@/features/rates/address";
+import { visitorAddress } from "@/features/rates/visitor-address";
 import { LINK_COOKIE, sessionCookie } from "./cookies.ts";
 import { unseal } from "./sealed.ts";
 
@@ -42,6 +42,6 @@ export async function readAttempt(request: NextRequest): Promise<Attempt> {
     userAgent:
       request.headers.get("user-agent")?.slice(0, USER_AGENT_CHARACTERS_MAX) ??
       null,
-    address: addressOf(request.headers, { hops: trustedHops(env()) }),
+    address: visitorAddress(request.headers),
   };
 }

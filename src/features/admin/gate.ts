@@ -3,13 +3,12 @@ import { randomUUID } from "node:crypto";
 import { headers } from "next/headers";
 import { forbidden } from "next/navigation";
 import type { z } from "zod";
-import { env } from "@/core/env";
 import type { Result } from "@/core/result";
 import { countedAction } from "@/features/account/act";
 import { loadActor } from "@/features/account/loaders";
 import type { Actor } from "@/features/account/session";
-import { addressOf, trustedHops } from "@/features/rates/address";
 import { countRefusal } from "@/features/rates/refusal-counts";
+import { visitorAddress } from "@/features/rates/visitor-address";
 
 /** An admin at work: who, from where, and under which id it is kept on record. */
 export type Acting = {
@@ -53,7 +52,7 @@ export const actingOf = ({
 }): Acting => ({
   actor: acting.actor,
   requestId: acting.requestId,
-  address: addressOf(request.headers, { hops: trustedHops(env()) }),
+  address: visitorAddress(request.headers),
 });
 
 async function proveAdmin(): Promise<Acting & { userId: string }> {
@@ -65,7 +64,7 @@ async function proveAdmin(): Promise<Acting & { userId: string }> {
   return {
     actor,
     userId: actor.userId,
-    address: addressOf(await headers(), { hops: trustedHops(env()) }),
+    address: visitorAddress(await headers()),
     requestId: randomUUID(),
   };
 }

@@ -26,13 +26,17 @@ export function addressOf(
   headers: Headers,
   { hops }: { hops: number },
 ): string | null {
-  const forwarded = (headers.get("x-forwarded-for") ?? "")
-    .split(",")
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== "");
+  const forwarded = forwardedIn(headers);
   const told = hops > 0 ? (forwarded.at(-hops) ?? forwarded[0]) : undefined;
   return networkOf(told ?? "") ?? networkOf(socketAddressOf(headers) ?? "");
 }
+
+/** What proxies, or whoever sent it, wrote of where a request comes from. */
+export const forwardedIn = (headers: Headers): string[] =>
+  (headers.get("x-forwarded-for") ?? "")
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
 
 /** An address in one spelling, without a port, IPv6 as its /64; else null. */
 export function networkOf(entry: string): string | null {

@@ -12,6 +12,7 @@ import { JOBS } from "../schedule.ts";
 import { HANDLED_TYPES } from "../webhook/events.ts";
 import { type Finding, fine, problem } from "./doctor-finding.ts";
 import { examineMail, readMailRecords } from "./doctor-mail.ts";
+import { examineProxies, type ProxyVariables } from "./doctor-proxies.ts";
 import {
   examineJobs,
   examineUsage,
@@ -35,6 +36,7 @@ import { listOffered } from "./offer.ts";
 export type Examination = Surroundings & {
   appName: string;
   seller: Seller;
+  proxies: ProxyVariables;
   now: Date;
 };
 
@@ -69,6 +71,7 @@ export async function examine(
       now,
     }),
     examineSeller(examination.seller, examination),
+    examineProxies(examination.proxies, examination),
   ];
 }
 

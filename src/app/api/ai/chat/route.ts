@@ -1,4 +1,3 @@
-import { env } from "@/core/env";
 import { ok, type Result, refuse } from "@/core/result";
 import { db } from "@/db/client";
 import { beginningAlongsideSession } from "@/features/chat/begin";
@@ -10,8 +9,8 @@ import {
   idempotencyKey,
 } from "@/features/chat/schema";
 import { STREAM_HEADERS } from "@/features/chat/ui-stream";
-import { addressOf, trustedHops } from "@/features/rates/address";
 import { setRateHeaders } from "@/features/rates/headers";
+import { visitorAddress } from "@/features/rates/visitor-address";
 import { outlive } from "../../outlive.ts";
 import { readJson } from "../../read-body.ts";
 import {
@@ -30,12 +29,12 @@ const BODY_BYTES_MAX = 256 * 1_024;
 export const POST = askingRoute({
   readBody: readQuestion,
   alongside: ({ request, requestId, asked }) => {
-    const address = addressIn(request);
+    const address = visitorAddress(request.headers);
     return beginningAlongsideSession(db, { requestId, address, ...asked });
   },
   async handle({ request, requestId, actor, asked, read }) {
     const { input } = asked;
-    const who = { requestId, actor, address: addressIn(request) };
+    const who = { requestId, actor, address: visitorAddress(request.headers) };
     const reply = await startReply(db, { ...who, ...asked, read });
     if (reply.ok) {
       outlive(reply.value.settled);
@@ -55,9 +54,6 @@ export const POST = askingRoute({
       : refuseWith({ kind: "not_found" }, { requestId, actor });
   },
 });
-
-const addressIn = ({ headers }: Request) =>
-  addressOf(headers, { hops: trustedHops(env()) });
 
 async function readQuestion(
   request: Request,
