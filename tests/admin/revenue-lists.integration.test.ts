@@ -17,6 +17,7 @@ import {
   parseRevenueFilters,
   type RevenueFilters,
   type RevenuePlace,
+  revenueExport,
 } from "@/features/admin/revenue/schema";
 import { readRevenueStanding } from "@/features/admin/revenue/standing";
 import { listSubscriptions } from "@/features/admin/revenue/subscriptions";
@@ -305,3 +306,19 @@ test.for([
     });
   },
 );
+
+test.for([
+  { view: "secrets" },
+  { status: "'; drop" },
+  { plan: "" },
+  { workspace: "x" },
+])("a file of %j is refused, not one of everything", (query) => {
+  expect(revenueExport.safeParse(query).success).toBe(false);
+});
+
+test("a file of a plan is of that plan, whatever its name", () => {
+  const query = { view: "subscriptions", plan: "team-2027" };
+
+  expect(revenueExport.parse(query)).toEqual(query);
+  expect(parseRevenueFilters(query)).toMatchObject(query);
+});

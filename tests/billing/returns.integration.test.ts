@@ -1,7 +1,10 @@
-import { purchasesOf, returnsOf } from "@tests/support/billing";
+import { purchasesOf, returnsOf, workspaceOf } from "@tests/support/billing";
 import { test as base } from "@tests/support/stripe";
 import { describe, expect } from "vitest";
+import { listInvoices as listBillsAtStripe } from "@/features/billing/gateway/invoices";
 import { listInvoices } from "@/features/billing/queries";
+import { withPayments } from "@/features/billing/sync/bill-payments";
+import { storeSighting } from "@/features/billing/sync/sighting";
 import { writeReturns } from "@/features/billing/sync/write-returns";
 
 /** Somebody who paid $20 for a month of pro. */
@@ -181,6 +184,30 @@ describe("the fee of a payment", () => {
     // 2.9 % and 30 cents, of $20 and of $22.
     expect(await listInvoices(db, buyer)).toMatchObject([{ feeCents: 88n }]);
     expect(await purchasesOf(db, buyer)).toMatchObject([{ feeCents: 94n }]);
+  });
+
+  test("of a bill stays known when its payment is so old that it is not listed", async ({
+    db,
+    gateway,
+    paid: { buyer },
+  }) => {
+    const [bill] = await listBillsAtStripe(gateway, buyer.customerId);
+    const { syncTicket } = await workspaceOf(db, buyer);
+
+    const isStored = await storeSighting(db, {
+      workspaceId: buyer.workspaceId,
+      customerId: buyer.customerId,
+      ticket: syncTicket + 1n,
+      sighting: {
+        isCustomerGone: false,
+        subscription: null,
+        invoices: [withPayments(bill ?? expect.fail(), [])],
+      },
+      now: undefined,
+    });
+
+    expect(isStored).toBe(true);
+    expect(await listInvoices(db, buyer)).toMatchObject([{ feeCents: 88n }]);
   });
 
   test("is unknown until the payment is booked", async ({

@@ -84,7 +84,7 @@ export const FIGURES = {
   prepaidRevenue: {
     label: "From prepaid credits",
     definition:
-      "Prepaid credits used, at what the workspace paid on average for each of its credits: what its packs cost it before tax, over the credits it bought and was granted. Credits that were only given bring nothing.",
+      "Prepaid credits used, at what the workspace paid on average for each of its credits: what its packs cost it before tax, over the credits it bought and was granted, until now. So a purchase or a grant changes what earlier days brought, and all days together bring what was paid. Credits that were only given bring nothing.",
   },
   /** money/returned.ts, money/owed.ts */
   returned: {

@@ -39,16 +39,13 @@ export const RETURN_STATUSES = [
   "lost",
 ] as const;
 
-const word = z
-  .string()
-  .regex(/^\w{1,60}$/)
-  .optional()
-  .catch(undefined);
+const status = z.string().regex(/^\w{1,60}$/);
+const planId = z.string().min(1).max(100);
 
 const revenueFilters = z.object({
   view: z.enum(VIEWS).catch("subscriptions"),
-  status: word,
-  plan: word,
+  status: status.optional().catch(undefined),
+  plan: planId.optional().catch(undefined),
   workspace: z.uuid().optional().catch(undefined),
   before: z.string().max(200).nullable().catch(null),
 });
@@ -72,8 +69,13 @@ export const parseRevenueFilters = (
   params: unknown,
 ): RevenueFilters & { before: string | null } => revenueFilters.parse(params);
 
-/** As it stands in the address of the export. */
-export const revenueExport = revenueFilters.omit({ before: true });
+/** The same for the export, which takes nothing that is wrong. */
+export const revenueExport = z.object({
+  view: z.enum(VIEWS).default("subscriptions"),
+  status: status.optional(),
+  plan: planId.optional(),
+  workspace: z.uuid().optional(),
+});
 
 /** The filters as a query string, in the order that people read. */
 export function queryOf(

@@ -151,7 +151,7 @@ async function writePurchase(
   });
 }
 
-/** What it earned and what taking it cost; a fee that was known stays so. */
+/** What it earned and what taking it cost. */
 async function notePrice(
   tx: Database,
   { id, beforeTaxCents, feeCents }: PackCheckout,
@@ -160,7 +160,7 @@ async function notePrice(
     .update(creditPurchases)
     .set({
       beforeTaxCents: BigInt(beforeTaxCents),
-      ...(feeCents !== null && { feeCents: BigInt(feeCents) }),
+      feeCents: feeCents === null ? null : BigInt(feeCents),
     })
     .where(eq(creditPurchases.checkoutSessionId, id))
     .returning({
