@@ -135,6 +135,21 @@ describe("a refund of a bill", () => {
     expect(await returnedIn(db)).toEqual({ "2026-06-12": 5 });
   });
 
+  test("of a subscription that went on by the year takes back all of it", async ({
+    db,
+  }) => {
+    const { payer, of } = await givenBilled(db);
+    await resubscribed(db, payer, {
+      at: day("2026-06-11"),
+      interval: "year",
+      currentPeriodStart: day("2026-06-11"),
+      currentPeriodEnd: day("2027-06-11"),
+    });
+    await givenReturn(db, { ...of, createdAt: day("2026-06-12") });
+
+    expect(await returnedIn(db)).toEqual({ "2026-06-12": 5 });
+  });
+
   test("of a subscription bought beside another takes back nothing, as nothing was earned", async ({
     db,
   }) => {

@@ -1,4 +1,4 @@
-import { returnsOf, subscriptionOf } from "@tests/support/billing";
+import { purchasesOf, returnsOf, subscriptionOf } from "@tests/support/billing";
 import { balanceOf } from "@tests/support/calls";
 import { test } from "@tests/support/stripe";
 import { describe, expect } from "vitest";
@@ -123,6 +123,7 @@ describe("of two handlers at once, what Stripe says last is left", () => {
     async (steps, { db, shop, local, gateway }) => {
       const buyer = await shop.buyer();
       const checkoutSessionId = await shop.packCheckout(buyer);
+      local.control.bookLater(true);
       await local.control.payCheckout(checkoutSessionId);
       await local.control.settled();
       const paymentIntentId = await shop.paymentOf(buyer);
@@ -131,7 +132,10 @@ describe("of two handlers at once, what Stripe says last is left", () => {
       await play(steps, gateway, {
         looks: 3,
         sync: (through) => syncPurchase(db, through, { checkoutSessionId }),
-        change: async () => void local.control.refund(paymentIntentId),
+        change: async () => {
+          local.control.refund(paymentIntentId);
+          local.control.bookLater(false);
+        },
       });
 
       expect(await balanceOf(db, buyer)).toMatchObject({
@@ -141,6 +145,7 @@ describe("of two handlers at once, what Stripe says last is left", () => {
       expect(await returnsOf(db, buyer)).toMatchObject([
         { kind: "refund", status: "succeeded", amountCents: 2_200n },
       ]);
+      expect(await purchasesOf(db, buyer)).toMatchObject([{ feeCents: 94n }]);
     },
   );
 

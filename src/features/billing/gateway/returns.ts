@@ -153,7 +153,9 @@ export const refundFacts = (refund: Stripe.Refund): PaymentReturn => ({
 });
 
 /** What of a dispute matters here. */
-export function disputeFacts(dispute: Stripe.Dispute): PaymentReturn {
+export function disputeFacts(
+  dispute: Omit<Stripe.Dispute, "evidence">,
+): PaymentReturn {
   const movements = dispute.balance_transactions.toSorted(
     (a, b) => a.created - b.created,
   );
