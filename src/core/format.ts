@@ -47,10 +47,10 @@ export const formatCount = (
 
 /** "1 credit", "1,200 credits" */
 export const formatCounted = (
-  count: number,
+  count: number | bigint,
   [one, many]: readonly [one: string, many: string],
   reader: Reader,
-) => `${formatCount(count, reader)} ${count === 1 ? one : many}`;
+) => `${formatCount(count, reader)} ${Number(count) === 1 ? one : many}`;
 
 /** "Ada, Grace and Alan" */
 export const formatList = (names: readonly string[], { locale }: Reader) =>

@@ -1,6 +1,6 @@
 import {
   formatAmount,
-  formatCount,
+  formatCounted,
   formatDayAndTime,
   formatMonth,
   formatTime,
@@ -68,7 +68,7 @@ function spike(told: NoticeDetails, reader: Reader): Words {
   return {
     title: `${subject} cost ${money(told.costCents, reader)} within an hour`,
     lines: [
-      `${from ? `From ${from} to ${until}: ` : ""}${formatCount(told.calls ?? 0, reader)} calls.`,
+      `${from ? `From ${from} to ${until}: ` : ""}${formatCounted(told.calls ?? 0, ["call", "calls"], reader)}.`,
       `At this hour ${money(told.usualCents, reader)} is usual: the median of the seven days before.`,
     ],
     facts: [

@@ -21,8 +21,8 @@ export const AdminPage = ({
     <main id="main" className="relative min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto max-w-360 px-4 pt-2 pb-16 tablet:px-6">
         <div className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
-          <div>
-            <h1 className="text-title" dir="auto">
+          <div className="min-w-0">
+            <h1 className="text-title break-words" dir="auto">
               {title}
             </h1>
             {readAt && <AsOf at={readAt.toISOString()} />}

@@ -82,7 +82,7 @@ export const operationsCopy = {
       cost: string,
       reader: Reader,
     ) =>
-      `${formatCounted(live.calls, ["call", "calls"], reader)}, ${formatCount(live.heldCredits, reader)} credits reserved, at most ${cost} of provider cost.`,
+      `${formatCounted(live.calls, ["call", "calls"], reader)}, ${formatCounted(live.heldCredits, ["credit", "credits"], reader)} reserved, at most ${cost} of provider cost.`,
     shown: (count: number, reader: Reader) =>
       `The oldest ${formatCount(count, reader)} are shown.`,
   },

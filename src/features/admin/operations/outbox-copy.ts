@@ -1,4 +1,4 @@
-import { formatCount, type Reader } from "@/core/format";
+import { formatCount, formatCounted, type Reader } from "@/core/format";
 
 export const outboxCopy = {
   standing: (
@@ -29,7 +29,7 @@ export const outboxCopy = {
     giveUp: "Give up",
     giveUpTitle: "Never bill this usage?",
     giveUpEffect: (credits: bigint, name: string, reader: Reader) =>
-      `${formatCount(credits, reader)} credits of overage of ${name} will be on no bill. This cannot be taken back.`,
+      `${formatCounted(credits, ["credit", "credits"], reader)} of overage of ${name} will be on no bill. This cannot be taken back.`,
     refusals: {
       not_dead:
         "It is not refused any more, or its workspace has no customer at Stripe.",

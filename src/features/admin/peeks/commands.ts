@@ -21,8 +21,9 @@ const peekRow = z.object({
 
 /**
  * Lets one admin read one conversation for half an hour. Its person is told who,
- * when and why by a mail and in the app, and finds it in their settings. Refuses with `not_found` also for a temporary
- * chat and a deleted one, and with `already_so` while an earlier look lasts.
+ * when and why by a mail and in the app, and finds it in their settings. Refuses
+ * with `not_found` also for a temporary chat and a deleted one, and with
+ * `already_so` while an earlier look lasts.
  */
 export const openPeek = (
   db: Database,

@@ -146,7 +146,7 @@ export const peopleCopy = {
 
   chats: {
     title: "Chats",
-    lead: "When they were and how long, without names or text. To read one, say why: its person finds who looked, when and why in their settings. Temporary and deleted chats cannot be read.",
+    lead: "When they were and how long, without names or text. To read one, say why: its person is told at once who looked, when and why. Temporary and deleted chats cannot be read.",
     none: "No chats.",
     columns: {
       chat: "Chat",
