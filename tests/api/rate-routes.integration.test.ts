@@ -73,15 +73,13 @@ async function asSomebody(route: string, method: Method, cookie: string) {
     "sec-fetch-site": "same-origin",
     "x-forwarded-for": `198.51.100.${visitors}`,
   };
-  const id = randomUUID();
-  const names = [...route.matchAll(/\[(\w+)\]/g)].map(([, name]) => name);
-  const context = {
-    params: Promise.resolve(
-      Object.fromEntries(names.map((name) => [name, id])),
-    ),
-  };
-  const path = route.replace("[...nextauth]", "providers");
-  const url = `http://localhost:3000/${path.replaceAll(/\[\w+\]/g, id)}`;
+  const names = [...route.matchAll(/\[(\w+)\]/g)].map(([, name = ""]) => name);
+  const params = Object.fromEntries(names.map((name) => [name, randomUUID()]));
+  const context = { params: Promise.resolve(params) };
+  const path = route
+    .replace("[...nextauth]", "providers")
+    .replaceAll(/\[(\w+)\]/g, (_, name) => params[name] ?? "");
+  const url = `http://localhost:3000/${path}`;
   return () =>
     module[method](
       new NextRequest(url, {
