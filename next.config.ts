@@ -60,6 +60,8 @@ const nextConfig: NextConfig = {
     serverActions: { bodySizeLimit: "256kb" },
   },
   typedRoutes: true,
+  // Whoever has had the types checked saves a quarter of a build.
+  typescript: { ignoreBuildErrors: process.env.TOLLGATE_TYPES_CHECKED === "1" },
   // AGENTS.md is written by hand.
   agentRules: false,
   serverExternalPackages: [

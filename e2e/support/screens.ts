@@ -3,8 +3,12 @@ import { expect, type Page, test } from "@playwright/test";
 const SCHEMES = ["light", "dark"] as const;
 const HEIGHT_MAX = 4_000;
 
+/** The whole suite keeps none: nobody looks, and drawing them takes a tenth of it. */
+const isKept = process.env.TOLLGATE_SCREENS !== "off";
+
 /** Keeps a picture of the page in both themes, for people to look at. */
 async function keepScreens(page: Page, name: string) {
+  if (!isKept) return;
   const { project } = test.info();
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme });
@@ -27,6 +31,7 @@ export async function look(page: Page, name: string) {
 
 /** The same in a window as high as what the page scrolls through. */
 export async function lookAtAll(page: Page, name: string) {
+  if (!isKept) return look(page, name);
   const size = page.viewportSize();
   if (!size) throw new Error("the page has no window");
   const hidden = await page.evaluate(() => {

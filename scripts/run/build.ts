@@ -32,7 +32,8 @@ const STANDARD: Edition = { folder: ".next", variables: {} };
 /** Says everything as a longer language would (scripts/pseudo). */
 export const PSEUDO: Edition = {
   folder: ".next-pseudo",
-  variables: { TOLLGATE_PSEUDO: "1" },
+  // The standard edition is of the same types.
+  variables: { TOLLGATE_PSEUDO: "1", TOLLGATE_TYPES_CHECKED: "1" },
 };
 
 const buildIdOf = ({ folder }: Edition) => inProject(`${folder}/BUILD_ID`);

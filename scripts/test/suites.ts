@@ -61,7 +61,12 @@ async function browser(): Promise<Totals> {
   return withReport(async (reportFile) => {
     const exitCode = await runShown("playwright", {
       args: ["test", "--reporter=list,json"],
-      env: { ...environment(), PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile },
+      env: {
+        ...environment(),
+        PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile,
+        TOLLGATE_SCREENS: "off",
+        TOLLGATE_TYPES_CHECKED: "1",
+      },
     });
     const { stats } = playwrightReport.parse(readJson(reportFile));
     return judge({
