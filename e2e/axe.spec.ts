@@ -10,6 +10,7 @@ import { expectNoViolations } from "./support/axe.ts";
 import { askAndWait } from "./support/chat.ts";
 import { givenDoneEvent } from "./support/events.ts";
 import type { ModelControl } from "./support/model.ts";
+import { look } from "./support/screens.ts";
 import { test } from "./support/test.ts";
 
 /** 1280 pixels at 400 %, as WCAG 1.4.10 has it. */
@@ -115,6 +116,7 @@ for (const [name, { as, open }] of Object.entries({ ...VISITS, ...STRAYS })) {
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 
     await expectNoViolations(page);
+    await look(page, `page-${fileOf(name)}`);
 
     await page.emulateMedia({ reducedMotion: "reduce" });
     expect(await moving(page)).toEqual([]);
@@ -124,6 +126,8 @@ for (const [name, { as, open }] of Object.entries({ ...VISITS, ...STRAYS })) {
     await expectNoViolations(page);
   });
 }
+
+const fileOf = (name: string) => name.replaceAll(/\W+/g, "-");
 
 async function openConversation({ page, model }: Bench) {
   await model.behave({ text: RICH, tokensPerSecond: 0 });

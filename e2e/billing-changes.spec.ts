@@ -25,10 +25,9 @@ test("a plan is cancelled, kept and cancelled again, and the page says where it 
   await expect(page.getByText(/Renews on/)).toBeVisible();
 });
 
-test("a bigger plan shows what it costs now, charges that and holds at once", async ({
-  page,
-  signInNewcomer,
-}) => {
+test("a bigger plan shows what it costs now, charges that and holds at once", {
+  tag: "@desktop",
+}, async ({ page, signInNewcomer }) => {
   await signInNewcomer();
   await subscribe(page, "Pro");
 

@@ -6,10 +6,9 @@ import { test } from "./support/test.ts";
 const credits = (page: Page, count: string) =>
   page.getByText(`You have ${count} credits until`);
 
-test("a person upgrades at the checkout, and the limits follow", async ({
-  page,
-  signInNewcomer,
-}) => {
+test("a person upgrades at the checkout, and the limits follow", {
+  tag: "@desktop",
+}, async ({ page, signInNewcomer }) => {
   await signInNewcomer();
   await page.goto("/chat");
   await expect(credits(page, "50,000")).toBeVisible();
@@ -115,9 +114,9 @@ test("what Stripe does not answer is told, and works on the next click", {
   ).toBeVisible();
 });
 
-test("the prices are public, and lead to the plan they belong to", async ({
-  page,
-}) => {
+test("the prices are public, and lead to the plan they belong to", {
+  tag: "@desktop",
+}, async ({ page }) => {
   await page.goto("/");
   await page.getByRole("link", { name: "Pricing" }).click();
   await expect(page.getByRole("heading", { name: "Pricing" })).toBeVisible();

@@ -3,7 +3,7 @@ import { startSpareApp } from "./support/apps.ts";
 import { act } from "./support/stripe.ts";
 import { test } from "./support/test.ts";
 
-test("the trial gives pro without a card, once", async ({
+test("the trial gives pro without a card, once", { tag: "@desktop" }, async ({
   page,
   signInNewcomer,
 }) => {

@@ -42,12 +42,9 @@ test("one click exports everything, also for somebody suspended", {
   expect((await again).suggestedFilename()).toMatch(/^tollgate-.*\.json$/);
 });
 
-test("an account is deleted for real: the plan ends, chats go, every device is signed out", async ({
-  page,
-  db,
-  signInNewcomer,
-  otherDevice,
-}) => {
+test("an account is deleted for real: the plan ends, chats go, every device is signed out", {
+  tag: "@desktop",
+}, async ({ page, db, signInNewcomer, otherDevice }) => {
   const person = await signInNewcomer({ timeZone: "Europe/Berlin" });
   await subscribe(page, "Pro");
   await page.goto("/chat");

@@ -34,35 +34,6 @@ See [double-entry bookkeeping](https://example.com/double-entry), or run \`npm r
 const QUESTION =
   "What is a ledger, which kinds are there, and how does a call end up in one? Please show me the code as well.";
 
-for (const [name, path] of [
-  ["landing", "/"],
-  ["login", "/login"],
-  ["not-found", "/no-such-page"],
-] as const) {
-  test(`${name} fits its window`, async ({ page }) => {
-    await page.goto(path);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-
-    await look(page, name);
-  });
-}
-
-for (const [name, path] of [
-  ["chat-empty", "/chat"],
-  ["usage-empty", "/usage"],
-  ["settings", "/settings"],
-  ["billing", "/billing"],
-  ["chat-not-found", "/chat/00000000-0000-4000-8000-000000000000"],
-] as const) {
-  test(`${name} fits its window`, async ({ page, signInNewcomer }) => {
-    await signInNewcomer();
-    await page.goto(path);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-
-    await look(page, name);
-  });
-}
-
 test("a long thread, a running answer and its usage fit their window", async ({
   page,
   model,

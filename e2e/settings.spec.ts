@@ -152,11 +152,9 @@ test("a theme chosen on one device is taken over by the others, whose own later 
   await expect(html).toHaveAttribute("data-theme", "dark");
 });
 
-test("mails are switched by keyboard, and those that must come say why", async ({
-  page,
-  db,
-  signInNewcomer,
-}) => {
+test("mails are switched by keyboard, and those that must come say why", {
+  tag: "@desktop",
+}, async ({ page, db, signInNewcomer }) => {
   const person = await signInNewcomer();
   await page.goto("/settings#mails");
   const mails = section(page, "Mails");

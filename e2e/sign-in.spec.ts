@@ -10,7 +10,7 @@ const PEOPLE = [
 
 for (const { person, provider } of PEOPLE) {
   test(`${person} signs in with ${provider} and arrives in the chat`, {
-    tag: person === "ada" ? [] : "@desktop",
+    tag: "@desktop",
   }, async ({ page }) => {
     await signIn(page, person, provider);
 

@@ -234,11 +234,9 @@ test("a part that fails says so, and the rest of the page stands @desktop", asyn
   await expect(rowsOf(page)).toHaveCount(3);
 });
 
-test("a call opens its receipt, and a month its statement; both print", async ({
-  page,
-  db,
-  signInNewcomer,
-}) => {
+test("a call opens its receipt, and a month its statement; both print", {
+  tag: "@desktop",
+}, async ({ page, db, signInNewcomer }) => {
   const person = await signInNewcomer({
     ...BERLIN,
     limits: { ...PLAN, creditsPerPeriod: 30_000n },
