@@ -17,8 +17,10 @@ import { look, lookAtAll } from "./support/screens.ts";
 import { test } from "./support/test.ts";
 
 const REASON = "A provider is under repair";
-const SLOW = { outputTokens: 400, tokensPerSecond: 12 };
+const SLOW = { outputTokens: 150, tokensPerSecond: 12 };
 const FAST = { outputTokens: 30, tokensPerSecond: 0 };
+
+const IN_FLIGHT = /^1 call running, \$0\.\d+ at most\.$/;
 
 const dialog = (page: Page) => page.getByRole("dialog", { name: "Brake" });
 const banner = (page: Page) => page.getByText(/^New answers are refused/);
@@ -84,9 +86,13 @@ test.describe("an admin's brake", { tag: "@desktop" }, () => {
       await ask(chat, "What is a ledger?");
       await expect(lastAnswer(chat).locator("[aria-busy=true]")).toBeVisible();
       await page.getByRole("button", { name: "Brake", exact: true }).click();
-      await expect(
-        dialog(page).getByText(/^1 call running, \$0\.\d+ at most\.$/),
-      ).toBeVisible();
+      await expect(dialog(page).getByText(IN_FLIGHT)).toBeVisible();
+      const target = dialog(page).getByLabel("For", { exact: true });
+      await target.selectOption("Llama 3.3");
+      await expect(dialog(page).getByText("No call is running.")).toBeVisible();
+      await target.selectOption("GPT-4o mini");
+      await expect(dialog(page).getByText(IN_FLIGHT)).toBeVisible();
+      await target.selectOption("All models");
       await dialog(page).getByRole("button", { name: "Cancel" }).click();
     });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, type Page } from "@playwright/test";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -26,6 +27,18 @@ const sums = z.object({
   people: count,
 });
 
+/** What is paid for subscriptions a month, as they stand. */
+async function monthlyOf(db: Database) {
+  const { rows } = await db.execute(sql`
+    select sum(seats * unit_amount_cents
+             / case interval when 'year' then 12 else 1 end) as cents
+      from subscriptions
+     where stripe_subscription_id is not null
+       and status in ('active', 'past_due')
+       and current_period_start <= now()`);
+  return z.object({ cents: count }).parse(rows[0]).cents;
+}
+
 /** What the ledger and the calls say of the last 30 UTC days. */
 async function ledgerOf(db: Database) {
   const { rows } = await db.execute(sql`
@@ -46,6 +59,9 @@ async function ledgerOf(db: Database) {
 }
 
 const plain = (amount: number) => amount.toLocaleString("en-US");
+
+const dollars = (cents: number) =>
+  (cents / 100).toLocaleString("en-US", { style: "currency", currency: "USD" });
 
 const PHONE = { width: 390, height: 844 };
 
@@ -70,7 +86,10 @@ test("the overview is what the ledger says, and leads down to one call", {
       plain(ledger.people),
     );
     await expect(figure(page, "Provider cost")).toContainText(
-      `$${(Math.round(ledger.cost) / 100).toFixed(2)}`,
+      dollars(Math.round(ledger.cost)),
+    );
+    await expect(figure(page, "MRR")).toContainText(
+      dollars(await monthlyOf(db)),
     );
     await main(page)
       .getByRole("button", { name: "How MRR is computed" })
@@ -81,8 +100,14 @@ test("the overview is what the ledger says, and leads down to one call", {
     await lookAtAll(page, "admin-overview");
     await expectNoViolations(page);
 
-    await page.goto("/admin/usage");
+    await page.goto("/admin/usage?by=model&days=30");
     await lookAtAll(page, "admin-usage");
+    const download = page.waitForEvent("download");
+    await main(page).getByRole("link", { name: "Export CSV" }).first().click();
+    const file = readFileSync(await (await download).path(), "utf8");
+    const lines = file.trim().split("\r\n").slice(1);
+    const calls = lines.map((line) => Number(line.split(",").at(-5)));
+    expect(calls.reduce((sum, each) => sum + each, 0)).toBe(ledger.calls);
     await main(page).getByLabel("Broken down by").selectOption("Person");
     await main(page).getByRole("button", { name: "Show" }).click();
     await expect(page).toHaveURL(/by=person/);
@@ -99,13 +124,6 @@ test("the overview is what the ledger says, and leads down to one call", {
       await page.goto(path);
       await lookAtAll(page, `${path.replaceAll("/", "-").slice(1)}-narrow`);
     }
-
-    const file = await page.request.get(
-      "/api/admin/usage/export?by=model&days=30",
-    );
-    const lines = (await file.text()).trim().split("\r\n").slice(1);
-    const calls = lines.map((line) => Number(line.split(",").at(-5)));
-    expect(calls.reduce((sum, each) => sum + each, 0)).toBe(ledger.calls);
   } finally {
     await removeDemo(pool);
     await close();

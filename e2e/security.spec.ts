@@ -1,7 +1,12 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import { z } from "zod";
 import { test } from "./support/test.ts";
+
+/** As next.config.ts bounds what an action is sent. */
+const ACTION_BYTES_MAX = 256 * 1024;
+const NOBODY = "00000000-0000-4000-8000-000000000000";
 
 /** Each way for text of somebody's to become a script of the page. */
 const INJECTIONS = {
@@ -135,27 +140,45 @@ function actionId(name: string): string {
   return found[0];
 }
 
-test("what another site has a browser post changes nothing: an action, a route, Auth.js @desktop", async ({
+test("nobody but an admin finds a page of the admin plane @desktop", async ({
+  page,
+  signInNewcomer,
+}) => {
+  const paths = globSync("src/app/(admin)/**/page.tsx").map((file) =>
+    dirname(file)
+      .replace("src/app/(admin)", "")
+      .replaceAll(/\[[^\]]+\]/g, NOBODY),
+  );
+  expect(paths).toContain("/admin/spending");
+  await signInNewcomer();
+
+  for (const path of paths) {
+    expect((await page.request.get(path)).status(), path).toBe(404);
+  }
+});
+
+test("what another site has a browser post, or is too long, changes nothing: an action, a route, Auth.js @desktop", async ({
   page,
   testbed,
   signInNewcomer,
 }) => {
   await signInNewcomer();
   const { appUrl } = testbed;
-  const signOut = (origin: string) =>
+  const signOut = (origin: string, data = "[]") =>
     page.request.post("/settings", {
       headers: {
         origin,
         "next-action": actionId("signOutAction"),
         "content-type": "text/plain;charset=UTF-8",
       },
-      data: "[]",
+      data,
       maxRedirects: 0,
     });
   const isSignedIn = async () =>
     (await page.request.get("/api/usage")).status() === 200;
 
   const forged = await signOut("https://evil.example");
+  const tooLong = await signOut(appUrl, `["${"x".repeat(ACTION_BYTES_MAX)}"]`);
   const route = await page.request.post("/api/notices", {
     headers: { origin: "https://evil.example" },
     data: {},
@@ -167,6 +190,7 @@ test("what another site has a browser post changes nothing: an action, a route, 
   });
 
   expect(forged.status()).toBeGreaterThanOrEqual(400);
+  expect(tooLong.status()).toBeGreaterThanOrEqual(400);
   expect(route.status()).toBe(403);
   expect(authJs.headers()["set-cookie"] ?? "").not.toContain("session-token=;");
   expect(await isSignedIn()).toBe(true);
