@@ -9,12 +9,17 @@ const PATIENCE_MS = 5_000;
 export const whenAlive = (page: Page) =>
   page
     .waitForFunction(
-      () =>
-        !document.querySelector("script[src*='/_next/']") ||
-        [...document.querySelectorAll("body > :first-child, button")].every(
-          (element) =>
-            Object.keys(element).some((key) => key.startsWith("__reactProps")),
-        ),
+      () => {
+        if (!document.querySelector("script[src*='/_next/']")) return true;
+        // The page of a fault or of a 404 begins with a script, not of React's.
+        const first = document.querySelector("body > :not(script)");
+        const isAlive = (element: Element) =>
+          Object.keys(element).some((key) => key.startsWith("__reactProps"));
+        return (
+          first !== null &&
+          [first, ...document.querySelectorAll("button")].every(isAlive)
+        );
+      },
       undefined,
       { timeout: PATIENCE_MS },
     )
