@@ -24,15 +24,20 @@ type Wish = { requestId: string; userId: string; most: number };
  *
  * @returns why it was refused; null when it was not.
  */
-export async function ask(home: Household): Promise<string | null> {
+export async function ask(
+  home: Household,
+  userId = home.dice.pick(home.userIds),
+): Promise<string | null> {
   const { world, dice, buyer } = home;
-  const wish = aWish(home);
+  const wish = { ...aWish(home), userId };
   const db = dice.pick(world.processes);
   const { behaviours, ...fate } = providerFate(dice, wish.most);
   for (const behaviour of behaviours) {
     world.model.behave({ ...behaviour, when: wish.requestId });
   }
   forgetCircuits();
+  // Until it is known better: whoever is cut off learns nothing.
+  world.calls.set(wish.requestId, { ...NOTHING, isUnsure: true });
   const started = await tryCall(
     db,
     { userId: wish.userId, workspaceId: buyer.workspaceId },
@@ -44,6 +49,7 @@ export async function ask(home: Household): Promise<string | null> {
     },
   );
   if (!started.ok) {
+    world.calls.delete(wish.requestId);
     await noteRefusal(home, started.refusal);
     return started.refusal.kind;
   }

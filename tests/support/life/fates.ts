@@ -1,4 +1,5 @@
 import { and, eq } from "drizzle-orm";
+import { expect } from "vitest";
 import { workspaces } from "@/db/schema/account";
 import { usageTotals } from "@/db/schema/usage";
 import {
@@ -55,7 +56,33 @@ export const FATES: readonly Fate[] = [
   ...often(4, work),
   ...often(2, misbehave),
   ...often(3, misbehaveMail),
+  ...often(6, cutOff),
 ];
+
+const CUT_OFF: readonly Fate[] = [
+  ...[ask, ask, work, work, subscribe, topUp, change, tryProduct],
+];
+const STATEMENTS_MAX = 24;
+
+/** Somewhere in an act the database is lost, carried out or not. */
+async function cutOff(home: Household) {
+  const { world, dice, buyer } = home;
+  const before = world.cuts.happened();
+  const statements = 1 + dice.upTo(STATEMENTS_MAX);
+  world.cuts.arm({ statements, isCarriedOut: dice.chance(0.5) });
+  const { workspaceId } = buyer;
+  try {
+    await dice.pick(CUT_OFF)(home);
+  } catch (fault) {
+    const isOurs = world.cuts.happened() > before;
+    if (!isOurs || (fault instanceof Error && fault.name === "AssertionError"))
+      throw fault;
+    await world.clock.note("cut off", { workspaceId });
+  } finally {
+    world.cuts.arm(null);
+    world.kills += world.cuts.happened() - before;
+  }
+}
 
 /** Who is likely to pay does so early, most of the time. */
 export async function settleIn(homes: readonly Household[]) {
@@ -134,7 +161,7 @@ async function suspend(home: Household) {
   const { world, dice, userIds } = home;
   const userId = dice.pick(userIds);
   await suspendPerson(world.db, world.admin, { userId, reason: REASON });
-  await ask(home);
+  expect(await ask(home, userId)).toBe("account_suspended");
   if (dice.chance(0.7)) await restore(home);
 }
 
@@ -150,7 +177,7 @@ async function brake(home: Household) {
   const { admin: acting, db } = home.world;
   const all = { acting, modelId: null, reason: REASON };
   await pullBrake(db, { ...all, level: "no_new_calls" });
-  await ask(home);
+  expect(["service_paused", "account_suspended"]).toContain(await ask(home));
   await liftBrake(db, { ...all, shown: "no_new_calls" });
 }
 

@@ -13,6 +13,7 @@ export const SOMEBODYS_FATE = [
   "call settled abandoned",
   "charge.dispute.funds_withdrawn",
   "charge.refunded",
+  "cut off",
   "customer.subscription.deleted",
   "invoice.payment_failed",
   "mail dead status_422",

@@ -28,7 +28,8 @@ export async function workOnce(world: World) {
   const { dice, processes } = world;
   for (const job of dice.shuffled(JOBS)) {
     const running = dice.chance(0.3) ? processes : [dice.pick(processes)];
-    await Promise.all(running.map((db) => job(world, db)));
+    const ends = await Promise.allSettled(running.map((db) => job(world, db)));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
   }
 }
 

@@ -19,6 +19,7 @@ export class Reference {
   readonly #workspaces = new Map<string, Row>();
   readonly #users = new Map<string, Row>();
   readonly #owners: { workspaceId: string; userId: string }[] = [];
+  readonly #cutOff = new Set<string>();
   readonly #spent = new Map<string, Map<unknown, number>>();
 
   constructor(
@@ -45,8 +46,18 @@ export class Reference {
         return this.#alert(row);
       case "refusal":
         return this.#refuse(row);
+      case "cut off":
+        return void this.#cutOff.add(text(row.workspaceId));
     }
   }
+
+  /** Whether a limit may have been met by a refusal that nobody heard. */
+  readonly isUnsure = (crossed: string): boolean => {
+    const [kind = "", period = ""] = crossed.split(" ");
+    const [workspaceId = ""] = period.split("/");
+    const isLimit = kind === "usage_100" || kind === "overage_cap";
+    return isLimit && this.#cutOff.has(workspaceId);
+  };
 
   #count(row: Row) {
     const key = periodOf(row);

@@ -23,6 +23,7 @@ import { cloneTemplate } from "../database.ts";
 import { givenModel } from "../models.ts";
 import { diceOf } from "../random.ts";
 import { type LifeClock, openLifeClock } from "./clock.ts";
+import { type Cuts, openCuts } from "./cuts.ts";
 import { type MailFaults, openMailFaults } from "./mail-faults.ts";
 import { COSTS, INCLUDED, PACKS, WEIGHTS } from "./prices.ts";
 
@@ -31,8 +32,8 @@ const YEAR = 2025;
 
 export type Dice = ReturnType<typeof diceOf>;
 
-/** Credits. */
-export type ExpectedCharge = { from: number; to: number };
+/** Credits. Unsure is what nobody was told of: it may not have been let in. */
+export type ExpectedCharge = { from: number; to: number; isUnsure?: boolean };
 
 /** One installation with everything around it, and a seed that decides. */
 export type World = {
@@ -43,6 +44,7 @@ export type World = {
   processes: readonly [Database, Database];
   db: Database;
   databaseUrl: string;
+  cuts: Cuts;
   model: Model;
   modelId: string;
   stripe: LocalStripe;
@@ -53,7 +55,7 @@ export type World = {
   admin: Acting;
   /** What each call that was let in must cost, at least and at most. */
   calls: Map<string, ExpectedCharge>;
-  /** How many processes were killed: each may leave mails to be sent anew. */
+  /** How often somebody may have died, or been cut off, before they noted what they had sent. */
   kills: number;
   now(): Date;
   advance: LocalStripe["control"]["advance"];
@@ -89,6 +91,7 @@ export async function openWorld(seed: number, model: Model): Promise<World> {
     ...{ seed, dice, clock, db, model, stripe, gateway, mail },
     processes: [db, other],
     databaseUrl: clone.url,
+    cuts: openCuts(opened.map(({ pool }) => pool)),
     modelId: await givenModelOfLife(db),
     mailFaults: openMailFaults(mail.inbox),
     mailGateway: resendGateway({ key: LOCAL_MAIL_KEY, base: mail.url }),
