@@ -27,8 +27,10 @@ export async function expectOneTruth(world: World, homes: Household[]) {
   for (const entry of journal) reference.read(entry);
   expect(reference.wrongs).toEqual([]);
   await expectCharges(world);
+  await expectCountersToAddUp(world);
   expectThresholds(journal, reference);
   expectAlerts(journal, reference);
+  await expectBrakes(world, reference);
   for (const home of homes) {
     await expectTheSameSubscription(home);
     await expectTheSameInvoices(home);
@@ -42,7 +44,6 @@ export async function expectOneTruth(world: World, homes: Household[]) {
 
 /** What was let in is charged as the provider's side has it; nothing else is. */
 async function expectCharges({ db, calls }: World) {
-  expect(await listCounterDrift(db, { since: null })).toEqual([]);
   const { rows } = await db.execute(
     `select r.id, r.state, coalesce(sum(e.credits), 0)::int as credits
        from ai_requests r left join usage_events e on e.request_id = r.id
@@ -60,6 +61,27 @@ async function expectCharges({ db, calls }: World) {
     ([id, { isUnsure }]) => !isUnsure && !stored.has(id),
   );
   expect(lost).toEqual([]);
+}
+
+/** A period's counters are its ledger rows, nothing is held, and the command agrees. */
+async function expectCountersToAddUp({ db }: World) {
+  const { rows } = await db.execute(
+    `select t.* from usage_totals t
+       left join (
+         select workspace_id, period_source, period_start,
+                sum(included_credits) as included,
+                sum(prepaid_credits) as prepaid,
+                sum(overage_credits) as overage, sum(cost_nanos) as cost
+           from usage_events group by 1, 2, 3) e
+         using (workspace_id, period_source, period_start)
+      where t.included_used <> coalesce(e.included, 0)
+         or t.prepaid_used <> coalesce(e.prepaid, 0)
+         or t.overage_used <> coalesce(e.overage, 0)
+         or t.cost_nanos <> coalesce(e.cost, 0)
+         or t.included_held <> 0 or t.overage_held <> 0`,
+  );
+  expect(rows).toEqual([]);
+  expect(await listCounterDrift(db, { since: null })).toEqual([]);
 }
 
 /** Each threshold that was crossed has one notice, and no other has any. */
@@ -91,6 +113,18 @@ function expectAlerts(journal: JournalEntry[], { alerts }: Reference) {
     rowsOf(journal, "operator_alerts").map(({ id, key }) => [id, String(key)]),
   );
   expect([...keys.values()].toSorted()).toEqual([...alerts].toSorted());
+}
+
+/** The budget's own brake is pulled once in each month that spent it. */
+async function expectBrakes({ db }: World, { alerts }: Reference) {
+  const { rows } = await db.execute(
+    `select after ->> 'month' as month from audit_log
+      where action = 'brake.pull' and subject_id = 'budget' order by 1`,
+  );
+  const spent = [...alerts].filter((key) => key.endsWith("/100"));
+  expect(rows.map(({ month }) => String(month))).toEqual(
+    spent.map((key) => key.split("/")[1]).toSorted(),
+  );
 }
 
 /** Balance less debt is what was bought, less what went back and was used. */
