@@ -37,7 +37,12 @@ const POINTS = (
     ["before a reserve", `before ${RESERVE}`, 2, ["settled"]],
     ["after a reserve", `after ${RESERVE}`, 2, ["settled", "held"]],
     ["at the first text", "a piece of text", 1, ["held"]],
-    ["in mid-stream", "after select * from renew(", 1, ["settled", "held"]],
+    [
+      "in mid-stream",
+      "after select * from renew_calls(",
+      1,
+      ["settled", "held"],
+    ],
     ["before a settle", `before ${SETTLE}`, 2, ["settled", "held"]],
     ["after a settle, before the outbox is sent", `after ${SETTLE}`, 3, 3],
     [
