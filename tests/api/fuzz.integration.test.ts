@@ -1,4 +1,5 @@
-import { randomInt, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { aQuestion, test } from "@tests/support/app";
 import { eventsOf } from "@tests/support/events";
 import {
@@ -9,6 +10,8 @@ import {
   METHODS,
   type RouteCall,
 } from "@tests/support/every-route";
+import { nasty, queryOf, RUNS, SEED, wellFormed } from "@tests/support/fuzz";
+import { wordsReadBy } from "@tests/support/schema-words";
 import { callsOf } from "@tests/support/threads";
 import fc from "fast-check";
 import type { Pool } from "pg";
@@ -18,10 +21,6 @@ import { contractErrorBody } from "@/features/chat/schema";
 vi.mock("next/headers", () => import("@tests/support/next-headers"));
 process.env.TRUSTED_PROXY_HOPS = "1";
 process.env.RATE_LIMIT_SCALE = "1000";
-
-/** `FUZZ_SEED=n FUZZ_RUNS=n` lives one run again, or many more. */
-const SEED = Number(process.env.FUZZ_SEED ?? randomInt(2 ** 31));
-const RUNS = Number(process.env.FUZZ_RUNS ?? 25);
 
 /** Those whose errors are not the contract's: other programs ask them. */
 const OTHER_ERRORS = /^(\(|diagram\/|api\/(auth|billing|cron|health|mail))/;
@@ -36,30 +35,11 @@ type Owned = {
   answerId: string;
 };
 
-/** Text as an attacker and as a cat on the keyboard would write it. */
-const nasty = fc.oneof(
-  fc.constantFrom("\0", "a\0b"),
-  fc.string({ unit: "binary", maxLength: 40 }),
-  fc.string({ maxLength: 3_000 }),
-  fc.constantFrom(
-    ...["", " ", "\0", "null", "undefined", "NaN", "-1", "1e309", "true"],
-    ...["../../etc/passwd", "%00", "%2e%2e%2f", "__proto__", "constructor"],
-    ...["' or 1=1 --", "{{7*7}}", "<script>", "javascript:alert(1)", "\ud800"],
-    ...["2026-02-30", "9999-12-31", "0000-00-00", "2026-01-01T00:00:00Z"],
-    ...["//evil.example", "/\\evil.example", "https://evil.example"],
-  ),
-);
-
 const FIELDS = [
   ...["conversationId", "answerId", "message", "id", "parts", "type", "text"],
   ...["fileId", "parentId", "modelId", "chosenMessageId", "ids", "read"],
   ...["dismissed", "csrfToken", "callbackUrl", "__proto__", "length"],
 ];
-const NAMES = [
-  ...["to", "from", "after", "before", "query", "format", "deep", "token"],
-  ...["next", "checkout", "model", "feature", "outcome", "error", "cursor"],
-];
-
 const idsOf = (owned: Owned) =>
   fc.oneof(fc.constantFrom(...Object.values(owned)), fc.uuid(), nasty);
 
@@ -113,6 +93,7 @@ const bodyOf = (owned: Owned) =>
   );
 
 const callOf = (
+  route: string,
   owned: Owned,
   cookie: string,
 ): fc.Arbitrary<Partial<RouteCall>> =>
@@ -134,9 +115,9 @@ const callOf = (
         path: nasty,
       })
       .map(wellFormed),
-    query: fc
-      .dictionary(fc.constantFrom(...NAMES), nasty, { maxKeys: 4 })
-      .map((query) => `?${new URLSearchParams(wellFormed(query))}`),
+    query: queryOf(wordsReadBy(fileOf(route))).map(
+      (query) => `?${new URLSearchParams(query)}`,
+    ),
     body: bodyOf(owned),
     cookie: fc.oneof(
       { weight: 6, arbitrary: fc.constant(cookie) },
@@ -155,11 +136,25 @@ const callOf = (
     ),
   });
 
-/** As an address can carry it. */
-const wellFormed = (fields: Record<string, string>) =>
-  Object.fromEntries(
-    Object.entries(fields).map(([name, text]) => [name, text.toWellFormed()]),
+const fileOf = (route: string) => `src/app/${route}/route.ts`;
+
+test("a route that reads its address by a schema is asked in the schema's words", () => {
+  const reading = EVERY_ROUTE.map(fileOf).filter((file) =>
+    /\b(adminQuery|query|export)Route\b/.test(readFileSync(file, "utf8")),
   );
+
+  expect(reading.length).toBeGreaterThan(6);
+  for (const file of reading) {
+    expect(wordsReadBy(file).names, file).not.toEqual([]);
+  }
+  expect(wordsReadBy(fileOf("api/admin/usage/export"))).toMatchObject({
+    names: expect.arrayContaining(["by", "days", "plan", "person"]),
+    values: expect.arrayContaining(["person", "feature"]),
+  });
+  expect(wordsReadBy(fileOf("api/admin/audit")).names).toEqual(
+    expect.arrayContaining(["who", "action", "subject", "from", "to"]),
+  );
+});
 
 describe(`whatever is sent (FUZZ_SEED=${SEED})`, () => {
   test.for(EVERY_ROUTE)(
@@ -174,7 +169,7 @@ describe(`whatever is sent (FUZZ_SEED=${SEED})`, () => {
       await fc.assert(
         fc.asyncProperty(
           fc.constantFrom(...methods),
-          callOf(owned, person.cookie),
+          callOf(route, owned, person.cookie),
           async (method, call) => {
             const before = await fingerprint(pool);
             const response = await callRoute(route, {
