@@ -2,6 +2,7 @@ import { startPostgres } from "@tests/support/postgres";
 import { sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { parsePeopleFilters } from "@/features/admin/people/filters";
+import { findWorkspaces } from "@/features/admin/people/find-workspaces";
 import { listPeople } from "@/features/admin/people/list";
 import { openBenchDatabase } from "./database.ts";
 import { median, percentile } from "./figures.ts";
@@ -22,6 +23,10 @@ const SEARCHES: Record<string, string>[] = [
   { q: "person77777" },
   { q: "ada lovelace7" },
   { q: "nobodyatall" },
+  { q: "engines" },
+  { q: "engines77770" },
+  { q: "cus_77777" },
+  { q: "00000000-0000-4000-8000-000000000000" },
   { status: "suspended" },
   { role: "admin" },
   { plan: "enterprise" },
@@ -62,9 +67,13 @@ async function bothPages(db: Database, params: Record<string, string>) {
   const filters = parsePeopleFilters(params);
   const ask = async (after: string | null) => {
     const started = performance.now();
-    const { next } = await listPeople(db, {
-      ...{ filters, after, limit: PEOPLE_A_PAGE, now: NOW },
-    });
+    const { q } = filters;
+    const [{ next }] = await Promise.all([
+      listPeople(db, {
+        ...{ filters, after, limit: PEOPLE_A_PAGE, now: NOW },
+      }),
+      after === null && q ? findWorkspaces(db, q) : [],
+    ]);
     return { next, tookMs: performance.now() - started };
   };
   const first = await ask(null);
@@ -72,7 +81,10 @@ async function bothPages(db: Database, params: Record<string, string>) {
   return [first.tookMs, (await ask(first.next)).tookMs];
 }
 
-/** One in ten pays, one in 5,000 is suspended, four in ten used something. */
+/**
+ * One in ten pays, one in 5,000 is suspended, four in ten used something, one
+ * in ten has a team.
+ */
 async function write(db: Database) {
   await db.execute(sql`
     insert into users (name, email, role, status, created_at, email_verified)
@@ -85,8 +97,17 @@ async function write(db: Database) {
            ${NOW.toISOString()}::timestamptz - n * interval '1 minute', now()
       from generate_series(1, ${PEOPLE}::integer) as n`);
   await db.execute(sql`
-    insert into workspaces (id, name, personal_user_id)
-    select id, name, id from users`);
+    insert into workspaces (id, name, personal_user_id, stripe_customer_id)
+    select id, name, id, 'cus_' || substring(email from '[0-9]+') from users`);
+  await db.execute(sql`
+    with teams as (
+      insert into workspaces (name, kind)
+      select 'Analytical Engines' || n, 'team'
+        from generate_series(10, ${PEOPLE}::integer, 10) as n
+      returning id, substring(name from '[0-9]+') as n)
+    insert into memberships (workspace_id, user_id, role)
+    select t.id, u.id, 'owner' from teams t
+      join users u on substring(u.email from '[0-9]+') = t.n`);
   await db.execute(sql`
     insert into memberships (workspace_id, user_id, role)
     select id, id, 'owner' from users`);

@@ -50,7 +50,9 @@ test("an admin finds an abusive account, suspends it, and its running answer end
   await signInNewcomer({ role: "admin", name: "Root" });
 
   await page.goto("/admin/people");
-  await page.getByLabel("Name, address or id").fill(name.toLowerCase());
+  await page
+    .getByLabel("Person, team, id or Stripe customer")
+    .fill(name.toLowerCase());
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page.getByRole("row")).toHaveCount(2);
   await look(page, "admin-people");

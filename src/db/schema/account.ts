@@ -23,6 +23,10 @@ export const userStatus = pgEnum("user_status", ["active", "suspended"]);
 export const wordsOfPerson = (name: SQLWrapper, email: SQLWrapper) =>
   sql`to_tsvector('simple'::regconfig, translate(coalesce(${name}, '') || ' ' || ${email}, '@.-_+/:', '       '))`;
 
+/** The words a team is found by, as of people. */
+export const wordsOfTeam = (name: SQLWrapper) =>
+  sql`to_tsvector('simple'::regconfig, translate(${name}, '@.-_+/:', '       '))`;
+
 /**
  * A person. Leaves `active` by an admin's hand only, and may come back. One who
  * has deleted the account does not: name and address are gone from the row.
@@ -167,6 +171,9 @@ export const workspaces = pgTable(
     index("workspaces_on_trial")
       .on(table.trialEndsAt)
       .where(sql`trial_ends_at is not null`),
+    index("workspaces_teams_by_words")
+      .using("gin", wordsOfTeam(table.name))
+      .where(sql`kind = 'team'`),
     check(
       "workspaces_overage_cap_not_negative",
       sql`${table.overageCapCredits} >= 0`,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { REASON, recordsOf } from "@tests/support/acting";
-import { givenUser } from "@tests/support/build";
+import { givenTeam, givenUser } from "@tests/support/build";
 import { balanceOf } from "@tests/support/calls";
 import { givenSecret, SECRET } from "@tests/support/secrets";
 import { test } from "@tests/support/signed-in";
@@ -135,6 +135,24 @@ describe("the pages", () => {
     expect((await loadPeople({ q: "nobody at all" })).page).toEqual({
       ...{ rows: [], next: null },
     });
+  });
+
+  test("show a workspace that the search names above its people, on the first page alone", async ({
+    db,
+    signIn,
+  }) => {
+    const { workspaceId, owner } = await givenTeam(db);
+    await signIn(await givenUser(db, { role: "admin" }));
+
+    const first = await loadPeople({ q: workspaceId });
+    const later = await loadPeople({ q: workspaceId, after: "a cursor" });
+
+    expect(first.workspaces).toMatchObject([
+      { id: workspaceId, kind: "team", owner: { id: owner.userId } },
+    ]);
+    expect(first.page.rows).toHaveLength(2);
+    expect(later.workspaces).toEqual([]);
+    expect((await loadPeople({})).workspaces).toEqual([]);
   });
 
   test("have a deleted account too, and what was done to its workspace", async ({

@@ -5,9 +5,10 @@ import { test } from "@tests/support/database";
 import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import type { Database } from "@/db/client";
-import { users } from "@/db/schema/account";
+import { users, workspaces } from "@/db/schema/account";
 import { userMonths } from "@/db/schema/rollups";
 import { parsePeopleFilters } from "@/features/admin/people/filters";
+import { findWorkspaces } from "@/features/admin/people/find-workspaces";
 import { listPeople } from "@/features/admin/people/list";
 
 const NOW = new Date("2026-11-22T12:00:00Z");
@@ -71,6 +72,20 @@ describe("listPeople", () => {
     expect(await list(db, { q: gone.userId })).toMatchObject({
       rows: [{ id: gone.userId, isDeleted: true }],
     });
+  });
+
+  test("finds whoever is in the workspace of a customer at Stripe", async ({
+    db,
+  }) => {
+    const team = await givenTeam(db);
+    const customerId = await givenCustomer(db, team);
+
+    const members = await list(db, { q: customerId });
+
+    expect(idsOf(members).sort()).toEqual(
+      [team.owner.userId, team.member.userId].sort(),
+    );
+    expect(idsOf(await list(db, { q: `${customerId}x` }))).toEqual([]);
   });
 
   test("narrows by status, role and plan together with words", async ({
@@ -164,3 +179,90 @@ describe("listPeople", () => {
     });
   });
 });
+
+describe("findWorkspaces", () => {
+  const found = async (db: Database, q: string) =>
+    (await findWorkspaces(db, q)).map(({ id }) => id);
+
+  test("finds a team by the beginnings of words in its name, in any case", async ({
+    db,
+  }) => {
+    const [first, last] = [aWord(), aWord()];
+    const team = await givenNamed(db, `${first} & ${last}-Works`);
+    await givenNamed(db, first);
+    // A personal workspace has its person's name and is found by them.
+    await givenUser(db, { name: `${first} ${last}` });
+
+    expect(
+      await findWorkspaces(db, `${last} ${first.slice(0, 20).toUpperCase()}`),
+    ).toEqual([
+      {
+        ...{ id: team.workspaceId, name: `${first} & ${last}-Works` },
+        ...{ kind: "team", isClosed: false, customerId: null, planId: "team" },
+        owner: {
+          id: team.owner.userId,
+          ...{ name: "Grace Hopper", email: team.owner.email },
+        },
+      },
+    ]);
+    expect(await found(db, `works ${last}`)).toEqual([team.workspaceId]);
+    expect(await found(db, `${first} nobody`)).toEqual([]);
+    expect(await found(db, "' & | ! :* ()")).toEqual([]);
+  });
+
+  test("finds one of any kind by its id and by its customer at Stripe, closed ones too", async ({
+    db,
+  }) => {
+    const ada = await givenUser(db);
+    const customerId = await givenCustomer(db, ada);
+    await db
+      .update(workspaces)
+      .set({ name: "", closedAt: NOW })
+      .where(eq(workspaces.id, ada.workspaceId));
+    const closed = { id: ada.workspaceId, kind: "personal", isClosed: true };
+
+    expect(await findWorkspaces(db, customerId)).toMatchObject([
+      { ...closed, customerId },
+    ]);
+    expect(await findWorkspaces(db, ada.workspaceId)).toMatchObject([closed]);
+    expect(await found(db, ada.userId)).toEqual([]);
+    expect(await found(db, customerId.slice(0, -1))).toEqual([]);
+  });
+
+  test("gives the newest, and one more than are shown", async ({ db }) => {
+    const name = aWord();
+    const teams: string[] = [];
+    for (let minute = 0; minute < 12; minute += 1) {
+      const { workspaceId } = await givenNamed(db, name);
+      const createdAt = new Date(NOW.getTime() - minute * 60_000);
+      await db
+        .update(workspaces)
+        .set({ createdAt })
+        .where(eq(workspaces.id, workspaceId));
+      teams.push(workspaceId);
+    }
+
+    expect(await found(db, name)).toEqual(teams.slice(0, 11));
+  });
+});
+
+async function givenNamed(db: Database, name: string) {
+  const team = await givenTeam(db);
+  await db
+    .update(workspaces)
+    .set({ name })
+    .where(eq(workspaces.id, team.workspaceId));
+  return team;
+}
+
+async function givenCustomer(
+  db: Database,
+  { workspaceId }: { workspaceId: string },
+): Promise<string> {
+  const stripeCustomerId = `cus_${workspaceId.replaceAll("-", "")}`;
+  await db
+    .update(workspaces)
+    .set({ stripeCustomerId })
+    .where(eq(workspaces.id, workspaceId));
+  return stripeCustomerId;
+}

@@ -14,7 +14,7 @@ export const peopleCopy = {
 
   filters: {
     label: "Filters",
-    search: "Name, address or id",
+    search: "Person, team, id or Stripe customer",
     status: "Status",
     role: "Role",
     plan: "Plan",
@@ -72,6 +72,23 @@ export const peopleCopy = {
       reason ? `Suspended. They are shown: “${reason}”` : "Suspended.",
     isDeleted:
       "This account is deleted. Its rows stay for the ledger, without name or address.",
+  },
+
+  found: {
+    title: "Workspaces found",
+    people: "People found",
+    columns: {
+      name: "Workspace",
+      kind: "Kind",
+      owner: "Owner",
+      plan: "Plan",
+      customer: "Customer at Stripe",
+    },
+    kinds: { personal: "Personal", team: "Team" },
+    noOwner: "Nobody",
+    noCustomer: "None",
+    more: (shown: number) =>
+      `The newest ${shown}; there are more. Add a word of the name.`,
   },
 
   workspaces: {

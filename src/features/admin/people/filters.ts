@@ -10,7 +10,10 @@ export const SORTS = ["newest", "spend"] as const;
 const WORDS_MAX = 8;
 
 const filters = z.object({
-  /** Words of name and address, or the id of a person or a workspace. */
+  /**
+   * Words of name and address, or of a team's name; the id of a person or a
+   * workspace; or the one that a workspace has at Stripe as a customer.
+   */
   q: z.string().trim().max(200).optional().catch(undefined),
   status: z.enum(STATUSES).optional().catch(undefined),
   role: z.enum(ROLES).optional().catch(undefined),
@@ -33,6 +36,10 @@ export const parsePeopleFilters = (params: SearchParams): PeopleFilters =>
 /** The id that a search names; null where it is made of words. */
 export const idIn = (q: string): string | null =>
   z.guid().safeParse(q).data ?? null;
+
+/** The customer at Stripe that a search names; null where it names none. */
+export const customerIn = (q: string): string | null =>
+  /^cus_[A-Za-z0-9_-]+$/.test(q) ? q : null;
 
 /**
  * A search as Postgres takes it: each word is the beginning of one. Null where

@@ -5,7 +5,7 @@ import { callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
 import { wordsOfPerson } from "@/db/schema/account";
 import { newestFirst, type Page, pageOf } from "../paging.ts";
-import { idIn, type PeopleFilters, termsOf } from "./filters.ts";
+import { customerIn, idIn, type PeopleFilters, termsOf } from "./filters.ts";
 
 const personRow = z
   .object({
@@ -111,13 +111,13 @@ function arranged({ filters, after, now }: Wanted) {
 
 const SPEND_CURSOR = /^(\d{1,18})_([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/;
 
-/** Deleted accounts are found by their id, or when they are asked for. */
+/** Deleted accounts are found by an id, or when they are asked for. */
 function conditionsOf({ q, status, role, plan }: PeopleFilters): SQL[] {
-  const id = q ? idIn(q) : null;
+  const isById = q ? (idIn(q) ?? customerIn(q)) !== null : false;
   const isDeleted = status === "deleted";
   return [
     isDeleted && sql`u.deleted_at is not null`,
-    !isDeleted && id === null && sql`u.deleted_at is null`,
+    !isDeleted && !isById && sql`u.deleted_at is null`,
     status && !isDeleted && sql`u.status = ${status}`,
     role && sql`u.role = ${role}`,
     plan && hasPlan(plan),
@@ -142,6 +142,8 @@ const FEW_MATCHES = 5_000;
 async function searchFor(db: Database, q: string): Promise<SQL> {
   const id = idIn(q);
   if (id !== null) return isNamedBy(id);
+  const customerId = customerIn(q);
+  if (customerId !== null) return isBilledAs(customerId);
   const terms = termsOf(q);
   if (terms === null) return sql`false`;
   const matches = sql`${wordsOfPerson(sql`u.name`, sql`u.email`)}
@@ -159,3 +161,8 @@ async function searchFor(db: Database, q: string): Promise<SQL> {
 const isNamedBy = (id: string) =>
   sql`u.id in (select ${id}::uuid union
     select m.user_id from memberships m where m.workspace_id = ${id}::uuid)`;
+
+const isBilledAs = (customerId: string) =>
+  sql`u.id in (select m.user_id from memberships m
+    join workspaces w on w.id = m.workspace_id
+   where w.stripe_customer_id = ${customerId})`;

@@ -16,6 +16,7 @@ import { foldRollupsWithin } from "@/features/usage/rollups";
 import { listRecordsOf } from "../audit/list.ts";
 import { listRecentCalls } from "./calls.ts";
 import { parsePeopleFilters, type SearchParams } from "./filters.ts";
+import { findWorkspaces } from "./find-workspaces.ts";
 import { listPeople } from "./list.ts";
 import { findPersonProfile, listChatsOutside } from "./person.ts";
 import { listPlanNames } from "./plan-names.ts";
@@ -33,12 +34,14 @@ export async function loadPeople(params: SearchParams) {
   await foldRollupsWithin(db, { timeoutMs: FOLD_MS });
   const now = new Date();
   const after = typeof params.after === "string" ? params.after : null;
-  const [page, plans] = await Promise.all([
+  const isFirst = after === null;
+  const { q } = filters;
+  const [page, plans, workspaces] = await Promise.all([
     listPeople(db, { filters, after, limit: PEOPLE_A_PAGE, now }),
     listPlanNames(db),
+    isFirst && q ? findWorkspaces(db, q) : [],
   ]);
-  const isFirst = after === null;
-  return { reader, filters, page, plans, isFirst, readAt: now };
+  return { reader, filters, page, plans, workspaces, isFirst, readAt: now };
 }
 
 /** All that an admin may see of somebody. Whoever never was does not exist. */

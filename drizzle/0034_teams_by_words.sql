@@ -1,0 +1,1 @@
+CREATE INDEX "workspaces_teams_by_words" ON "workspaces" USING gin (to_tsvector('simple'::regconfig, translate("name", '@.-_+/:', '       '))) WHERE kind = 'team';
