@@ -3,25 +3,31 @@ import { checkParts, runPart } from "./parts.ts";
 
 /**
  * Runs all parts side by side and prints a line each as it ends, with what a
- * failed one said and why another was skipped.
+ * failed one said, and at the end why another was skipped.
  */
 export async function checkProject(): Promise<{
   passed: number;
   failed: number;
+  skipped: number;
 }> {
   const outcomes = await Promise.all(
     checkParts.map(async (part) => {
       const startedAt = performance.now();
       const { passed, output } = await runPart(part, projectRoot);
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-      console.log(
-        `  ${passed ? "ok    " : "failed"} ${part.name} (${seconds} s)`,
-      );
-      const isTold = !passed || output.startsWith("skipped: ");
-      if (isTold) console.log(output.trimEnd().replace(/^/gm, "         "));
-      return passed;
+      const isSkipped = passed && output.startsWith("skipped: ");
+      const mark = isSkipped ? "skipped" : passed ? "ok     " : "failed ";
+      console.log(`  ${mark} ${part.name} (${seconds} s)`);
+      if (!passed) console.log(output.trimEnd().replace(/^/gm, "         "));
+      return { passed, skipped: isSkipped ? output.trimEnd() : null };
     }),
   );
-  const passed = outcomes.filter(Boolean).length;
-  return { passed, failed: outcomes.length - passed };
+  const skipped = outcomes.flatMap((outcome) => outcome.skipped ?? []);
+  if (skipped.length > 0) console.log(`\n${skipped.join("\n")}`);
+  const passed = outcomes.filter((outcome) => outcome.passed).length;
+  return {
+    passed: passed - skipped.length,
+    failed: outcomes.length - passed,
+    skipped: skipped.length,
+  };
 }

@@ -1,4 +1,4 @@
-import { verdictOf } from "@root/scripts/check/audit-rules";
+import { problemsOf, verdictOf } from "@root/scripts/check/audit-rules";
 import { isAllowed, licenceProblems } from "@root/scripts/check/licence-rules";
 import { describe, expect, test } from "vitest";
 
@@ -31,22 +31,54 @@ describe("known vulnerabilities", () => {
     });
   });
 
+  const answered = (statusCode: number, sentence: string) =>
+    JSON.stringify({
+      message: `${statusCode} ${sentence} - POST https://registry.example/-/npm`,
+      statusCode,
+    });
+  const unreached =
+    "request to https://registry.example failed, reason: getaddrinfo ENOTFOUND registry.example";
+
   test.each([
     [
-      JSON.stringify({
-        message: "405 Method Not Allowed - POST https://registry.example/-/npm",
-      }),
+      answered(405, "Method Not Allowed"),
       "the registry answers no audit (405 Method Not Allowed)",
+    ],
+    [
+      answered(404, "Not Found"),
+      "the registry answers no audit (404 Not Found)",
+    ],
+    [
+      JSON.stringify({ message: unreached }),
+      `the registry was not reached (${unreached})`,
+    ],
+  ])("are skipped where nobody could be asked: %s", (output, why) => {
+    expect(verdictOf(output)).toEqual({ kind: "skipped", why });
+    expect(problemsOf(verdictOf(output))).toEqual([]);
+  });
+
+  test.each([
+    [
+      answered(503, "Service Unavailable"),
+      "the registry answered 503 Service Unavailable",
+    ],
+    [
+      answered(429, "Too Many Requests"),
+      "the registry answered 429 Too Many Requests",
+    ],
+    [
+      JSON.stringify({ message: "invalid json response body" }),
+      "npm audit gave no report (invalid json response body)",
     ],
     ["", "npm audit gave no report"],
     ["<html>", "npm audit gave no report"],
     [JSON.stringify({ vulnerabilities: "none" }), "npm audit gave no report"],
-  ])(
-    "are not taken for absent where nobody could be asked: %s",
-    (output, why) => {
-      expect(verdictOf(output)).toEqual({ kind: "skipped", why });
-    },
-  );
+  ])("are a problem where the registry does not say: %s", (output, why) => {
+    expect(verdictOf(output)).toEqual({ kind: "unanswered", why });
+    expect(problemsOf(verdictOf(output))).toEqual([
+      `known vulnerabilities are not known: ${why}`,
+    ]);
+  });
 });
 
 describe("licences", () => {
