@@ -26,7 +26,8 @@ type Terms = { appName: string; signal?: AbortSignal };
  * meanwhile is brought again.
  *
  * @returns how many rows Stripe sells as stored now, and how many wait.
- * @throws StripeFault the last of them, when the others are done.
+ * @throws StripeFault at once while Stripe does not answer; else the last of
+ *   them, when the others are done.
  */
 export async function bringOffers(
   db: Database,
@@ -40,6 +41,8 @@ export async function bringOffers(
     for (const rows of waiting) {
       signal?.throwIfAborted();
       const failed = await bring(db, gateway, { rows, appName });
+      // Nor would it answer for the next one.
+      if (failed?.kind === "unavailable") throw failed;
       if (failed) fault = failed;
       else broughtOffers += 1;
     }
