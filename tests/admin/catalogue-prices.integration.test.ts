@@ -1,4 +1,9 @@
-import { actsOf, givenActing, kindOf } from "@tests/support/acting";
+import {
+  actsOf,
+  givenActing,
+  givenStripeSubscription,
+  kindOf,
+} from "@tests/support/acting";
 import {
   aPro,
   aTeam,
@@ -149,6 +154,20 @@ describe("a plan's price", () => {
         after: { priceUsdCents: "3500" },
       },
     ]);
+  });
+
+  test("is not that of a subscriber whose own Stripe has not told", async ({
+    till,
+  }) => {
+    const { db } = till;
+    const acting = await givenActing(db);
+    const untold = await givenBuyer(db);
+    await givenStripeSubscription(db, untold, "active");
+    const before = (await planOf(db, "pro")).priceUsdCents;
+
+    await givenPrice(db, acting, { planId: "pro", cents: before + 100n });
+
+    expect((await subscriptionOf(db, untold)).seatCents).toBe(before);
   });
 
   test("that Stripe has not heard of yet is asked of nobody, nor is the old one", async ({
