@@ -3,7 +3,8 @@ import type { Env } from "./env.ts";
 /**
  * `door`: sign-in and what stands around it, which is left by loading another
  * document. `app`: the rest; a document's policy outlives navigation within it,
- * so that each of its pages may do what any of them needs.
+ * so that each of its pages may do what any of them needs. The public pages are
+ * among these: the first shows a meter, and both lead on into the app.
  */
 export type PolicyKind = "door" | "app";
 
