@@ -5,8 +5,10 @@ import { givenUser } from "@tests/support/build";
 import { eq } from "drizzle-orm";
 import type { Database } from "@/db/open";
 import { auditLog } from "@/db/schema/audit";
+import { workspaceClosings } from "@/db/schema/closings";
 import { emailOutbox, notifications } from "@/db/schema/notices";
 import { modelPrices } from "@/db/schema/plans";
+import { alertPosts, operatorAlerts } from "@/db/schema/spending";
 import { expectNoViolations } from "./support/axe.ts";
 import { givenDoneEvent } from "./support/events.ts";
 import { lookAtAll } from "./support/screens.ts";
@@ -63,11 +65,43 @@ async function givenLostMail(db: Database) {
   return email;
 }
 
-test("an admin replays a webhook, runs a job, and gives a lost mail up", {
+/** An alert that the operator's webhook did not take. */
+async function givenLostPost(db: Database) {
+  const [alert] = await db
+    .insert(operatorAlerts)
+    .values({
+      ...{ key: randomUUID(), kind: "spike", queuedAt: new Date() },
+      details: {
+        ...{ subject: "GPT-4o", hour: "2026-11-22T12:00:00Z", calls: 312 },
+        ...{ costCents: 1_240, usualCents: 80 },
+      },
+    })
+    .returning();
+  if (!alert) throw new Error("the alert was not stored");
+  await db.insert(alertPosts).values({
+    ...{ alertId: alert.id, state: "dead", attempts: 10 },
+    lastError: "status_500",
+  });
+  return alert.id;
+}
+
+/** Somebody who left, and whose last bill is open. */
+async function givenClosing(db: Database) {
+  const leaver = await givenUser(db);
+  const askedAt = new Date("2026-11-20T12:00:00Z");
+  await db.insert(workspaceClosings).values({
+    ...{ ...leaver, askedAt, billingEndedAt: askedAt, erasedAt: askedAt },
+    ...{ attempts: 12, lastError: "bill_open" },
+  });
+}
+
+test("an admin replays a webhook, runs a job, gives a lost mail up and posts an alert again", {
   tag: "@desktop",
 }, async ({ page, db, signInNewcomer }) => {
   const eventId = await givenDoneEvent(db);
   const lostTo = await givenLostMail(db);
+  const alertId = await givenLostPost(db);
+  await givenClosing(db);
   await signInNewcomer({ role: "admin" });
 
   await page.goto("/admin/operations");
@@ -109,6 +143,17 @@ test("an admin replays a webhook, runs a job, and gives a lost mail up", {
     .fill("The address bounces, its owner was told by phone.");
   await giveUp.click();
   await expect(lost).toBeHidden();
+
+  await lookAtAll(page, "admin-operations-lost");
+  const alerts = part(page, "Alert webhook");
+  await alerts.getByRole("button", { name: "Retry" }).first().click();
+  await dialog.getByRole("button", { name: "Retry" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(alerts).not.toContainText("status_500");
+  expect(await actsOn(db, alertId)).toMatchObject([
+    { action: "alert.retry", after: { state: "waiting" } },
+  ]);
+  await expect(part(page, "Deletions")).toContainText("Its last bill");
   await expectNoViolations(page);
   await lookAtAll(page, "admin-operations");
 });
@@ -120,6 +165,8 @@ test("the parts of operations fit a phone", async ({
 }) => {
   await givenDoneEvent(db);
   await givenLostMail(db);
+  await givenLostPost(db);
+  await givenClosing(db);
   await signInNewcomer({ role: "admin" });
 
   await page.goto("/admin/operations");

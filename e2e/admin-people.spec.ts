@@ -5,6 +5,8 @@ import { givenSecret, SECRET } from "@tests/support/secrets";
 import { eq } from "drizzle-orm";
 import type { Database } from "@/db/open";
 import { auditLog } from "@/db/schema/audit";
+import { messages } from "@/db/schema/chat";
+import { files } from "@/db/schema/files";
 import { expectNoViolations } from "./support/axe.ts";
 import { ask, lastAnswer, receipt, watchGrow } from "./support/chat.ts";
 import { look, lookAtAll } from "./support/screens.ts";
@@ -88,6 +90,45 @@ test("an admin finds an abusive account, suspends it, and its running answer end
   await look(page, "admin-audit");
 });
 
+/** Adds a file to the one question of a chat, as its person would send it. */
+async function addFile(
+  page: Page,
+  db: Database,
+  { conversationId, name, body }: Record<string, string>,
+) {
+  const fileId: string = await page.evaluate(
+    async (file) => {
+      const response = await fetch("/api/files", {
+        ...{ method: "POST", body: file.body ?? "" },
+        headers: { "x-file-name": file.name ?? "" },
+      });
+      return (await response.json()).file.id;
+    },
+    { name, body },
+  );
+  await db
+    .update(messages)
+    .set({
+      parts: [
+        { type: "text", text: SECRET.question },
+        {
+          ...{ type: "file", fileId, name: name ?? "" },
+          ...{ mediaType: "text/plain", bytes: body?.length ?? 0 },
+        },
+      ],
+    })
+    .where(eq(messages.conversationId, conversationId ?? ""));
+  await db
+    .update(files)
+    .set({ conversationId: conversationId ?? "", sentAt: new Date() })
+    .where(eq(files.id, fileId));
+}
+
+const NOTE = {
+  name: "a-note-with-a-long-name-that-nobody-else-should-ever-read.txt",
+  body: "What nobody else should read.",
+};
+
 test("credits that an admin gives are in the person's usage, and a look into a chat in their settings", {
   tag: "@desktop",
 }, async ({ page, db, signInNewcomer, otherDevice }) => {
@@ -112,13 +153,23 @@ test("credits that an admin gives are in the person's usage, and a look into a c
     "Enterprise, set by hand, not billed",
   );
 
+  await addFile(own, db, { conversationId, ...NOTE });
   await part(page, "Chats").getByRole("link", { name: "Look into it" }).click();
   await expect(page.getByText("Say why and look")).toBeVisible();
   await act(page, { trigger: "Say why and look", confirm: "Look" });
   await expect(page.getByText(SECRET.question)).toBeVisible();
   await expect(page.getByRole("textbox")).toHaveCount(0);
+  const file = page.getByRole("listitem").filter({ hasText: NOTE.name }).last();
+  await expect(file).toContainText("text/plain, 29 bytes");
+  const href = await file.getByRole("link").getAttribute("href");
+  const opened = await page.request.get(href ?? "");
+  expect(await opened.text()).toBe(NOTE.body);
   await expectNoViolations(page);
-  await look(page, "admin-look");
+  await lookAtAll(page, "admin-look");
+  await own.goto("/settings");
+  await own.getByRole("button", { name: "Notices" }).click();
+  await expect(own.getByRole("dialog")).toContainText(REASON);
+  await look(own, "admin-look-bell");
   await own.goto("/settings#looks");
   const looks = part(own, "Looks into your chats");
   await expect(looks).toContainText(`Root looked at ${SECRET.title}`);
