@@ -3,7 +3,7 @@ import { actsOf, givenActing } from "@tests/support/acting";
 import { givenUser } from "@tests/support/build";
 import { test } from "@tests/support/database";
 import { givenFile, memoryStore } from "@tests/support/file-store";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import type { Database } from "@/db/client";
 import { workspaceClosings } from "@/db/schema/closings";
@@ -13,6 +13,7 @@ import {
   giveUpLostPost,
   retryLostPost,
 } from "@/features/admin/operations/letters";
+import { countBuckets } from "@/features/admin/operations/limiter";
 import { readPostOutbox } from "@/features/admin/operations/outboxes";
 import { claimPosts } from "@/features/notices/alerts/posts";
 
@@ -134,5 +135,26 @@ describe("what people deleted", () => {
         },
       ],
     });
+  });
+});
+
+describe("the limiter's buckets", () => {
+  test("are counted where they are not full, ten thousand of them at most", async ({
+    db,
+  }) => {
+    await db.execute(sql`
+      insert into rate_buckets (key, full_at_ms)
+      values ('full', 0),
+             ('empty', (extract(epoch from now()) * 1000)::bigint + 60000)`);
+    const few = await countBuckets(db);
+    await db.execute(sql`
+      insert into rate_buckets (key, full_at_ms)
+      select 'visitor-' || n, (extract(epoch from now()) * 1000)::bigint + 60000
+        from generate_series(1, 20000) n`);
+
+    const many = await countBuckets(db);
+
+    expect(few).toEqual({ buckets: 1, isMore: false });
+    expect(many).toEqual({ buckets: 10_000, isMore: true });
   });
 });

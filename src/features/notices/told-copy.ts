@@ -43,7 +43,7 @@ const WORDS: Record<NoticeKind, WordsOf> = {
   chat_looked_at: ({ adminName, lookedAt, endsAt, why }, reader) => ({
     title: "An administrator looked into a chat of yours",
     lines: [
-      `${adminName || "An administrator"} may read one of your chats${lookedAt ? ` since ${formatDayAndTime(lookedAt, reader)}` : ""}${endsAt ? ` until ${formatTime(endsAt, reader)}` : ""}. Nothing in it can be changed.`,
+      `${adminName || "An administrator"} may read one of your chats${lookedAt ? ` from ${formatDayAndTime(lookedAt, reader)}` : ""}${endsAt ? ` until ${formatTime(endsAt, reader)}` : ""}. Nothing in it can be changed.`,
       ...(why ? [`The reason given: ${why}`] : []),
     ],
     facts: [],

@@ -1,10 +1,7 @@
 import "server-only";
-import { sql } from "drizzle-orm";
 import { notFound } from "next/navigation";
 import { cache } from "react";
-import { z } from "zod";
 import { env } from "@/core/env";
-import { callFunction } from "@/db/call";
 import { db } from "@/db/client";
 import { requireAdmin } from "@/features/account/loaders";
 import { listDrifts } from "@/features/billing/reconcile/drifts";
@@ -21,12 +18,11 @@ import { readDeletions } from "./deletions.ts";
 import { findEventDetails, listEvents, readEventStanding } from "./events.ts";
 import { readLiveHolds } from "./holds.ts";
 import { listJobs } from "./job-list.ts";
+import { countBuckets } from "./limiter.ts";
 import { readMailOutbox, readPostOutbox, readUsageOutbox } from "./outboxes.ts";
 import { parseEventFilters } from "./schema.ts";
 
 const DRIFTS_SHOWN = 20;
-/** A flood of visitors leaves a bucket each: more than these are not counted. */
-const BUCKETS_READ_MAX = 10_000;
 
 /** A page of Stripe's events, narrowed as the query string says. */
 export async function loadEvents(params: unknown) {
@@ -116,21 +112,9 @@ export const loadModelStates = cache(async () => {
 /** What keeps the rate limits of the server that answers. */
 export const loadLimiter = cache(async () => {
   await requireAdmin();
-  const [row] = await callFunction(
-    db,
-    sql`select (count(*) filter (
-                 where full_at_ms > extract(epoch from now()) * 1000
-               ))::int as buckets,
-               count(*) > ${BUCKETS_READ_MAX} as is_more
-          from (select full_at_ms from rate_buckets
-                 limit ${BUCKETS_READ_MAX + 1}) as some`,
-    z.object({ buckets: z.number(), is_more: z.boolean() }),
-  );
   return {
     store: rateStoreInUse(),
     hasRedis: hasRedisStore(),
-    buckets: row?.buckets ?? 0,
-    /** There are more, which were not counted. */
-    isMore: row?.is_more ?? false,
+    ...(await countBuckets(db)),
   };
 });

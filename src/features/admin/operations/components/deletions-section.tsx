@@ -74,7 +74,7 @@ const columnsFor = (reader: Reader): Column<OpenClosing>[] => [
   },
   {
     name: copy.columns.done,
-    narrow: "note",
+    narrow: "figure",
     cell: ({ step }) => copy.steps[step],
   },
   {
@@ -85,7 +85,7 @@ const columnsFor = (reader: Reader): Column<OpenClosing>[] => [
   {
     name: copy.columns.attempts,
     isFigure: true,
-    narrow: "figure",
+    narrow: "note",
     cell: ({ attempts }) => formatCount(attempts, reader),
   },
 ];
