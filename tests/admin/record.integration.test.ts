@@ -16,6 +16,8 @@ import type { Database } from "@/db/client";
 import { users } from "@/db/schema/account";
 import { auditLog } from "@/db/schema/audit";
 import { operatorSettings } from "@/db/schema/operator";
+import { ALL_JOBS } from "@/features/admin/all-jobs";
+import { replayWebhook, runJobNow } from "@/features/admin/operations/commands";
 import {
   giveUpLostMail,
   giveUpLostPost,
@@ -36,7 +38,13 @@ import {
   liftBudgetBrake,
   pullBrake,
 } from "@/features/admin/spending/commands";
+import { gatewayTo } from "@/features/billing/gateway";
 
+/** Nothing is asked of it. */
+const UNREACHED = gatewayTo({
+  ...{ key: "sk_test_none", webhookSecret: null },
+  base: "http://localhost:1",
+});
 const NOBODYS = "00000000-0000-4000-8000-000000000000";
 
 const renaming = (userId: string, after: string) => () => ({
@@ -130,6 +138,10 @@ describe("whoever is no admin any more", () => {
       giveUpLostMail(db, { acting, id, reason: REASON }),
     "looks into a chat": (db, acting) =>
       openPeek(db, acting, { conversationId: id, reason: REASON }),
+    "runs a job": (db, acting) =>
+      runJobNow(db, ALL_JOBS, { acting, name: "sweep" }),
+    "replays an event": (db, acting) =>
+      replayWebhook(db, UNREACHED, { acting, eventId: "evt_1" }),
     "suspends somebody": (db, acting) =>
       suspendPerson(db, acting, { userId: id, reason: REASON }),
     "sets a plan": (db, acting) =>

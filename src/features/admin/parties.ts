@@ -53,7 +53,10 @@ export async function lockParties(
   return person.isDeleted ? refuse({ kind: "deleted" }) : ok(person);
 }
 
-/** As `lockParties`, for what is done to no person: the admin alone. */
+/**
+ * As `lockParties`, for what is done to no person: the admin alone. Before what
+ * reaches outside of the database, and so has no transaction, it only proves.
+ */
 export async function lockAdmin(
   tx: Database,
   acting: Acting,

@@ -10,6 +10,7 @@ import {
   replayEvent,
 } from "@/features/billing/webhook/webhook";
 import type { Acting } from "../gate.ts";
+import { type Forbidden, lockAdmin } from "../parties.ts";
 import { recordAct } from "../record.ts";
 import { findEventDetails } from "./events.ts";
 
@@ -25,8 +26,10 @@ export async function replayWebhook(
   db: Database,
   gateway: StripeGateway | null,
   { acting, eventId }: { acting: Acting; eventId: string },
-): Promise<Result<null, ReplayRefusal | { kind: "payments_off" }>> {
+): Promise<Result<null, ReplayRefusal | { kind: "payments_off" } | Forbidden>> {
   if (!gateway) return refuse({ kind: "payments_off" });
+  const admin = await lockAdmin(db, acting);
+  if (!admin.ok) return admin;
   const before = await findEventDetails(db, eventId);
   const action = before?.state === "done" ? "webhook.replay" : "webhook.retry";
   const subject = { subjectKind: "webhook", subjectId: eventId };
@@ -74,9 +77,11 @@ export async function runJobNow(
   db: Database,
   all: Readonly<Record<string, Job>>,
   { acting, name }: { acting: Acting; name: string },
-): Promise<Result<JobSummary, RunRefusal>> {
+): Promise<Result<JobSummary, RunRefusal | Forbidden>> {
   const job = Object.hasOwn(all, name) ? all[name] : undefined;
   if (!job) return refuse({ kind: "not_found" });
+  const admin = await lockAdmin(db, acting);
+  if (!admin.ok) return admin;
   const run = job.runNow ?? job.run;
   const subject = { subjectKind: "job", subjectId: name };
   const end = { ...subject, action: "job.run_end" };
