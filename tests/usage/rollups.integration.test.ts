@@ -9,7 +9,7 @@ import {
   NOON,
 } from "@tests/support/calls";
 import { test } from "@tests/support/database";
-import { block } from "@tests/support/locks";
+import { block, until } from "@tests/support/locks";
 import { foldEverything } from "@tests/support/rollups";
 import { runScript, startScript } from "@tests/support/scripts";
 import { sql } from "drizzle-orm";
@@ -30,6 +30,8 @@ const ROLLUPS = [
   "usage_rollup_days",
   "usage_person_days",
   "user_months",
+  "person_kind_months",
+  "workspace_months",
   "first_token_days",
   "active_people_days",
 ];
@@ -281,6 +283,54 @@ describe("the rollups", () => {
     await expectNoDrift(db);
   });
 
+  test("say how far they are while an older transaction holds them back", async ({
+    db,
+    pool,
+  }) => {
+    await foldEverything(db);
+    const asOf = async () => {
+      const { rows } = await db.execute<{ at: string; now: string }>(
+        sql`select folded_at::text as at, clock_timestamp()::text as now
+              from rollup_cursor`,
+      );
+      return { at: rows[0]?.at ?? "", now: rows[0]?.now ?? "" };
+    };
+    // Another database's would do as well.
+    const letGo = await block(pool, "select pg_current_xact_id()");
+    await use(db, await givenPayer(db));
+    const { now: later } = await asOf();
+
+    await foldRollups(db);
+    await foldRollups(db);
+    const held = await asOf();
+    await letGo();
+    await until(async () => {
+      await foldRollups(db);
+      return (await asOf()).at > later;
+    });
+
+    expect(held.at < later).toBe(true);
+    expect(await rowsOf(db, "usage_person_days")).toContainEqual(
+      expect.objectContaining({ row: expect.objectContaining({ calls: 1 }) }),
+    );
+  });
+
+  test("by month are made anew when older code has folded without them", async ({
+    db,
+  }) => {
+    const payer = await givenPayer(db);
+    await use(db, payer);
+    await foldEverything(db);
+    await db.execute(sql`delete from person_kind_months`);
+    await db.execute(sql`update workspace_months set cost_nanos = 0`);
+    await db.execute(sql`update rollup_cursor set months_folded_until = null`);
+    await use(db, payer);
+
+    await foldEverything(db);
+
+    await expectNoDrift(db);
+  });
+
   test("are read as they are by whoever cannot wait for them", async ({
     db,
     pool,
@@ -315,6 +365,8 @@ const TAMPERED = [
   ["usage_rollup_days", "update usage_rollup_days set stopped_calls = 7"],
   ["usage_person_days", "delete from usage_person_days"],
   ["user_months", "update user_months set cost_nanos = 0"],
+  ["person_kind_months", "delete from person_kind_months where feature = ''"],
+  ["workspace_months", "update workspace_months set overage_credits = 1"],
   ["first_token_days", "update first_token_days set bucket = bucket + 1"],
   ["active_people_days", "update active_people_days set weekly = weekly + 1"],
 ] as const;

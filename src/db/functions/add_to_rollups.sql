@@ -109,6 +109,38 @@ begin
           cost_nanos = p.cost_nanos + excluded.cost_nanos,
           failed_attempts_cost_nanos = p.failed_attempts_cost_nanos
             + excluded.failed_attempts_cost_nanos
+  ), kinds as materialized (
+    select date_trunc('month', f.day)::date as month, f.user_id, f.plan_id,
+           f.feature, f.model_id, sum(f.calls) as calls,
+           sum(f.input_tokens) as input_tokens,
+           sum(f.output_tokens) as output_tokens, sum(f.credits) as credits,
+           sum(f.cost_nanos + f.failed_attempts_cost_nanos) as cost_nanos
+      from facts f group by 1, 2, 3, 4, 5
+  ), person_kinds as (
+    insert into person_kind_months as k
+    select n.month, coalesce(n.plan_id, ''), coalesce(n.feature, ''),
+           coalesce(n.model_id, ''), n.user_id, sum(n.calls),
+           sum(n.input_tokens), sum(n.output_tokens), sum(n.credits),
+           sum(n.cost_nanos)
+      from kinds n
+     group by n.month, n.user_id, cube (n.plan_id, n.feature, n.model_id)
+    having grouping(n.plan_id, n.feature, n.model_id) < 7
+    on conflict on constraint person_kind_months_pk do update
+      set calls = k.calls + excluded.calls,
+          input_tokens = k.input_tokens + excluded.input_tokens,
+          output_tokens = k.output_tokens + excluded.output_tokens,
+          credits = k.credits + excluded.credits,
+          cost_nanos = k.cost_nanos + excluded.cost_nanos
+  ), workspaces as (
+    insert into workspace_months as w
+    select date_trunc('month', f.day)::date, f.workspace_id,
+           sum(f.prepaid_credits), sum(f.overage_credits),
+           sum(f.cost_nanos + f.failed_attempts_cost_nanos)
+      from facts f group by 1, 2
+    on conflict (month, workspace_id) do update
+      set prepaid_credits = w.prepaid_credits + excluded.prepaid_credits,
+          overage_credits = w.overage_credits + excluded.overage_credits,
+          cost_nanos = w.cost_nanos + excluded.cost_nanos
   ), newly as (
     select distinct f.user_id, f.day from facts f
      where p_from is not null and not exists (

@@ -9,7 +9,9 @@ language plpgsql
 as $$
 declare
   v_cursor rollup_cursor;
+  v_at timestamptz;
   v_until bigint;
+  v_next bigint;
   v_facts bigint := 0;
 begin
   select * into strict v_cursor from rollup_cursor c where c.id = 1 for update;
@@ -22,15 +24,18 @@ begin
     raise exception 'the rollups are of another server''s transactions'
       using hint = 'Run: npm run rollups -- --rebuild';
   end if;
-  -- Everything before it has ended, and is seen by the statements that follow.
-  v_until := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+  if v_cursor.months_folded_until is distinct from v_cursor.folded_until then
+    perform fill_month_rollups();
+  end if;
+  v_at := clock_timestamp();
+  -- Everything before v_until has ended, and is seen by the statements that follow.
+  select greatest(pg_snapshot_xmin(s)::text::bigint, v_cursor.folded_until),
+         pg_snapshot_xmax(s)::text::bigint
+    into v_until, v_next from pg_current_snapshot() as s;
   if v_until > v_cursor.folded_until then
     v_facts := add_to_rollups(v_cursor.folded_until, v_until);
   end if;
-  update rollup_cursor c
-     set folded_until = greatest(v_until, c.folded_until),
-         folded_at = clock_timestamp()
-   where c.id = 1;
+  perform move_rollup_cursor(v_until, v_next, v_at);
   return v_facts;
 end;
 $$;

@@ -4,11 +4,15 @@ create or replace function rebuild_rollups() returns bigint
 language plpgsql
 as $$
 declare
+  v_at timestamptz;
   v_until bigint;
+  v_next bigint;
   v_facts bigint;
 begin
   perform 1 from rollup_cursor c where c.id = 1 for update;
-  v_until := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+  v_at := clock_timestamp();
+  select pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint
+    into v_until, v_next from pg_current_snapshot() as s;
 
   -- A ledger that was brought from another server has transactions of that one
   -- in it, which would be taken for new ones when this server gets so far.
@@ -28,13 +32,16 @@ begin
   delete from usage_rollup_days;
   delete from usage_person_days;
   delete from user_months;
+  delete from person_kind_months;
+  delete from workspace_months;
   delete from first_token_days;
   delete from active_people_days;
   v_facts := add_to_rollups(null, v_until);
   insert into active_people_days select * from active_people;
-  update rollup_cursor c
-     set folded_until = v_until, folded_at = clock_timestamp()
+  -- Marks of another server's transactions say nothing here.
+  update rollup_cursor c set marked_until = null, marked_at = null
    where c.id = 1;
+  perform move_rollup_cursor(v_until, v_next, v_at);
   return v_facts;
 end;
 $$;

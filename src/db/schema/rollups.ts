@@ -129,6 +129,62 @@ export const userMonths = pgTable(
   ],
 );
 
+/**
+ * One person's month by what they used: a row for each plan, feature and model,
+ * and for all of each, written as an empty name, but for all three. Who used most
+ * of a kind in a month is read from the head of an index, however it is narrowed.
+ */
+export const personKindMonths = pgTable(
+  "person_kind_months",
+  {
+    month: date({ mode: "string" }).notNull(),
+    planId: text().notNull(),
+    feature: text().notNull(),
+    modelId: text().notNull(),
+    userId: uuid().notNull(),
+    calls: amount().notNull(),
+    inputTokens: amount().notNull(),
+    outputTokens: amount().notNull(),
+    credits: amount().notNull(),
+    /** With what failed attempts may have cost. */
+    costNanos: amount().notNull(),
+  },
+  (table) => [
+    primaryKey({
+      name: "person_kind_months_pk",
+      columns: [
+        table.month,
+        table.planId,
+        table.feature,
+        table.modelId,
+        table.userId,
+      ],
+    }),
+    index("person_kind_months_by_cost").on(
+      table.month,
+      table.planId,
+      table.feature,
+      table.modelId,
+      table.costNanos.desc().nullsFirst(),
+      table.userId,
+    ),
+  ],
+);
+
+/** One workspace's month, whoever acted in it. */
+export const workspaceMonths = pgTable(
+  "workspace_months",
+  {
+    month: date({ mode: "string" }).notNull(),
+    workspaceId: uuid().notNull(),
+    prepaidCredits: amount().notNull(),
+    overageCredits: amount().notNull(),
+    /** With what failed attempts may have cost. */
+    costNanos: amount().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.month, table.workspaceId] })],
+);
+
 /** How many first tokens of a model came how soon, by the day (UTC). */
 export const firstTokenDays = pgTable(
   "first_token_days",
@@ -165,7 +221,15 @@ export const rollupCursor = pgTable(
     id: smallint().primaryKey().default(1),
     /** What transactions before this one wrote is in. Null: nothing is yet. */
     foldedUntil: amount(),
+    /** The same of the rollups by month: less where older code folded. */
+    monthsFoldedUntil: amount(),
+    /** All that was committed by then is in. Null: that is not known yet. */
     foldedAt: moment(),
+    /** When this is folded, all is in that was committed at `markedAt`. */
+    markedUntil: amount(),
+    markedAt: moment(),
+    /** Until when spikes were looked for. */
+    spikesFoundUntil: moment(),
   },
   (table) => [check("rollup_cursor_one_row", sql`${table.id} = 1`)],
 );

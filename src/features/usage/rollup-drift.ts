@@ -13,6 +13,8 @@ type Rollup = {
   figures: Record<string, string>;
   /** Which facts it is made of; default: all. */
   where?: string;
+  /** How facts are put together; default: by the key. */
+  groupBy?: string;
 };
 
 const summed = (names: string[]) =>
@@ -30,6 +32,8 @@ const SUMS = summed([
   "cost_nanos",
   "failed_attempts_cost_nanos",
 ]);
+
+const COST = "sum(f.cost_nanos + f.failed_attempts_cost_nanos)";
 
 const same = (names: string[]) =>
   Object.fromEntries(names.map((name) => [name, `f.${name}`]));
@@ -75,7 +79,34 @@ const ROLLUPS: Rollup[] = [
     },
     figures: {
       ...summed(["calls", "credits"]),
-      cost_nanos: "sum(f.cost_nanos + f.failed_attempts_cost_nanos)",
+      cost_nanos: COST,
+    },
+  },
+  {
+    table: "person_kind_months",
+    key: {
+      month: "date_trunc('month', f.day)::date",
+      plan_id: "coalesce(f.plan_id, '')",
+      feature: "coalesce(f.feature, '')",
+      model_id: "coalesce(f.model_id, '')",
+      user_id: "f.user_id",
+    },
+    figures: {
+      ...summed(["calls", "input_tokens", "output_tokens", "credits"]),
+      cost_nanos: COST,
+    },
+    groupBy: `1, 5, cube (f.plan_id, f.feature, f.model_id)
+      having grouping(f.plan_id, f.feature, f.model_id) < 7`,
+  },
+  {
+    table: "workspace_months",
+    key: {
+      month: "date_trunc('month', f.day)::date",
+      workspace_id: "f.workspace_id",
+    },
+    figures: {
+      ...summed(["prepaid_credits", "overage_credits"]),
+      cost_nanos: COST,
     },
   },
   {
@@ -135,7 +166,8 @@ export async function findRollupDrift(
 }
 
 /** One statement, and so one snapshot: the cursor is that of the rollup's rows. */
-function compared({ table, key, figures, where = "true" }: Rollup): SQL {
+function compared(rollup: Rollup): SQL {
+  const { table, key, figures, where = "true" } = rollup;
   const names = Object.keys(key);
   const list = (columns: Record<string, string>) =>
     Object.entries(columns).map(([name, from]) => `${from} as ${name}`);
@@ -147,7 +179,7 @@ function compared({ table, key, figures, where = "true" }: Rollup): SQL {
       select ${list(key)}, ${list(figures)} from rollup_facts f
        where ${where} and (f.written_by is null
          or f.written_by < (select folded_until from rollup_cursor))
-       group by ${names.map((_, index) => index + 1)}
+       group by ${rollup.groupBy ?? names.map((_, index) => index + 1)}
     ), ledger as (
       select ${names}, ${json(Object.keys(figures), "s")} as ledger from sums s
     )
