@@ -75,14 +75,30 @@ export function Definition({
 }
 
 /** When the figures around it were read. */
-export function AsOf({ at }: { at: string }) {
+export const AsOf = ({ at }: { at: string }) => (
+  <p className="text-meta text-muted">
+    {figureCopy.asOf} <Clock at={at} />
+  </p>
+);
+
+/** Since when some of them lack what is newer; null: they have nothing yet. */
+export const Behind = ({ since }: { since: string | null }) => (
+  <p role="status" className="text-meta text-warn">
+    {since === null ? (
+      figureCopy.behind
+    ) : (
+      <>
+        {figureCopy.behindSince} <Clock at={since} />
+      </>
+    )}
+  </p>
+);
+
+function Clock({ at }: { at: string }) {
   const reader = useReader();
   return (
-    <p className="text-meta text-muted">
-      {figureCopy.asOf}{" "}
-      <time dateTime={at} title={formatUtc(at)} suppressHydrationWarning>
-        {formatClock(at, reader)}
-      </time>
-    </p>
+    <time dateTime={at} title={formatUtc(at)} suppressHydrationWarning>
+      {formatClock(at, reader)}
+    </time>
   );
 }

@@ -15,6 +15,7 @@ import { givenSubscriber } from "@tests/support/subscribers";
 import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect } from "vitest";
 import type { Database } from "@/db/client";
+import { rangeUntilToday } from "@/features/admin/range";
 import { listBreakdown } from "@/features/admin/usage/breakdown";
 import { findCallFacts } from "@/features/admin/usage/call";
 import { listAdminCalls } from "@/features/admin/usage/calls";
@@ -54,6 +55,9 @@ beforeEach<{ db: Database }>(async ({ db }) => {
     "usage_hours",
     "usage_rollup_days",
     "usage_person_days",
+    "user_months",
+    "person_kind_months",
+    "workspace_months",
   ]) {
     await db.execute(sql`delete from ${sql.identifier(table)}`);
   }
@@ -73,7 +77,7 @@ describe("a breakdown of use", () => {
     });
     await foldEverything(db);
 
-    const wanted = { range: MARCH, limit: 100 };
+    const wanted = { range: MARCH, now: NEXT_YEAR, limit: 100 };
     const all = {
       model: await listBreakdown(db, { ...wanted, by: "model" }),
       plan: await listBreakdown(db, { ...wanted, by: "plan" }),
@@ -111,7 +115,7 @@ describe("a breakdown of use", () => {
     });
     await foldEverything(db);
     const person = ada.userId;
-    const wanted = { range: MARCH, limit: 100 };
+    const wanted = { range: MARCH, now: NEXT_YEAR, limit: 100 };
 
     const [byModel, byDay, ofModel] = [
       await listBreakdown(db, { ...wanted, by: "model", person }),
@@ -130,6 +134,64 @@ describe("a breakdown of use", () => {
     expect(ofModel.map(({ credits }) => credits)).toEqual([300, 70]);
   });
 
+  test("of a kind by person is that of its days, whole months or not", async ({
+    db,
+  }) => {
+    const [ada, alan] = [await givenPayer(db), await givenPayer(db)];
+    const llama = "llama-3.3-70b-versatile";
+    for (const [day, credits] of [
+      ["2026-01-31", 1],
+      ["2026-02-01", 20],
+      ["2026-02-28", 300],
+      ["2026-03-01", 4_000],
+      ["2026-03-15", 50],
+    ] as const) {
+      const at = new Date(`${day}T23:59:59Z`);
+      await use(db, ada, { credits, at });
+      await use(db, ada, { credits: 9, at, feature: "title" });
+      await use(db, alan, { credits: 2, at, modelId: llama });
+    }
+    await foldEverything(db);
+    const creditsOf = async (from: string, until: string, narrowed: object) =>
+      (
+        await listBreakdown(db, {
+          ...{ by: "person", limit: 20, range: { from, until }, ...narrowed },
+          now: NEXT_YEAR,
+        })
+      ).map(({ credits }) => credits);
+    const chat = { feature: "chat" };
+    const mini = { model: "gpt-4o-mini", feature: "chat", plan: ada.planId };
+
+    expect(await creditsOf("2026-01-31", "2026-03-16", mini)).toEqual([4_371]);
+    expect(await creditsOf("2026-02-01", "2026-03-01", chat)).toEqual([320, 4]);
+    expect(await creditsOf("2026-02-02", "2026-03-15", chat)).toEqual([
+      4_300, 4,
+    ]);
+    expect(await creditsOf("2026-02-03", "2026-02-28", chat)).toEqual([]);
+    expect(
+      await creditsOf("2026-03-10", "2026-03-16", { plan: alan.planId }),
+    ).toEqual([2]);
+  });
+
+  test("by person of few days has whoever is not among the month's costliest", async ({
+    db,
+  }) => {
+    const late = await givenPayer(db);
+    await use(db, late, { credits: 10 });
+    await foldEverything(db);
+    await db.execute(sql`
+      insert into user_months select '2026-03-01', gen_random_uuid(), 1, 1,
+             1e9 from generate_series(1, 100)`);
+
+    const rows = await listBreakdown(db, {
+      ...{ by: "person", range: rangeUntilToday(7, NOON), now: NOON },
+      limit: 20,
+    });
+
+    expect(rows).toMatchObject([{ key: late.userId, credits: 10 }]);
+    await db.execute("delete from user_months");
+  });
+
   test("is the same as a file, whose cells are no formulas", async ({ db }) => {
     const payer = await givenUser(db, {
       name: "=cmd()",
@@ -139,7 +201,9 @@ describe("a breakdown of use", () => {
     await use(db, payer, { credits: 100 });
     await foldEverything(db);
 
-    const file = await breakdownFile(db, { by: "person", range: MARCH });
+    const file = await breakdownFile(db, {
+      ...{ by: "person", range: MARCH, now: NEXT_YEAR },
+    });
 
     expect(file.name).toBe("usage-by-person-2026-03-01-to-2026-04-01.csv");
     expect(file.text).toBe(

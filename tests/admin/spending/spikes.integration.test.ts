@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { test as base } from "@tests/support/database";
-import { asc } from "drizzle-orm";
+import { asc, sql } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { usageHours } from "@/db/schema/rollups";
 import { operatorAlerts, spendSpikes } from "@/db/schema/spending";
-import { findSpikes } from "@/features/admin/spending/spikes";
+import { findNewSpikes, findSpikes } from "@/features/admin/spending/spikes";
 
 const NOW = new Date("2026-11-22T12:20:00Z");
 const HOUR = new Date("2026-11-22T12:00:00Z");
@@ -189,5 +189,35 @@ describe("a feature's and a model's hour", () => {
         },
       },
     ]);
+  });
+});
+
+describe("an hour that was held back", () => {
+  test("is judged once it is whole, however late that is", async ({
+    db,
+    hours,
+  }) => {
+    const subject = { feature: "chat", modelId: "gpt-4o" };
+    const foldedAt = (at: Date) =>
+      db.execute(sql`update rollup_cursor set folded_at = ${at} where id = 1`);
+    await db.execute(sql`update rollup_cursor set spikes_found_until = null`);
+    await foldedAt(hoursAgo(4));
+    expect(await findNewSpikes(db, { now: NOW })).toMatchObject({
+      newSpikes: 0,
+    });
+
+    await hours.spend({ ...subject, hour: hoursAgo(3), nanos: 90n * DOLLAR });
+    const held = await findNewSpikes(db, { now: NOW });
+    await foldedAt(NOW);
+    const whole = await findNewSpikes(db, { now: NOW });
+
+    expect(held.newSpikes).toBe(0);
+    expect(whole.newSpikes).toBe(3);
+    expect((await hours.spikes()).map(({ hour }) => hour)).toEqual([
+      hoursAgo(3),
+      hoursAgo(3),
+      hoursAgo(3),
+    ]);
+    expect((await findNewSpikes(db, { now: NOW })).newSpikes).toBe(0);
   });
 });

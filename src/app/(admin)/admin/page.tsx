@@ -24,14 +24,14 @@ export const metadata: Metadata = { title: adminCopy.pages.overview };
 export default async function AdminOverviewPage({
   searchParams,
 }: PageProps<"/admin">) {
-  const { actor, days, readAt, overview } = await loadOverview(searchParams);
+  const { actor, days, asOf, overview } = await loadOverview(searchParams);
   const reader = readerFor(actor);
   const figures = { overview, reader };
   const charts = chartsOf(overview.days);
   return (
     <AdminPage
       title={adminCopy.pages.overview}
-      readAt={readAt}
+      {...asOf}
       filters={<RangeLinks pathname="/admin" days={days} />}
     >
       <NowFigures {...figures} />

@@ -1,17 +1,20 @@
 import type { ReactNode } from "react";
-import { AsOf } from "@/ui/figure";
+import { AsOf, Behind } from "@/ui/figure";
 import { TopBar } from "@/ui/shell";
 
 /** A page of the admin plane: its name, when it was read, what it shows. */
 export const AdminPage = ({
   title,
   readAt,
+  behindSince,
   filters,
   children,
 }: {
   title: string;
   /** When its figures were read; left out while they load. */
   readAt?: Date;
+  /** Since when some of them lack what is newer; null for always. */
+  behindSince?: Date | null;
   /** Stand beside the title: the range, a search. */
   filters?: ReactNode;
   children: ReactNode;
@@ -26,6 +29,9 @@ export const AdminPage = ({
               {title}
             </h1>
             {readAt && <AsOf at={readAt.toISOString()} />}
+            {behindSince !== undefined && (
+              <Behind since={behindSince?.toISOString() ?? null} />
+            )}
           </div>
           {filters}
         </div>

@@ -2,7 +2,7 @@ import "server-only";
 import type { Database } from "@/db/client";
 import { reviewBudget } from "@/features/limits/budget";
 import { foldRollups } from "@/features/usage/rollups";
-import { findSpikes } from "./spikes.ts";
+import { findNewSpikes } from "./spikes.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -13,7 +13,7 @@ export const SPENDING_JOBS = {
     run: async (db: Database) => {
       const { newAlerts: budgetAlerts } = await reviewBudget(db);
       await foldRollups(db);
-      const spikes = await findSpikes(db, { now: new Date() });
+      const spikes = await findNewSpikes(db, { now: new Date() });
       return { budgetAlerts, ...spikes };
     },
   },

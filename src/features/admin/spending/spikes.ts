@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { callFunction } from "@/db/call";
+import { callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
 import { SPIKE_FACTOR, SPIKE_FLOOR_NANOS } from "./rules.ts";
 
@@ -9,27 +9,57 @@ const HOUR_MS = 3_600_000;
 
 const found = z.object({ new_spikes: z.number(), new_alerts: z.number() });
 
+/** No more hours are gone over again. */
+const HOURS_MAX = 48;
+
 /**
- * Finds who and what cost far more in this hour or the one before than the
- * median of that hour on the seven days before, and the least that counts;
- * keeps each once for its hour and alerts of it once for its unbroken run of
- * hours. Reads the rollups. Again only raises what an hour has cost.
+ * Finds spikes as far as the ledger is in the rollups, from where that was done
+ * last: an hour that was held back is judged once it is whole.
+ */
+export async function findNewSpikes(db: Database, { now }: { now: Date }) {
+  const [cursor] = await callFunction(
+    db,
+    sql`select folded_at, spikes_found_until from rollup_cursor where id = 1`,
+    z.object({
+      folded_at: column.moment.nullable(),
+      spikes_found_until: column.moment.nullable(),
+    }),
+  );
+  const until = cursor?.folded_at;
+  if (!until) return { newSpikes: 0, newAlerts: 0 };
+  const since = cursor.spikes_found_until ?? until;
+  const counts = await findSpikes(db, { now, since, until });
+  await db.execute(
+    sql`update rollup_cursor set spikes_found_until = ${until} where id = 1`,
+  );
+  return counts;
+}
+
+/**
+ * Finds who and what cost far more in an hour than the median of that hour on
+ * the seven days before, and the least that counts: in the hour of `until`,
+ * the one before `since` and those between. Keeps each once for its hour and
+ * alerts of it once for its unbroken run of hours. Reads the rollups. Again only
+ * raises what an hour has cost.
  */
 export async function findSpikes(
   db: Database,
-  { now }: { now: Date },
+  { now, since = now, until = now }: { now: Date; since?: Date; until?: Date },
 ): Promise<{ newSpikes: number; newAlerts: number }> {
-  const thisHour = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS);
-  const lastHour = new Date(thisHour.getTime() - HOUR_MS);
+  const last = hourOf(until);
+  const first = Math.max(hourOf(since) - HOUR_MS, last - HOURS_MAX * HOUR_MS);
   const counts = { newSpikes: 0, newAlerts: 0 };
   // In order: an hour goes on with what the one before began.
-  for (const hour of [lastHour, thisHour]) {
+  for (let at = first; at <= last; at += HOUR_MS) {
+    const hour = new Date(at);
     const { new_spikes, new_alerts } = await findSpikesOf(db, { hour, now });
     counts.newSpikes += new_spikes;
     counts.newAlerts += new_alerts;
   }
   return counts;
 }
+
+const hourOf = (at: Date) => Math.floor(at.getTime() / HOUR_MS) * HOUR_MS;
 
 async function findSpikesOf(
   db: Database,

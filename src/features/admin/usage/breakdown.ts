@@ -3,9 +3,11 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
-import type { DayRange } from "../range.ts";
-import { costliestPeople } from "./costliest.ts";
+import { startOf } from "../money/days.ts";
+import { type DayRange, daysIn } from "../range.ts";
+import { costliestOfAKind, costliestPeople } from "./costliest.ts";
 import type { Breakdown, UsageFilters } from "./filters.ts";
+import { narrowedTo } from "./narrowed.ts";
 
 const count = z.coerce.number().int();
 
@@ -29,7 +31,14 @@ const breakdownRow = z
 
 export type BreakdownRow = z.output<typeof breakdownRow>;
 
-type Wanted = Omit<UsageFilters, "days"> & { range: DayRange; limit: number };
+type Wanted = Omit<UsageFilters, "days"> & {
+  range: DayRange;
+  limit: number;
+  now: Date;
+};
+
+/** Of a range so short everybody is summed up. */
+const DAYS_OF_EVERYBODY = 7;
 
 const KEYS: Record<Breakdown, SQL> = {
   model: sql`u.model_id`,
@@ -54,7 +63,7 @@ const NAMES: Record<Breakdown, SQL> = {
  */
 export const listBreakdown = (
   db: Database,
-  { by, range, limit, ...narrowed }: Wanted,
+  { by, range, limit, now, ...narrowed }: Wanted,
 ): Promise<BreakdownRow[]> =>
   callFunction(
     db,
@@ -66,8 +75,7 @@ export const listBreakdown = (
                    sum(u.credits) as credits,
                    sum(u.cost_nanos + u.failed_attempts_cost_nanos)
                      as cost_nanos
-              from ${rollupFor({ by, range, limit, ...narrowed })} as u
-             where ${narrowedTo(narrowed)}
+              from ${rollupFor({ by, range, limit, now, ...narrowed })} as u
              group by 1
              order by ${by === "day" ? sql`1 desc` : sql`6 desc, 1`}
              limit ${limit}) as t
@@ -75,40 +83,29 @@ export const listBreakdown = (
     breakdownRow,
   );
 
-function rollupFor({ by, range, limit, ...narrowed }: Wanted): SQL {
-  const days = sql`day >= ${range.from} and day < ${range.until}`;
-  const isOfPeople = by === "person" || narrowed.person !== undefined;
-  if (!isOfPeople) {
-    return sql`(select * from usage_rollup_days where ${days})`;
+function rollupFor({ by, range, limit, now, ...narrowed }: Wanted): SQL {
+  const days = sql`u.day >= ${range.from} and u.day < ${range.until}`;
+  const which = narrowedTo(narrowed);
+  const { person, model, plan, feature } = narrowed;
+  if (by !== "person" && !person) {
+    return sql`(select * from usage_rollup_days u where ${days} and ${which})`;
   }
-  const isOfKinds = narrowed.model || narrowed.plan || narrowed.feature;
-  if (!isOfKinds && by === "person" && !narrowed.person) {
-    return sql`(
-      select d.* from (${costliestPeople(range, limit)}) as costliest
-        cross join lateral (
-          select * from usage_person_days p
-           where p.user_id = costliest.user_id and ${days} offset 0) as d)`;
+  const isOfKinds = model || plan || feature;
+  if (by === "person" && !person) {
+    if (isOfKinds) return costliestOfAKind(narrowed, { range, limit, now });
+    if (daysIn(range).length > DAYS_OF_EVERYBODY) {
+      return sql`(
+        select d.* from (${costliestPeople(range, limit)}) as costliest
+          cross join lateral (
+            select * from usage_person_days u
+             where u.user_id = costliest.user_id and ${days} offset 0) as d)`;
+    }
   }
   if (!isOfKinds && (by === "person" || by === "day")) {
-    return sql`(select * from usage_person_days where ${days})`;
+    return sql`(select * from usage_person_days u where ${days} and ${which})`;
   }
   return sql`(
-    select (hour at time zone 'UTC')::date as day, h.* from usage_hours h
-     where hour >= ${range.from}::date::timestamp at time zone 'UTC'
-       and hour < ${range.until}::date::timestamp at time zone 'UTC')`;
-}
-
-function narrowedTo({
-  model,
-  plan,
-  feature,
-  person,
-}: Pick<Wanted, "model" | "plan" | "feature" | "person">): SQL {
-  const conditions = [
-    model && sql`u.model_id = ${model}`,
-    plan && sql`u.plan_id = ${plan}`,
-    feature && sql`u.feature = ${feature}`,
-    person && sql`u.user_id = ${person}`,
-  ].filter((condition) => condition !== undefined && condition !== "");
-  return conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`;
+    select (u.hour at time zone 'UTC')::date as day, u.* from usage_hours u
+     where u.hour >= ${startOf(range.from)} and u.hour < ${startOf(range.until)}
+       and ${which})`;
 }

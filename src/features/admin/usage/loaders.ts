@@ -4,8 +4,7 @@ import { cache } from "react";
 import { z } from "zod";
 import { db } from "@/db/client";
 import { requireAdmin } from "@/features/account/loaders";
-import { foldRollupsWithin } from "@/features/usage/rollups";
-import { FOLD_TIMEOUT_MS } from "../overview/loaders.ts";
+import { foldForPage } from "../as-of.ts";
 import { rangeUntilToday, type SearchParams } from "../range.ts";
 import { listBreakdown } from "./breakdown.ts";
 import { findCallFacts } from "./call.ts";
@@ -23,7 +22,7 @@ export async function loadUsageFrame(asked: Promise<SearchParams>) {
   const actor = await requireAdmin();
   const params = await asked;
   const filters = readUsageFilters(params);
-  const readAt = await foldRollupsWithin(db, { timeoutMs: FOLD_TIMEOUT_MS });
+  const asOf = await foldForPage(db);
   const now = new Date();
   const [models, plans, personName] = await Promise.all([
     listModelNames(db),
@@ -33,7 +32,7 @@ export async function loadUsageFrame(asked: Promise<SearchParams>) {
   const before = typeof params.before === "string" ? params.before : null;
   return {
     ...{ actor, filters, now, models, plans, personName, before },
-    readAt: readAt ?? now,
+    asOf,
   };
 }
 
@@ -42,14 +41,17 @@ type Shown = { filters: UsageFilters; now: Date };
 export const loadBreakdown = async ({ filters, now }: Shown) => {
   await requireAdmin();
   const range = rangeUntilToday(filters.days, now);
-  return listBreakdown(db, { ...filters, range, limit: ROWS });
+  return listBreakdown(db, { ...filters, range, now, limit: ROWS });
 };
 
 /** People by what they cost, narrowed as the page is, whatever it is broken down by. */
 export const loadSpenders = async ({ filters, now }: Shown) => {
   await requireAdmin();
   const range = rangeUntilToday(filters.days, now);
-  return listBreakdown(db, { ...filters, by: "person", range, limit: TOP });
+  return listBreakdown(db, {
+    ...{ ...filters, by: "person", range, now },
+    limit: TOP,
+  });
 };
 
 export const loadLosses = async ({ filters, now }: Shown) => {

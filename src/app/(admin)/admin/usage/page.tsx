@@ -25,7 +25,7 @@ export default async function AdminUsagePage({
   const { filters, models, plans, personName } = frame;
   const key = JSON.stringify(filters);
   return (
-    <AdminPage title={adminCopy.pages.usage} readAt={frame.readAt}>
+    <AdminPage title={adminCopy.pages.usage} {...frame.asOf}>
       <UsageFilterForm {...{ filters, models, plans, personName }} />
       <Section id="breakdown" title={sections.breakdown}>
         <Suspense key={key} fallback={<TableSkeleton rows={5} />}>

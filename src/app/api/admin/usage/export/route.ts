@@ -6,6 +6,7 @@ import { exportRoute } from "../../export-route.ts";
 
 export const GET = exportRoute("usage", usageExportQuery, async ({ asked }) => {
   const { days, ...wanted } = asked;
-  const range = rangeUntilToday(days, new Date());
-  return breakdownFile(db, { ...wanted, range });
+  const now = new Date();
+  const range = rangeUntilToday(days, now);
+  return breakdownFile(db, { ...wanted, range, now });
 });
