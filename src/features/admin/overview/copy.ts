@@ -54,15 +54,22 @@ export const overviewCopy = {
   unknown: "–",
   ms: "ms",
 
-  /** "+4 %, 120 before" */
+  /**
+   * "+4 %, 120 before". What was nothing or a loss has no share that it grew by:
+   * "+$15.00, −$10.00 before".
+   */
   compared: (
     { now, before }: { now: number; before: number },
-    written: string,
-    reader: Reader,
-  ) =>
-    before === 0
-      ? `${written} before`
-      : `${formatPercent(now / before - 1, reader)}, ${written} before`,
+    { write, reader }: { write: (value: number) => string; reader: Reader },
+  ) => {
+    if (before > 0) {
+      return `${formatPercent(now / before - 1, reader)}, ${write(before)} before`;
+    }
+    const change = now - before;
+    return before === 0
+      ? `${write(before)} before`
+      : `${change > 0 ? "+" : ""}${write(change)}, ${write(before)} before`;
+  },
 
   /** The chart in words. */
   summary: (

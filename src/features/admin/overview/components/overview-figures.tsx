@@ -34,8 +34,7 @@ const compared = (
           note,
           copy.compared(
             { now: Number(now), before: Number(before) },
-            write(before),
-            reader,
+            { write, reader },
           ),
         ]
           .filter(Boolean)
@@ -77,8 +76,7 @@ export const NowFigures = ({ overview, reader }: Props) => {
             now: Number(recurring.mrrNanos),
             before: Number(recurringBefore.mrrNanos),
           },
-          formatNanos(recurringBefore.mrrNanos, reader),
-          reader,
+          { write: (nanos) => formatNanos(BigInt(nanos), reader), reader },
         )}
       />
     </Figures>
