@@ -15,11 +15,12 @@ import { givenSubscriber } from "@tests/support/subscribers";
 import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect } from "vitest";
 import type { Database } from "@/db/client";
+import { invoices } from "@/db/schema/payments";
 import { rangeUntilToday } from "@/features/admin/range";
 import { listBreakdown } from "@/features/admin/usage/breakdown";
 import { findCallFacts } from "@/features/admin/usage/call";
 import { listAdminCalls } from "@/features/admin/usage/calls";
-import { breakdownFile } from "@/features/admin/usage/export";
+import { breakdownFile, lossesFile } from "@/features/admin/usage/export";
 import { readUsageFilters } from "@/features/admin/usage/filters";
 import { listLosses } from "@/features/admin/usage/losses";
 import { settle } from "@/features/limits/settle";
@@ -173,15 +174,16 @@ describe("a breakdown of use", () => {
     ).toEqual([2]);
   });
 
-  test("by person of few days has whoever is not among the month's costliest", async ({
+  test("by person of few days has who is far down in the month", async ({
     db,
   }) => {
     const late = await givenPayer(db);
     await use(db, late, { credits: 10 });
     await foldEverything(db);
     await db.execute(sql`
-      insert into user_months select '2026-03-01', gen_random_uuid(), 1, 1,
-             1e9 from generate_series(1, 100)`);
+      insert into person_kind_months
+      select '2026-03-01', '', '', '', gen_random_uuid(), 1, 1, 1, 1, 1e9
+        from generate_series(1, 999)`);
 
     const rows = await listBreakdown(db, {
       ...{ by: "person", range: rangeUntilToday(7, NOON), now: NOON },
@@ -189,7 +191,6 @@ describe("a breakdown of use", () => {
     });
 
     expect(rows).toMatchObject([{ key: late.userId, credits: 10 }]);
-    await db.execute("delete from user_months");
   });
 
   test("is the same as a file, whose cells are no formulas", async ({ db }) => {
@@ -243,8 +244,47 @@ describe("accounts with negative margin", () => {
         revenueNanos: 10_000_000n,
         costNanos: 24_000_000n,
         marginNanos: -14_000_000n,
+        isOutside: false,
       },
       { workspaceId: free.workspaceId, revenueNanos: 0n },
+    ]);
+  });
+
+  test("are found in a large team of small users, with Stripe's fees, and plans set by hand named", async ({
+    db,
+  }) => {
+    const small = await givenPayer(db, { credits: null });
+    const given = await givenSubscriber(db, {
+      at: new Date("2026-03-01T00:00:00Z"),
+      ...{ stripeSubscriptionId: null, unitAmountCents: null },
+    });
+    await use(db, given, { credits: 4_000 });
+    await use(db, small, { credits: 100 });
+    await foldEverything(db);
+    await db.execute(sql`
+      insert into person_kind_months
+      select '2026-03-01', '', '', '', gen_random_uuid(), 1, 1, 1, 1, 1e9
+        from generate_series(1, 300)`);
+    await db.insert(invoices).values({
+      workspaceId: small.workspaceId,
+      ...{ id: "in_fee", status: "paid", currency: "usd", feeCents: 1n },
+      ...{ subtotalCents: 0n, taxCents: 0n, totalCents: 0n },
+      ...{ amountDueCents: 0n, amountPaidCents: 0n, syncedTicket: 1n },
+      ...{ periodStart: NOON, periodEnd: NOON, createdAt: NOON, paidAt: NOON },
+    });
+
+    const losses = await listLosses(db, {
+      ...{ range: MARCH, now: NEXT_YEAR, limit: 10 },
+    });
+
+    const file = await lossesFile(db, { range: MARCH, now: NEXT_YEAR });
+
+    expect(file.text).toContain(
+      `${given.workspaceId},Ada Lovelace,Pro,yes,0,2400000,2400000`,
+    );
+    expect(losses).toMatchObject([
+      { workspaceId: small.workspaceId, costNanos: 10_060_000n },
+      { workspaceId: given.workspaceId, isOutside: true, plan: "Pro" },
     ]);
   });
 });

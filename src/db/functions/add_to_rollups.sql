@@ -124,7 +124,6 @@ begin
            sum(n.cost_nanos)
       from kinds n
      group by n.month, n.user_id, cube (n.plan_id, n.feature, n.model_id)
-    having grouping(n.plan_id, n.feature, n.model_id) < 7
     on conflict on constraint person_kind_months_pk do update
       set calls = k.calls + excluded.calls,
           input_tokens = k.input_tokens + excluded.input_tokens,

@@ -19,8 +19,7 @@ begin
              sum(h.output_tokens) as output_tokens, sum(h.credits) as credits,
              sum(h.cost_nanos + h.failed_attempts_cost_nanos) as cost_nanos
         from usage_hours h group by 1, 2, 3, 4, 5) as n
-   group by n.month, n.user_id, cube (n.plan_id, n.feature, n.model_id)
-  having grouping(n.plan_id, n.feature, n.model_id) < 7;
+   group by n.month, n.user_id, cube (n.plan_id, n.feature, n.model_id);
   insert into workspace_months
   select date_trunc('month', d.day)::date, d.workspace_id,
          sum(d.prepaid_credits), sum(d.overage_credits),

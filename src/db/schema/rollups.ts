@@ -131,8 +131,8 @@ export const userMonths = pgTable(
 
 /**
  * One person's month by what they used: a row for each plan, feature and model,
- * and for all of each, written as an empty name, but for all three. Who used most
- * of a kind in a month is read from the head of an index, however it is narrowed.
+ * and for all of each, written as an empty name. Who used most of a kind in a
+ * month is read from the head of an index, however it is narrowed.
  */
 export const personKindMonths = pgTable(
   "person_kind_months",

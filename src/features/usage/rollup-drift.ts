@@ -95,8 +95,7 @@ const ROLLUPS: Rollup[] = [
       ...summed(["calls", "input_tokens", "output_tokens", "credits"]),
       cost_nanos: COST,
     },
-    groupBy: `1, 5, cube (f.plan_id, f.feature, f.model_id)
-      having grouping(f.plan_id, f.feature, f.model_id) < 7`,
+    groupBy: "1, 5, cube (f.plan_id, f.feature, f.model_id)",
   },
   {
     table: "workspace_months",

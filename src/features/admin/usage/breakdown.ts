@@ -4,8 +4,8 @@ import { z } from "zod";
 import { callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
 import { startOf } from "../money/days.ts";
-import { type DayRange, daysIn } from "../range.ts";
-import { costliestOfAKind, costliestPeople } from "./costliest.ts";
+import type { DayRange } from "../range.ts";
+import { costliestUse } from "./costliest.ts";
 import type { Breakdown, UsageFilters } from "./filters.ts";
 import { narrowedTo } from "./narrowed.ts";
 
@@ -36,9 +36,6 @@ type Wanted = Omit<UsageFilters, "days"> & {
   limit: number;
   now: Date;
 };
-
-/** Of a range so short everybody is summed up. */
-const DAYS_OF_EVERYBODY = 7;
 
 const KEYS: Record<Breakdown, SQL> = {
   model: sql`u.model_id`,
@@ -90,17 +87,10 @@ function rollupFor({ by, range, limit, now, ...narrowed }: Wanted): SQL {
   if (by !== "person" && !person) {
     return sql`(select * from usage_rollup_days u where ${days} and ${which})`;
   }
-  const isOfKinds = model || plan || feature;
   if (by === "person" && !person) {
-    if (isOfKinds) return costliestOfAKind(narrowed, { range, limit, now });
-    if (daysIn(range).length > DAYS_OF_EVERYBODY) {
-      return sql`(
-        select d.* from (${costliestPeople(range, limit)}) as costliest
-          cross join lateral (
-            select * from usage_person_days u
-             where u.user_id = costliest.user_id and ${days} offset 0) as d)`;
-    }
+    return costliestUse(narrowed, { range, limit, now });
   }
+  const isOfKinds = model || plan || feature;
   if (!isOfKinds && (by === "person" || by === "day")) {
     return sql`(select * from usage_person_days u where ${days} and ${which})`;
   }

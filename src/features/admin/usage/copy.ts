@@ -13,6 +13,8 @@ export const usageCopy = {
   show: "Show",
   clear: "Clear",
   export: "Export CSV",
+  exportLosses: "Export accounts as CSV",
+  cut: "Only the first 50,000 rows are in this file.",
   ofPerson: (name: string) => `Calls of ${name}`,
   everybody: "Show everybody",
   breakdowns: {
@@ -45,15 +47,16 @@ export const usageCopy = {
   },
   definitions: {
     spenders:
-      "People whose calls cost most in the range, by provider cost. Looked for among the 100 who cost most in each month that the range touches.",
+      "People whose calls cost most in the range, by provider cost. Looked for among the 300 who cost most in the months that the range touches, for 7 days among 1,000.",
     losses:
-      "Workspaces whose provider cost is above their recognised revenue in the range, the greatest loss first. Looked for among the workspaces of the 100 people who cost most in each month that the range touches; Stripe's fees are left out.",
+      "Workspaces whose provider cost and known Stripe fees are above their recognised revenue in the range, before refunds, the greatest loss first. Of all workspaces, the 300 whose cost is furthest above their subscriptions are looked at. What is invoiced outside is not known here.",
     calls:
       "The newest calls, as narrowed above. Of each model the last 2,000 are looked through; choose a person to look further back.",
   },
   none: "Nothing was used in this range.",
   noneHint: "Widen the range or clear what it is narrowed to.",
-  noLosses: "Every account among the costliest brings more than it costs.",
+  noLosses: "Every account brings more than it costs.",
+  outside: (plan: string) => `${plan}, given or invoiced outside`,
   noCalls: "No calls as narrowed above.",
   older: "Older",
   newest: "Newest",

@@ -2,27 +2,11 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { utcDayOf } from "@/features/usage/days";
 import { startOf } from "../money/days.ts";
-import type { DayRange } from "../range.ts";
+import { type DayRange, daysIn } from "../range.ts";
 import type { UsageFilters } from "./filters.ts";
 import { narrowedTo } from "./narrowed.ts";
 
-/** Of each month so many at least are looked at. */
-const PEOPLE_A_MONTH = 100;
-
-/**
- * The people (`user_id`) who cost most in each month that a range touches. To
- * sum up everybody's days takes a second among 20,000 people; whoever is at the
- * top of a range is near the top of one of its months.
- */
-export const costliestPeople = (range: DayRange, count: number): SQL =>
-  sql`select distinct top.user_id
-        from ${monthsTouchedBy(range)} as touched
-        cross join lateral (
-          select m.user_id from user_months m where m.month = touched.day
-           order by m.cost_nanos desc
-           limit ${Math.max(count, PEOPLE_A_MONTH)}) as top`;
-
-/** The first days of them, as `day`. */
+/** The first days of the months that a range touches, as `day`. */
 export const monthsTouchedBy = ({ from, until }: DayRange): SQL =>
   sql`(select at::date as day
          from generate_series(date_trunc('month', ${from}::date::timestamp),
@@ -31,22 +15,27 @@ export const monthsTouchedBy = ({ from, until }: DayRange): SQL =>
 
 type Kind = Pick<UsageFilters, "model" | "plan" | "feature">;
 
-/** So many at least are looked at, when only use of a kind is asked for. */
-const PEOPLE_OF_A_KIND = 300;
+/** So many at least are looked at; more where a month says little of the range. */
+const PEOPLE = 300;
+const PEOPLE_OF_FEW_DAYS = 1_000;
+const FEW_DAYS = 7;
 
 /**
  * What those people used of a kind who used most of it in the months that a
  * range touches, by person, in columns of `usage_hours`. Whole months are read
- * from `person_kind_months`, and by the hour only the days before the first.
+ * from `person_kind_months`, and only the days beside them one by one.
  */
-export function costliestOfAKind(
+export function costliestUse(
   kind: Kind,
   { range, limit, now }: { range: DayRange; limit: number; now: Date },
 ): SQL {
   const whole = wholeMonthsIn(range, now);
   const ofKind = sql`plan_id = ${kind.plan ?? ""}
     and feature = ${kind.feature ?? ""} and model_id = ${kind.model ?? ""}`;
-  const people = Math.max(limit, PEOPLE_OF_A_KIND);
+  const people = Math.max(
+    limit,
+    daysIn(range).length > FEW_DAYS ? PEOPLE : PEOPLE_OF_FEW_DAYS,
+  );
   return sql`(
     with candidates as (
       select top.user_id
@@ -62,15 +51,28 @@ export function costliestOfAKind(
       from candidates join person_kind_months using (user_id)
      where month >= ${whole.from} and month < ${whole.until} and ${ofKind}
     union all
-    select c.user_id, h.calls, h.input_tokens, h.output_tokens, h.credits,
-           h.cost_nanos, h.failed_attempts_cost_nanos
-      from candidates c cross join lateral (
-        select * from usage_hours u
-         where u.user_id = c.user_id and (
-           u.hour >= ${startOf(range.from)} and u.hour < ${startOf(whole.from)}
-           or u.hour >= ${startOf(whole.until)}
-             and u.hour < ${startOf(range.until)})
-           and ${narrowedTo(kind)} offset 0) as h)`;
+    select c.user_id, d.calls, d.input_tokens, d.output_tokens, d.credits,
+           d.cost_nanos, d.failed_attempts_cost_nanos
+      from candidates c
+      cross join lateral (${daysBeside(kind, { range, whole })}) as d)`;
+}
+
+/** What a candidate used on the days that are in no whole month. */
+function daysBeside(
+  kind: Kind,
+  { range, whole }: { range: DayRange; whole: DayRange },
+): SQL {
+  if (!(kind.model || kind.plan || kind.feature)) {
+    return sql`
+      select * from usage_person_days u where u.user_id = c.user_id and (
+        u.day >= ${range.from} and u.day < ${whole.from}
+        or u.day >= ${whole.until} and u.day < ${range.until}) offset 0`;
+  }
+  return sql`
+    select * from usage_hours u where u.user_id = c.user_id and (
+      u.hour >= ${startOf(range.from)} and u.hour < ${startOf(whole.from)}
+      or u.hour >= ${startOf(whole.until)} and u.hour < ${startOf(range.until)})
+      and ${narrowedTo(kind)} offset 0`;
 }
 
 /**

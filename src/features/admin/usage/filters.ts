@@ -37,6 +37,7 @@ export const usageExportQuery = z.object({
     .enum(RANGE_DAYS.map(String) as [string, ...string[]])
     .transform(Number)
     .default(30),
+  view: z.enum(["use", "losses"]).default("use"),
   by: z.enum(BREAKDOWNS).default("model"),
   model: name.optional(),
   plan: name.optional(),

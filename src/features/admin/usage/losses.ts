@@ -1,12 +1,13 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
 import { creditPrices } from "../money/credit-prices.ts";
+import { startOf } from "../money/days.ts";
 import { NANOS_PER_CENT, OVERAGE_NANOS_PER_CREDIT } from "../money/rates.ts";
 import type { DayRange } from "../range.ts";
-import { costliestPeople } from "./costliest.ts";
+import { monthsTouchedBy } from "./costliest.ts";
 
 const lossRow = z
   .object({
@@ -15,11 +16,14 @@ const lossRow = z
     plan: z.string().nullable(),
     revenue_nanos: column.amount,
     cost_nanos: column.amount,
+    is_outside: z.boolean(),
   })
   .transform((row) => ({
     workspaceId: row.workspace_id,
     name: row.name,
     plan: row.plan,
+    /** On a plan set by hand: a gift, or invoiced outside. */
+    isOutside: row.is_outside,
     revenueNanos: row.revenue_nanos,
     costNanos: row.cost_nanos,
     marginNanos: row.revenue_nanos - row.cost_nanos,
@@ -27,66 +31,85 @@ const lossRow = z
 
 export type Loss = z.output<typeof lossRow>;
 
-/** Whose workspaces are looked at, of those who cost most in a month. */
-const PEOPLE = 100;
+/** So many are summed up day by day. */
+const CANDIDATES = 300;
 
 /**
- * Workspaces that cost more than they brought in a range, the greatest loss
- * first; Stripe's fees are left out. Looked for among the workspaces of people
- * who cost most.
+ * Workspaces that cost more than they brought in a range, Stripe's known fees
+ * counted as cost, the greatest loss first. Looked at are those whose cost of
+ * the months that the range touches is furthest above their subscriptions of it.
  */
 export const listLosses = (
   db: Database,
-  { range, now, limit }: { range: DayRange; now: Date; limit: number },
+  wanted: { range: DayRange; now: Date; limit: number },
 ): Promise<Loss[]> =>
   callFunction(
     db,
-    sql`with costliest as (
-        select distinct d.workspace_id
-          from (${costliestPeople(range, PEOPLE)}) as p
-          cross join lateral (
-            select workspace_id from usage_person_days
-             where user_id = p.user_id
-               and day >= ${range.from} and day < ${range.until} offset 0) as d
+    sql`with subscribed as (${subscribedIn(wanted)}
+      ), candidates as (
+        select m.workspace_id, coalesce(s.nanos, 0) as subscribed
+          from (select w.workspace_id, sum(w.cost_nanos) as cost
+                  from ${monthsTouchedBy(wanted.range)} as touched
+                  join workspace_months w on w.month = touched.day
+                 group by 1) as m
+          left join subscribed s using (workspace_id)
+         where m.cost > coalesce(s.nanos, 0)
+         order by m.cost - coalesce(s.nanos, 0) desc, 1
+         limit ${Math.max(wanted.limit, CANDIDATES)}
       ), used as (
-        select c.workspace_id, d.*
-          from costliest c cross join lateral (
-            select sum(cost_nanos + failed_attempts_cost_nanos) as cost,
-                   sum(prepaid_credits) as prepaid,
-                   sum(overage_credits) as overage
-              from usage_person_days
-             where workspace_id = c.workspace_id
-               and day >= ${range.from} and day < ${range.until}) as d
+        select c.*, d.* from candidates c
+         cross join lateral (${usedBy(wanted.range)}) as d
       ), prices as (
         ${creditPrices(sql`select workspace_id from used where prepaid <> 0`)}
       ), earned as (
-        select u.*, round(
-                 coalesce(s.nanos, 0) + u.overage * ${OVERAGE_NANOS_PER_CREDIT}::bigint
+        select u.workspace_id, u.cost + f.nanos as cost, round(u.subscribed
+                 + u.overage * ${OVERAGE_NANOS_PER_CREDIT}::bigint
                  + u.prepaid * coalesce(p.nanos_a_credit, 0))::bigint as revenue
           from used u left join prices p using (workspace_id)
-          cross join lateral (
-            select sum(r.amount_cents * ${NANOS_PER_CENT}::numeric
-                     * extract(epoch from least(coalesce(r.until, ${now}::timestamptz),
-                         r.period_end, ${startOf(range.until)}, ${now}::timestamptz)
-                       - greatest(r.since, ${startOf(range.from)}))
-                     / extract(epoch from r.period_end - r.period_start))
-                     as nanos
-              from recurring_periods r
-             where r.workspace_id = u.workspace_id
-               and greatest(r.since, ${startOf(range.from)})
-                   < least(coalesce(r.until, ${now}::timestamptz), r.period_end,
-                       ${startOf(range.until)}, ${now}::timestamptz)) as s
+          cross join lateral (${feesOf(wanted.range)}) as f
       )
       select e.workspace_id, w.name, e.revenue as revenue_nanos,
-             e.cost as cost_nanos,
-             (select p.name from subscriptions s join plans p on p.id = s.plan_id
-               where s.workspace_id = e.workspace_id
-                 and s.status in ('active', 'past_due')) as plan
+             e.cost as cost_nanos, p.name as plan,
+             coalesce(p.id is not null and s.stripe_subscription_id is null,
+               false) as is_outside
         from earned e join workspaces w on w.id = e.workspace_id
+        left join subscriptions s on s.workspace_id = e.workspace_id
+         and s.status in ('active', 'past_due')
+        left join plans p on p.id = s.plan_id
        where e.revenue < e.cost
-       order by e.cost - e.revenue desc, e.workspace_id limit ${limit}`,
+       order by e.cost - e.revenue desc, e.workspace_id limit ${wanted.limit}`,
     lossRow,
   );
 
-const startOf = (day: string) =>
-  sql`(${day}::date::timestamp at time zone 'UTC')`;
+/** What each workspace's subscriptions brought in a range, up to now. */
+function subscribedIn({ range, now }: { range: DayRange; now: Date }): SQL {
+  const since = sql`greatest(r.since, ${startOf(range.from)})`;
+  const until = sql`least(coalesce(r.until, ${now}::timestamptz), r.period_end,
+    ${startOf(range.until)}, ${now}::timestamptz)`;
+  return sql`
+    select r.workspace_id, sum(r.amount_cents * ${NANOS_PER_CENT}::numeric
+             * extract(epoch from ${until} - ${since})
+             / extract(epoch from r.period_end - r.period_start)) as nanos
+      from recurring_periods r where ${since} < ${until} group by 1`;
+}
+
+/** What a workspace `c` used in a range. */
+const usedBy = ({ from, until }: DayRange): SQL => sql`
+  select coalesce(sum(cost_nanos + failed_attempts_cost_nanos), 0) as cost,
+         coalesce(sum(prepaid_credits), 0) as prepaid,
+         coalesce(sum(overage_credits), 0) as overage
+    from usage_person_days
+   where workspace_id = c.workspace_id and day >= ${from} and day < ${until}`;
+
+/** What Stripe is known to have taken for the payments of a workspace `u`. */
+const feesOf = ({ from, until }: DayRange): SQL => sql`
+  select coalesce(sum(fee_cents), 0) * ${NANOS_PER_CENT}::bigint as nanos
+    from (
+      select fee_cents from invoices
+       where workspace_id = u.workspace_id
+         and paid_at >= ${startOf(from)} and paid_at < ${startOf(until)}
+      union all
+      select fee_cents from credit_purchases
+       where workspace_id = u.workspace_id
+         and paid_at >= ${startOf(from)} and paid_at < ${startOf(until)}
+    ) as paid`;

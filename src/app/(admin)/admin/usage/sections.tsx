@@ -51,7 +51,19 @@ export async function SpendersSection(frame: Frame) {
 export async function LossesSection(frame: Frame) {
   const rows = await loadLosses(frame);
   if (rows.length === 0) return <EmptyState title={copy.noLosses} />;
-  return <LossesTable rows={rows} reader={readerFor(frame.actor)} />;
+  return (
+    <>
+      <LossesTable rows={rows} reader={readerFor(frame.actor)} />
+      <p className="mt-4">
+        <a
+          href={`/api/admin/usage/export?view=losses&days=${frame.filters.days}`}
+          className={buttonClass("secondary")}
+        >
+          {copy.exportLosses}
+        </a>
+      </p>
+    </>
+  );
 }
 
 export async function CallsSection(frame: Frame) {

@@ -130,7 +130,8 @@ export const LossesTable = ({
       },
       {
         name: copy.plan,
-        cell: ({ plan }) => plan ?? copy.free,
+        cell: ({ plan, isOutside }) =>
+          isOutside && plan ? copy.outside(plan) : (plan ?? copy.free),
         narrow: "note",
       },
       ofLoss(columns.revenue, "note", ({ revenueNanos }) =>
