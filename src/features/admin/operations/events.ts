@@ -99,7 +99,7 @@ const SECRET = /(^|_)secret$/;
 const MASK = "•••";
 
 /** The same, with what lets its reader act on a payment or an endpoint masked. */
-export function withoutSecrets(value: unknown): unknown {
+function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
