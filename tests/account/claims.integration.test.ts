@@ -1,10 +1,11 @@
 import { Browser } from "@tests/support/browser";
 import { test as base } from "@tests/support/database";
 import { type Answers, startProvider } from "@tests/support/provider";
+import { forgetEverybody } from "@tests/support/sign-in";
 import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { closeDatabase, type Database } from "@/db/client";
-import { accounts, users, workspaces } from "@/db/schema/account";
+import { accounts, users } from "@/db/schema/account";
 
 const APP_URL = "http://localhost:3998";
 const ADMIN = "admin@example.com";
@@ -41,8 +42,7 @@ const test = base
   );
 
 test.beforeEach(async ({ db }) => {
-  await db.delete(workspaces);
-  await db.delete(users);
+  await forgetEverybody(db);
 });
 
 describe("GitHub", () => {

@@ -4,6 +4,7 @@ import { test as base } from "@tests/support/database";
 import { asc, eq, sql } from "drizzle-orm";
 import { closeDatabase, type Database } from "@/db/client";
 import { accounts, sessions, users, workspaces } from "@/db/schema/account";
+import { auditLog } from "@/db/schema/audit";
 import { requestActor } from "@/features/account/session";
 
 export const APP_URL = "http://localhost:3999";
@@ -29,10 +30,19 @@ export const test = base
     return { newBrowser: (address?: string) => new Browser(APP_URL, address) };
   })
   .extend("nobody", { auto: true }, async ({ db }) => {
-    await db.delete(workspaces);
-    await db.delete(users);
+    await forgetEverybody(db);
   })
   .extend("browser", ({ app }) => app.newBrowser());
+
+/** Whatever they did is on record, and records cannot be deleted otherwise. */
+export const forgetEverybody = (db: Database) =>
+  db.transaction(async (tx) => {
+    await tx.execute(sql`set local session_replication_role = replica`);
+    await tx.delete(auditLog);
+    await tx.execute(sql`set local session_replication_role = origin`);
+    await tx.delete(workspaces);
+    await tx.delete(users);
+  });
 
 export async function actorOf(db: Database, browser: Browser) {
   const headers = { cookie: browser.cookie };
