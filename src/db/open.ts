@@ -75,7 +75,8 @@ export class LatePool extends pg.Pool {
   override connect(callback: ConnectCallback): void;
   override connect(callback?: ConnectCallback) {
     const ready = this.#ready();
-    if (!callback) return ready.then(() => super.connect());
+    if (!callback)
+      return ready.then(() => super.connect()).then(givenBackIfLost);
     ready.then(
       () => super.connect(callback),
       (error) => callback(error, undefined, () => {}),
@@ -104,6 +105,24 @@ export class LatePool extends pg.Pool {
       throw error;
     }
   }
+}
+
+/**
+ * A client that goes back to its pool by itself when its connection ends.
+ * drizzle does not give it back when `begin` fails, and the pool would have one
+ * less for good.
+ */
+function givenBackIfLost(client: PoolClient): PoolClient {
+  const { release } = client;
+  let isReleased = false;
+  const lose = () => client.release(true);
+  client.release = (error) => {
+    if (isReleased) return;
+    isReleased = true;
+    client.off("end", lose);
+    release(error);
+  };
+  return client.once("end", lose);
 }
 
 async function connectTo(location: DatabaseLocation): Promise<Target> {

@@ -1,4 +1,5 @@
 import { test } from "@tests/support/database";
+import { openCuts } from "@tests/support/life/cuts";
 import { describe, expect } from "vitest";
 import { openDatabase } from "@/db/open";
 
@@ -39,6 +40,25 @@ describe("a pool", () => {
     await expect(client.query("select 1")).rejects.toThrow("not queryable");
     client.release(true);
     expect((await losing.query("select 1 as n")).rows).toEqual([{ n: 1 }]);
+    await close();
+  });
+
+  test("has the place again of a connection lost as a transaction begins", async ({
+    databaseUrl,
+  }) => {
+    const { db, pool, close } = openDatabase({
+      url: databaseUrl,
+      connectionsMax: 1,
+    });
+    const cuts = openCuts([pool]);
+    await db.execute("select 1");
+    cuts.arm({ statements: 1, isCarriedOut: false });
+
+    const begun = db.transaction((tx) => tx.execute("select 1"));
+
+    await expect(begun).rejects.toThrow("begin");
+    const { rows } = await db.execute("select 2 as n");
+    expect(rows).toEqual([{ n: 2 }]);
     await close();
   });
 
