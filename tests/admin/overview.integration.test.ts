@@ -121,7 +121,7 @@ describe("the overview", () => {
 
     const { days } = await getOverview(db, { days: 1, now: soon });
 
-    const errors = chartsOf(days).quality.find(
+    const errors = chartsOf({ days, daysBefore: [] }).quality.find(
       ({ unit }) => unit === "percent",
     );
     expect(errors?.chart.days).toEqual([{ day: "2026-03-18", values: [100] }]);

@@ -7,6 +7,8 @@ export type DayFigures = {
   series: string[];
   /** A figure that is not known, such as a median of nothing, is null. */
   days: { day: string; values: (number | null)[] }[];
+  /** Whether they add up to the day's; else they stand side by side. */
+  isStacked?: boolean;
   /** The day that is not over yet. */
   today: string;
   /** Where the gridlines are; the last is the top. */
@@ -40,6 +42,20 @@ export function gridlinesOf(
     { length: GRIDLINES },
     (_, line) => step * (line + 1),
   ).filter((line) => line <= most);
+}
+
+/** The same where figures go below zero as well. */
+export function gridlinesBetween(lowest: number, highest: number): number[] {
+  const lines = gridlinesOf(highest - Math.min(lowest, 0), { isWhole: false });
+  const step = lines[0] ?? 1;
+  const reach = (figure: number) =>
+    lines.filter((line) => line - step < figure);
+  return [
+    ...reach(-lowest)
+      .map((line) => -line)
+      .reverse(),
+    ...reach(highest),
+  ];
 }
 
 export const sumOf = (values: readonly (number | null)[]) =>

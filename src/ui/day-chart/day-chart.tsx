@@ -51,7 +51,10 @@ export function DayChart({
         </Button>
       </div>
       {isTable ? (
-        <DayTable {...{ chart, format }} hasTotal={kind === "bars"} />
+        <DayTable
+          {...{ chart, format }}
+          hasTotal={kind === "bars" && chart.isStacked !== false}
+        />
       ) : (
         <div className="mt-4 gap-6 tablet:flex">
           <figure

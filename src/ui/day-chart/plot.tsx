@@ -47,7 +47,7 @@ const Bars = (props: Props) => {
       {series.map((name, place) => (
         <Bar
           key={name}
-          stackId="day"
+          stackId={props.chart.isStacked === false ? name : "day"}
           dataKey={(entry: Day) => entry.values[place] ?? 0}
           shape={(bar: BarShapeProps) => (
             <Rectangle
@@ -92,7 +92,7 @@ const Frame = ({ chart, format, formatTick }: Props) => {
       <DayAxis />
       <YAxis
         ticks={[0, ...gridlines]}
-        domain={[0, gridlines.at(-1) ?? 1]}
+        domain={[Math.min(0, ...gridlines), Math.max(0, gridlines.at(-1) ?? 1)]}
         tickFormatter={formatTick}
         width={44}
         tick={AXIS}

@@ -27,7 +27,7 @@ export default async function AdminOverviewPage({
   const { actor, days, asOf, overview } = await loadOverview(searchParams);
   const reader = readerFor(actor);
   const figures = { overview, reader };
-  const charts = chartsOf(overview.days);
+  const charts = chartsOf(overview);
   return (
     <AdminPage
       title={adminCopy.pages.overview}

@@ -1,5 +1,5 @@
 import type { DayFigures } from "@/ui/day-chart/chart";
-import { gridlinesOf, sumOf } from "@/ui/day-chart/chart";
+import { gridlinesBetween, gridlinesOf, sumOf } from "@/ui/day-chart/chart";
 import { overviewCopy as copy } from "./copy.ts";
 import type { OverviewDay } from "./overview.ts";
 
@@ -22,7 +22,13 @@ type Wanted = {
   unit: Unit;
   kind: "bars" | "lines";
   hasTotals?: boolean;
-  of: Record<string, (day: OverviewDay) => number | null>;
+  /** Of a day, and of that which stands in its place in the range before. */
+  of: Record<
+    string,
+    (day: OverviewDay, before: OverviewDay | undefined) => number | null
+  >;
+  /** Beside one another, and below zero where they are. */
+  isStacked?: false;
 };
 
 const usd = (nanos: bigint) => Number(nanos) / NANOS;
@@ -50,6 +56,13 @@ const ACTIVITY: Wanted[] = [
       [series.output]: (day) => day.outputTokens,
     },
   },
+  {
+    ...{ title: charts.credits, unit: "count", kind: "bars", isStacked: false },
+    of: {
+      [series.credits]: (day) => day.credits,
+      [series.before]: (_, before) => before?.credits ?? null,
+    },
+  },
 ];
 
 const MONEY: Wanted[] = [
@@ -66,6 +79,13 @@ const MONEY: Wanted[] = [
     of: {
       [series.cost]: (day) => usd(day.costNanos),
       [series.fees]: (day) => usd(day.feeNanos),
+    },
+  },
+  {
+    ...{ title: charts.margin, unit: "usd", kind: "bars", isStacked: false },
+    of: {
+      [series.margin]: (day) => usd(day.marginNanos),
+      [series.before]: (_, before) => (before ? usd(before.marginNanos) : null),
     },
   },
 ];
@@ -87,39 +107,45 @@ const QUALITY: Wanted[] = [
   },
 ];
 
+type Shown = {
+  days: readonly OverviewDay[];
+  daysBefore: readonly OverviewDay[];
+};
+
 /** The charts of the overview, by the section they stand in. */
-export const chartsOf = (days: readonly OverviewDay[]) => ({
-  activity: ACTIVITY.map((wanted) => drawn(wanted, days)),
-  money: MONEY.map((wanted) => drawn(wanted, days)),
-  quality: QUALITY.map((wanted) => drawn(wanted, days)),
+export const chartsOf = (shown: Shown) => ({
+  activity: ACTIVITY.map((wanted) => drawn(wanted, shown)),
+  money: MONEY.map((wanted) => drawn(wanted, shown)),
+  quality: QUALITY.map((wanted) => drawn(wanted, shown)),
 });
 
 function drawn(
-  { of, ...wanted }: Wanted,
-  days: readonly OverviewDay[],
+  { of, isStacked, ...wanted }: Wanted,
+  { days, daysBefore }: Shown,
 ): OverviewChart {
-  const figures = days.map((day) => ({
+  const figures = days.map((day, place) => ({
     day: day.day,
-    values: Object.values(of).map((figure) => figure(day)),
+    values: Object.values(of).map((figure) => figure(day, daysBefore[place])),
   }));
-  const highest = Math.max(
-    0,
-    ...figures.map(({ values }) =>
-      wanted.kind === "bars"
-        ? sumOf(values)
-        : Math.max(0, ...values.map((value) => value ?? 0)),
-    ),
+  const isSummed = wanted.kind === "bars" && isStacked !== false;
+  const each = figures.flatMap(({ values }) =>
+    isSummed ? [sumOf(values)] : values.map((value) => value ?? 0),
   );
+  const [lowest, highest] = [Math.min(0, ...each), Math.max(0, ...each)];
   return {
     ...wanted,
     chart: {
       series: Object.keys(of),
       days: figures,
       today: days.at(-1)?.day ?? "",
-      gridlines: gridlinesOf(highest, {
-        isWhole: wanted.unit === "count" || wanted.unit === "ms",
-        ...(wanted.unit === "percent" && { most: 100 }),
-      }),
+      ...(isStacked === false && { isStacked }),
+      gridlines:
+        lowest < 0
+          ? gridlinesBetween(lowest, highest)
+          : gridlinesOf(highest, {
+              isWhole: wanted.unit === "count" || wanted.unit === "ms",
+              ...(wanted.unit === "percent" && { most: 100 }),
+            }),
     },
   };
 }

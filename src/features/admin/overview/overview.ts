@@ -53,6 +53,7 @@ export async function getOverview(
   return {
     range,
     days: daysIn(range).map((day) => dayOf(day, read)),
+    daysBefore: daysIn(before).map((day) => dayOf(day, read)),
     totals: totalsOf(range, read),
     totalsBefore: totalsOf(before, read),
     recurring: await getRecurring(db, { at: now }),
