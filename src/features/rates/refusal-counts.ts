@@ -27,8 +27,18 @@ export function countRefusal(kind: string, { now = Date.now() } = {}) {
   waiting.set(key, (waiting.get(key) ?? 0) + 1);
 }
 
-/** Adds what was counted to `refusal_hours`, in one statement. */
-export async function writeRefusals(db: Database): Promise<void> {
+let lastWrite: Promise<void> = Promise.resolve();
+
+/**
+ * Adds what was counted to `refusal_hours`, in one statement, after a write that
+ * is under way: once it is done, everything counted before is there.
+ */
+export function writeRefusals(db: Database): Promise<void> {
+  lastWrite = lastWrite.catch(() => undefined).then(() => write(db));
+  return lastWrite;
+}
+
+async function write(db: Database): Promise<void> {
   const counted = [...waiting];
   if (counted.length === 0) return;
   waiting.clear();
