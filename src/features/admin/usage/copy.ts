@@ -46,6 +46,8 @@ export const usageCopy = {
     calls: "Calls",
   },
   definitions: {
+    breakdown:
+      "Calls that ended, under the UTC day they began on: tokens and credits of the ledger after corrections, what providers ask with failed attempts, and each row's share of the cost of the rows shown. People are those described under top spenders.",
     spenders:
       "People whose calls cost most in the range, by provider cost. Looked for among the 300 who cost most in the months that the range touches, for 7 days among 1,000.",
     losses:

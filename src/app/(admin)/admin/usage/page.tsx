@@ -28,6 +28,7 @@ export default async function AdminUsagePage({
     <AdminPage title={adminCopy.pages.usage} {...frame.asOf}>
       <UsageFilterForm {...{ filters, models, plans, personName }} />
       <Section id="breakdown" title={sections.breakdown}>
+        <p className="mb-2 max-w-prose text-muted">{definitions.breakdown}</p>
         <Suspense key={key} fallback={<TableSkeleton rows={5} />}>
           <BreakdownSection {...frame} />
         </Suspense>
