@@ -24,12 +24,20 @@ beforeEach(() => {
 });
 afterAll(() => redis.close());
 
-const keysIn = async (pool: Pool) => {
+/** What Postgres keeps of this person and workspace. */
+const keysOf = async (
+  pool: Pool,
+  visitor: { userId: string; workspaceId: string },
+) => {
   const { rows } = await pool.query<{ key: string }>(
-    "select key from rate_buckets order by key",
+    "select key from rate_buckets where key like any ($1) order by key",
+    [[`%:${visitor.userId}`, `%:${visitor.workspaceId}`]],
   );
   return rows.map(({ key }) => key);
 };
+
+/** Few at once: a machine that is busy must not be taken for a slow Redis. */
+const AT_ONCE = 4;
 
 describe("with Upstash set up", () => {
   test("the chat's buckets are kept in Redis alone, and told as ever", async ({
@@ -50,7 +58,7 @@ describe("with Upstash set up", () => {
     expect(second.headers.get("ratelimit")).toMatch(
       /^"chat-user";r=2[89];t=\d, "chat-workspace";r=29\d;t=\d$/,
     );
-    expect(await keysIn(pool)).toEqual([]);
+    expect(await keysOf(pool, visitor)).toEqual([]);
     expect(redis.requests() - before).toBe(2);
   });
 
@@ -62,33 +70,32 @@ describe("with Upstash set up", () => {
     const visitor = await visit({
       limits: { creditsPerPeriod: 1_000_000n, dailyRequestsPerMember: null },
     });
+    const isTooFast = ({ status, headers }: Response) =>
+      status === 429 &&
+      headers.get("ratelimit")?.startsWith('"chat-user";r=0;') === true;
     const startMs = Date.now();
-    const asked = PERSON.burst + 20;
 
-    const answers = await Promise.all(
-      Array.from({ length: asked }, () => app.post(visitor, aQuestion())),
-    );
-    const passedMs = Date.now() - startMs;
-    const refused = answers.filter(
-      ({ headers }) => headers.get("ratelimit") === null,
-    );
-    const tooFast = answers.filter(
-      ({ status, headers }) =>
-        status === 429 &&
-        headers.get("ratelimit")?.startsWith('"chat-user";r=0;'),
-    );
-    for (const answer of answers) {
-      if (answer.status === 200) await eventsOf(answer);
+    const answers: Response[] = [];
+    while (!answers.some(isTooFast)) {
+      const some = Array.from({ length: AT_ONCE }, () =>
+        app.post(visitor, aQuestion()),
+      );
+      answers.push(...(await Promise.all(some)));
     }
+    const passedMs = Date.now() - startMs;
+    const answered = answers.filter(({ status }) => status === 200);
+    for (const answer of answered) await eventsOf(answer);
 
-    expect(refused).toEqual([]);
-    const heldMax = PERSON.burst + Math.floor(passedMs / PERSON.refillMs);
-    expect(asked - tooFast.length).toBeLessThanOrEqual(heldMax);
-    expect(asked - tooFast.length).toBeGreaterThanOrEqual(PERSON.burst);
-    expect(expectTooMany(tooFast[0] ?? new Response())).toEqual(["chat-user"]);
-    expect(await callsOf(db, visitor)).toHaveLength(
-      answers.filter(({ status }) => status === 200).length,
+    const tooFast = answers.filter(isTooFast);
+    const taken = answers.length - tooFast.length;
+    expect(taken).toBeGreaterThanOrEqual(PERSON.burst);
+    expect(taken).toBeLessThanOrEqual(
+      PERSON.burst + Math.floor(passedMs / PERSON.refillMs),
     );
+    for (const answer of tooFast) {
+      expect(expectTooMany(answer)).toEqual(["chat-user"]);
+    }
+    expect(await callsOf(db, visitor)).toHaveLength(answered.length);
   });
 
   test("whoever is too fast takes nothing from what colleagues share", async ({
@@ -128,9 +135,7 @@ describe("with Upstash set up", () => {
     const refused = await app.post(visitor, aQuestion(), from);
 
     expect(expectTooMany(refused)).toEqual(["chat_free-address"]);
-    expect(await keysIn(pool)).toEqual([
-      expect.stringMatching(/^chat_free-address:/),
-    ]);
+    expect(await keysOf(pool, person)).toEqual([]);
   });
 });
 
@@ -145,7 +150,7 @@ describe("with Upstash set up, and Redis", () => {
       redis.behave(fault);
       const answered = await app.post(visitor, aQuestion());
       await eventsOf(answered);
-      const keys = await keysIn(pool);
+      const keys = await keysOf(pool, visitor);
       await drain(pool, `chat-user:${visitor.userId}`);
 
       const refused = await app.post(visitor, aQuestion());
@@ -156,12 +161,10 @@ describe("with Upstash set up, and Redis", () => {
           `^"chat-user";r=${PERSON.burst - 1};t=1, "chat-workspace";r=${WORKSPACE.burst - 1};t=1$`,
         ),
       );
-      expect(keys).toEqual(
-        expect.arrayContaining([
-          `chat-user:${visitor.userId}`,
-          `chat-workspace:${visitor.workspaceId}`,
-        ]),
-      );
+      expect(keys).toEqual([
+        `chat-user:${visitor.userId}`,
+        `chat-workspace:${visitor.workspaceId}`,
+      ]);
       expect(expectTooMany(refused)).toEqual(["chat-user"]);
     },
   );
