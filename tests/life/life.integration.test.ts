@@ -11,11 +11,11 @@ import { expect, onTestFinished, test } from "vitest";
 
 /** LIFE_SEED=n replays one life; LIFE_SEEDS=n lives so many. */
 const only = process.env.LIFE_SEED;
-const SEEDS_THAT_TELL = 20;
+const SEEDS_THAT_TELL = 16;
 const SEEDS = Number(process.env.LIFE_SEEDS ?? SEEDS_THAT_TELL);
 const STEPS = 50;
 /** Much of a life is waiting: for retries, which vendors' clients space. */
-const AT_ONCE = 10;
+const AT_ONCE = 8;
 
 async function live(seed: number, model: Model): Promise<string[]> {
   const world = await openWorld(seed, model);

@@ -21,7 +21,6 @@ export const SOMEBODYS_FATE = [
   "mail sent",
   "mail suppressed",
   "mail waiting status_429",
-  "mail waiting status_503",
   "mail waiting status_504",
   "notice credits_bought",
   "notice credits_taken_back",
