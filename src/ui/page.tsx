@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Definition } from "./figure.tsx";
 import { TopBar } from "./shell.tsx";
 
 /** A page of the app that scrolls: usage, billing, settings. */
@@ -69,15 +70,28 @@ export const Contents = ({
 export const Facts = ({
   facts,
 }: {
-  facts: readonly { name: string; value: ReactNode }[];
+  facts: readonly {
+    name: string;
+    value: ReactNode;
+    /** How a figure is computed, at a button beside its name. */
+    definition?: string;
+  }[];
 }) => (
   <dl>
-    {facts.map(({ name, value }) => (
+    {facts.map(({ name, value, definition }) => (
       <div
         key={name}
         className="flex min-h-10 flex-wrap items-baseline justify-between gap-x-6 border-b border-line py-2.5 last:border-0"
       >
-        <dt className="text-muted">{name}</dt>
+        <dt className="text-muted">
+          {name}
+          {definition && (
+            <>
+              {" "}
+              <Definition label={name} definition={definition} />
+            </>
+          )}
+        </dt>
         <dd className="text-right">{value}</dd>
       </div>
     ))}

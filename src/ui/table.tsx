@@ -1,5 +1,6 @@
 import clsx from "clsx";
 import type { ReactNode } from "react";
+import { Definition } from "./figure.tsx";
 
 export type Column<Row> = {
   /** With its unit, as in "Cost, USD". */
@@ -7,6 +8,8 @@ export type Column<Row> = {
   cell: (row: Row) => ReactNode;
   /** Figures stand right. */
   isFigure?: boolean;
+  /** How its figures are computed, at a button beside the name. */
+  definition?: string;
   /**
    * Its place in the two lines of a row on a phone: first on the left, first on
    * the right, or one of the notes below. Left out, it is not shown there.
@@ -35,9 +38,12 @@ export const Table = <Row,>({
       <caption className="sr-only">{caption}</caption>
       <thead>
         <tr className="text-left text-meta text-muted *:sticky *:top-0 *:z-10 *:h-8 *:border-b *:border-line-strong *:bg-canvas *:pr-4 *:font-interface *:last:pr-0">
-          {columns.map(({ name, isFigure }) => (
+          {columns.map(({ name, isFigure, definition }) => (
             <th key={name} scope="col" className={clsx(isFigure && FIGURE)}>
               {name}
+              {definition && (
+                <Definition label={name} definition={definition} />
+              )}
             </th>
           ))}
         </tr>

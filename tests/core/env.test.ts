@@ -79,6 +79,7 @@ describe("parseEnv", () => {
     ["EMAIL_FROM", "a@example.com, b@example.com"],
     ["ALERT_EMAILS", "ops@example.com, nobody"],
     ["ALERT_WEBHOOK_URL", "ftp://alerts.example.com"],
+    ["TRACE_URL", "https://traces.example.com/no-place-for-the-id"],
   ])("refuses %s=%s with a sentence that names it", (name, value) => {
     expect(() => parseEnv({ [name]: value })).toThrow(
       new RegExp(`The configuration is not usable:\\n {2}- ${name}: `),

@@ -2,6 +2,9 @@ import { z } from "zod";
 import { unmet } from "./problems.ts";
 import { addresses, text, url } from "./values.ts";
 
+/** What stands for a trace's id in TRACE_URL. */
+export const TRACE_ID = "{traceId}";
+
 /** What the operator runs it with: jobs, limits, budget, alerts, traces. */
 export const operation = z.object({
   CRON_SECRET: text.min(16).optional(),
@@ -23,6 +26,12 @@ export const operation = z.object({
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
   OTEL_EXPORTER_OTLP_HEADERS: text.optional(),
+  TRACE_URL: url
+    .refine(
+      (address) => address.includes(TRACE_ID),
+      `write ${TRACE_ID} where a trace's id goes: https://tempo.example.com/trace/${TRACE_ID}`,
+    )
+    .optional(),
 });
 
 export const operationProblems = (env: z.output<typeof operation>): string[] =>

@@ -49,6 +49,48 @@ export const FIGURES = {
     definition:
       "What providers ask for all calls by the price rows in force, and what attempts that failed may have cost. A call whose end was never seen counts at its worst case until it is.",
   },
+  /** people/list.ts */
+  monthCredits: {
+    label: "Credits this month",
+    definition:
+      "Credits charged in this UTC month, less what was given back by corrections, in all workspaces of the person, under the month the call began in.",
+  },
+  monthCost: {
+    label: "Cost this month",
+    definition:
+      "What providers ask for the person's calls of this UTC month by the price rows in force, and what attempts that failed may have cost.",
+  },
+  /** usage/breakdown.ts */
+  costShare: {
+    label: "Of the cost",
+    definition: "This row's provider cost out of that of all rows shown.",
+  },
+  /** usage/losses.ts */
+  lossRevenue: {
+    label: "Revenue",
+    definition:
+      "The workspace's recognised revenue of the range: its subscription spread over its period, overage and prepaid credits when they were used, before refunds and tax.",
+  },
+  lossCost: {
+    label: "Cost",
+    definition:
+      "Provider cost of the workspace's calls in the range, and the Stripe fees that are known of its payments.",
+  },
+  lossMargin: {
+    label: "Margin",
+    definition: "That revenue less that cost.",
+  },
+  /** usage/calls.ts */
+  callCredits: {
+    label: "Credits",
+    definition:
+      "Credits charged for the call after corrections; while it runs, what is reserved.",
+  },
+  callCost: {
+    label: "Cost",
+    definition:
+      "What the provider asks for the call by the price row in force when it began.",
+  },
   /** money/recurring.ts */
   mrr: {
     label: "MRR",
@@ -129,5 +171,22 @@ export const FIGURES = {
     label: "Calls running",
     definition:
       "Calls with a live reservation at the moment shown, with the credits reserved for them.",
+  },
+  /** operations/holds.ts */
+  heldCredits: {
+    label: "Reserved",
+    definition:
+      "Credits reserved for the call: its input with a margin, and all output it may write.",
+  },
+  worstCost: {
+    label: "Cost at most",
+    definition:
+      "What the provider could ask for the calls that run: all input as the dearer of read and cache write, all output they may write, at the price of the model that answers.",
+  },
+  /** spending/queries.ts */
+  spikeUsual: {
+    label: "Usual cost",
+    definition:
+      "The median of what the same hour cost on the seven days before. Four times that, and more than a floor, is a spike.",
   },
 } as const satisfies Record<string, FigureDefinition>;

@@ -28,6 +28,7 @@ export function ActDialog({
   triggerVariant = "secondary",
   hasReason = true,
   disabledReason = null,
+  onOpen,
   children,
 }: {
   /** The words of the button that opens it. */
@@ -47,6 +48,8 @@ export function ActDialog({
   hasReason?: boolean;
   /** Why it cannot be done now. */
   disabledReason?: string | null;
+  /** Each time it opens; what was chosen before is forgotten then. */
+  onOpen?: () => void;
   /** Further fields, before the reason. */
   children?: ReactNode;
 }) {
@@ -59,6 +62,7 @@ export function ActDialog({
 
   function open(next: boolean) {
     setIsOpen(next);
+    if (next) onOpen?.();
     setReason("");
     touch();
   }

@@ -2,6 +2,7 @@ import "server-only";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { z } from "zod";
+import { env } from "@/core/env";
 import { db } from "@/db/client";
 import { requireAdmin } from "@/features/account/loaders";
 import { foldForPage } from "../as-of.ts";
@@ -12,6 +13,7 @@ import { listAdminCalls } from "./calls.ts";
 import { readUsageFilters, type UsageFilters } from "./filters.ts";
 import { listLosses } from "./losses.ts";
 import { findPersonName, listModelNames, listPlanNames } from "./names.ts";
+import { traceUrlOf } from "./rules.ts";
 
 const ROWS = 100;
 const TOP = 20;
@@ -81,6 +83,7 @@ export const loadCallFacts = cache(
     const isId = z.uuid().safeParse(requestId).success;
     const found = isId ? await findCallFacts(db, { requestId }) : null;
     if (!found) notFound();
-    return { actor, ...found, now: new Date() };
+    const traceUrl = traceUrlOf(env().TRACE_URL, found.facts.trace_id);
+    return { actor, ...found, traceUrl, now: new Date() };
   },
 );

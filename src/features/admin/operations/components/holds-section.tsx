@@ -2,6 +2,7 @@ import { formatCount, type Reader, readerFor } from "@/core/format";
 import { requireAdmin } from "@/features/account/loaders";
 import { EmptyState } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
+import { FIGURES } from "../../definitions.ts";
 import { formatNanos } from "../../usd.ts";
 import { operationsCopy } from "../copy.ts";
 import type { LiveHold } from "../holds.ts";
@@ -72,12 +73,14 @@ const columnsFor = (reader: Reader): Column<LiveHold>[] => [
   },
   {
     name: copy.columns.credits,
+    definition: FIGURES.heldCredits.definition,
     narrow: "note",
     isFigure: true,
     cell: ({ heldCredits }) => formatCount(heldCredits, reader),
   },
   {
     name: copy.columns.cost,
+    definition: FIGURES.worstCost.definition,
     narrow: "figure",
     isFigure: true,
     cell: ({ worstCostNanos }) => formatNanos(worstCostNanos, reader),

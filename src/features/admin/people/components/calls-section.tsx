@@ -4,6 +4,7 @@ import { formatCount, type Reader } from "@/core/format";
 import { featureName, outcomeName } from "@/features/usage/calls-copy";
 import { Moment } from "@/ui/reader";
 import { type Column, Table } from "@/ui/table";
+import { FIGURES } from "../../definitions.ts";
 import { formatNanos } from "../../usd.ts";
 import type { RecentCall } from "../calls.ts";
 import { peopleCopy } from "../copy.ts";
@@ -55,6 +56,7 @@ const columnsFor = (reader: Reader): Column<RecentCall>[] => [
   { name: copy.columns.outcome, narrow: "note", cell: outcomeOf },
   {
     name: copy.columns.credits,
+    definition: FIGURES.callCredits.definition,
     isFigure: true,
     narrow: "figure",
     cell: ({ state, credits }) =>
@@ -64,6 +66,7 @@ const columnsFor = (reader: Reader): Column<RecentCall>[] => [
   },
   {
     name: copy.columns.cost,
+    definition: FIGURES.callCost.definition,
     isFigure: true,
     cell: ({ costNanos }) => formatNanos(costNanos, reader),
   },

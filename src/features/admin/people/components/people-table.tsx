@@ -4,6 +4,7 @@ import { formatCount, type Reader } from "@/core/format";
 import { Moment } from "@/ui/reader";
 import { EmptyState } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
+import { FIGURES } from "../../definitions.ts";
 import { formatNanos } from "../../usd.ts";
 import { peopleCopy as copy, standingOf } from "../copy.ts";
 import type { PersonRow } from "../list.ts";
@@ -69,11 +70,13 @@ export function PeopleTable({
     },
     {
       name: copy.columns.credits,
+      definition: FIGURES.monthCredits.definition,
       isFigure: true,
       cell: ({ credits }) => formatCount(credits, reader),
     },
     {
       name: copy.columns.cost,
+      definition: FIGURES.monthCost.definition,
       isFigure: true,
       narrow: "figure",
       cell: ({ costNanos }) => formatNanos(costNanos, reader),

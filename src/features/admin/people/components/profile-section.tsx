@@ -1,6 +1,7 @@
 import { formatCount, type Reader } from "@/core/format";
 import { Facts } from "@/ui/page";
 import { Moment } from "@/ui/reader";
+import { FIGURES } from "../../definitions.ts";
 import { formatNanos } from "../../usd.ts";
 import { peopleCopy, standingOf } from "../copy.ts";
 import type { PersonProfile } from "../person.ts";
@@ -54,10 +55,12 @@ export const ProfileSection = ({
           { name: copy.shares, value: formatCount(profile.shares, reader) },
           {
             name: copy.monthCredits,
+            definition: FIGURES.monthCredits.definition,
             value: formatCount(profile.month.credits, reader),
           },
           {
             name: copy.monthCost,
+            definition: FIGURES.monthCost.definition,
             value: formatNanos(profile.month.costNanos, reader),
           },
         ]}

@@ -48,6 +48,10 @@ export function BrakeDialog({
       variant={level === "off" ? "primary" : "danger"}
       action={setBrake}
       refusals={copy.refusals}
+      onOpen={() => {
+        setTarget(modelId);
+        setWish(null);
+      }}
     >
       <input type="hidden" name="shown" value={state} />
       <SelectField

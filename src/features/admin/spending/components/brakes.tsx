@@ -1,6 +1,7 @@
 import { formatCount } from "@/core/format";
 import { Section } from "@/ui/page";
 import { Table } from "@/ui/table";
+import { FIGURES } from "../../definitions.ts";
 import { formatNanos } from "../../usd.ts";
 import { spendingCopy } from "../copy.ts";
 import type { Spending } from "../loaders.ts";
@@ -57,12 +58,14 @@ export function Brakes({
           },
           {
             name: running,
+            definition: FIGURES.heldCalls.definition,
             cell: ({ calls }) => formatCount(calls, reader),
             isFigure: true,
             narrow: "note",
           },
           {
             name: most,
+            definition: FIGURES.worstCost.definition,
             cell: (row) => formatNanos(row.worstCostNanos, reader),
             isFigure: true,
             narrow: "note",

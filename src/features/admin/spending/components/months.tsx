@@ -3,6 +3,7 @@ import { formatMonth, formatShort } from "@/core/format";
 import { Section } from "@/ui/page";
 import { EmptyState } from "@/ui/states";
 import { Table } from "@/ui/table";
+import { FIGURES } from "../../definitions.ts";
 import { formatNanos } from "../../usd.ts";
 import { spendingCopy } from "../copy.ts";
 import type { Spending } from "../loaders.ts";
@@ -37,6 +38,7 @@ export function Months({
                 },
                 {
                   name: cost,
+                  definition: FIGURES.cost.definition,
                   cell: (row) => formatNanos(row.costNanos, reader),
                   isFigure: true,
                   narrow: "figure",

@@ -5,6 +5,7 @@ import { spikePath } from "@/features/notices/told-operator-copy";
 import { Section } from "@/ui/page";
 import { EmptyState } from "@/ui/states";
 import { Table } from "@/ui/table";
+import { FIGURES } from "../../definitions.ts";
 import { formatNanos } from "../../usd.ts";
 import { spendingCopy } from "../copy.ts";
 import type { Spending } from "../loaders.ts";
@@ -50,18 +51,21 @@ export function Spikes({
             },
             {
               name: calls,
+              definition: FIGURES.calls.definition,
               cell: (row) => formatCount(row.calls, reader),
               isFigure: true,
               narrow: "note",
             },
             {
               name: cost,
+              definition: FIGURES.cost.definition,
               cell: (row) => formatNanos(row.costNanos, reader),
               isFigure: true,
               narrow: "figure",
             },
             {
               name: usual,
+              definition: FIGURES.spikeUsual.definition,
               cell: (row) => formatNanos(row.usualNanos, reader),
               isFigure: true,
               narrow: "note",

@@ -17,6 +17,16 @@ const Id = ({ children }: { children: string }) => (
   <code className="font-mono break-all select-all">{children}</code>
 );
 
+/** The id, and where it is looked at if the operator has said so. */
+const Trace = ({ id, url }: { id: string; url: string | null }) =>
+  url === null ? (
+    <Id>{id}</Id>
+  ) : (
+    <a href={url} className="text-accent underline" rel="noreferrer">
+      <Id>{id}</Id>
+    </a>
+  );
+
 const PlaceLink = ({ href, children }: { href: Route; children: string }) => (
   <Link href={href} className="text-accent underline">
     <span dir="auto">{children}</span>
@@ -26,7 +36,11 @@ const PlaceLink = ({ href, children }: { href: Route; children: string }) => (
 const known = (facts: { name: string; value: ReactNode }[]) =>
   facts.filter(({ value }) => value !== null && value !== "");
 
-export const CallFactsList = ({ facts: call, reader }: Props) => (
+export const CallFactsList = ({
+  facts: call,
+  traceUrl,
+  reader,
+}: Props & { traceUrl: string | null }) => (
   <Facts
     facts={known([
       {
@@ -69,7 +83,10 @@ export const CallFactsList = ({ facts: call, reader }: Props) => (
         value: formatCount(call.excess_credits ?? 0, reader),
       },
       { name: names.request, value: <Id>{call.id}</Id> },
-      { name: names.trace, value: call.trace_id && <Id>{call.trace_id}</Id> },
+      {
+        name: names.trace,
+        value: call.trace_id && <Trace id={call.trace_id} url={traceUrl} />,
+      },
       {
         name: names.conversation,
         value: call.conversation_id && <Id>{call.conversation_id}</Id>,

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { formatCount, formatShort, type Reader } from "@/core/format";
 import { dayChartCopy } from "@/ui/day-chart/copy";
 import { type Column, Table } from "@/ui/table";
+import { FIGURES, type FigureDefinition } from "../../definitions.ts";
 import { formatNanos } from "../../usd.ts";
 import type { BreakdownRow } from "../breakdown.ts";
 import type { AdminCall } from "../calls.ts";
@@ -40,20 +41,22 @@ export function BreakdownTable({
           cell: (row) => <Name {...{ by, row, filters, reader }} />,
           narrow: "title",
         },
-        ofUse(columns.calls, "note", ({ calls }) => formatCount(calls, reader)),
-        ofUse(columns.input, undefined, ({ inputTokens }) =>
+        ofUse(meaning(columns.calls, calls), "note", ({ calls }) =>
+          formatCount(calls, reader),
+        ),
+        ofUse(meaning(columns.input, tokens), undefined, ({ inputTokens }) =>
           formatCount(inputTokens, reader),
         ),
-        ofUse(columns.output, undefined, ({ outputTokens }) =>
+        ofUse(meaning(columns.output, tokens), undefined, ({ outputTokens }) =>
           formatCount(outputTokens, reader),
         ),
-        ofUse(columns.credits, "note", ({ credits }) =>
+        ofUse(meaning(columns.credits, credits), "note", ({ credits }) =>
           formatCount(credits, reader),
         ),
-        ofUse(columns.cost, "figure", ({ costNanos }) =>
+        ofUse(meaning(columns.cost, cost), "figure", ({ costNanos }) =>
           formatNanos(costNanos, reader),
         ),
-        ofUse(columns.share, undefined, ({ costNanos }) =>
+        ofUse(meaning(columns.share, costShare), undefined, ({ costNanos }) =>
           all === 0n ? copy.unknown : shareOf(costNanos, all, reader),
         ),
       ]}
@@ -62,10 +65,22 @@ export function BreakdownTable({
 }
 
 const figure = <Row,>(
-  name: string,
+  { name, definition }: { name: string; definition: string },
   narrow: Column<Row>["narrow"],
   cell: (row: Row) => ReactNode,
-): Column<Row> => ({ name, cell, isFigure: true, ...(narrow && { narrow }) });
+): Column<Row> => ({
+  ...{ name, definition, cell, isFigure: true },
+  ...(narrow && { narrow }),
+});
+
+/** A column by its name and what it means. */
+const meaning = (name: string, { definition }: FigureDefinition) => ({
+  name,
+  definition,
+});
+
+const { calls, tokens, credits, cost, costShare } = FIGURES;
+const { lossRevenue, lossCost, lossMargin, callCredits, callCost } = FIGURES;
 
 const ofUse = figure<BreakdownRow>;
 const ofLoss = figure<Loss>;
@@ -134,13 +149,15 @@ export const LossesTable = ({
           isOutside && plan ? copy.outside(plan) : (plan ?? copy.free),
         narrow: "note",
       },
-      ofLoss(columns.revenue, "note", ({ revenueNanos }) =>
-        formatNanos(revenueNanos, reader),
+      ofLoss(
+        meaning(columns.revenue, lossRevenue),
+        "note",
+        ({ revenueNanos }) => formatNanos(revenueNanos, reader),
       ),
-      ofLoss(columns.cost, "note", ({ costNanos }) =>
+      ofLoss(meaning(columns.cost, lossCost), "note", ({ costNanos }) =>
         formatNanos(costNanos, reader),
       ),
-      ofLoss(columns.margin, "figure", ({ marginNanos }) =>
+      ofLoss(meaning(columns.margin, lossMargin), "figure", ({ marginNanos }) =>
         formatNanos(marginNanos, reader),
       ),
     ]}
@@ -188,10 +205,10 @@ export const AdminCallsTable = ({
           outcome === null ? copy.running : (copy.outcomes[outcome] ?? outcome),
         narrow: "note",
       },
-      ofCall(columns.credits, "figure", ({ credits }) =>
+      ofCall(meaning(columns.credits, callCredits), "figure", ({ credits }) =>
         credits === null ? copy.unknown : formatCount(credits, reader),
       ),
-      ofCall(columns.cost, "figure", ({ costNanos }) =>
+      ofCall(meaning(columns.cost, callCost), "figure", ({ costNanos }) =>
         costNanos === null ? copy.unknown : formatNanos(costNanos, reader),
       ),
     ]}

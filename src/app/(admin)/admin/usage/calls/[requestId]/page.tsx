@@ -18,7 +18,8 @@ export const metadata: Metadata = { title: copy.title };
 export default async function AdminCallPage({
   params,
 }: PageProps<"/admin/usage/calls/[requestId]">) {
-  const { actor, facts, postings, now } = await loadCallFacts(params);
+  const loaded = await loadCallFacts(params);
+  const { actor, facts, postings, traceUrl, now } = loaded;
   const reader = readerFor(actor);
   const call = { facts, reader };
   return (
@@ -36,7 +37,7 @@ export default async function AdminCallPage({
       </Section>
       <div className="gap-x-10 desktop:grid desktop:grid-cols-2">
         <Section id="facts" title={copy.sections.facts}>
-          <CallFactsList {...call} />
+          <CallFactsList {...call} traceUrl={traceUrl} />
         </Section>
         <div>
           <Section id="hold" title={copy.sections.hold}>
