@@ -1,6 +1,7 @@
 import { formatAmount, formatCount, type Reader } from "@/core/format";
 import { Moment } from "@/ui/reader";
 import { type Column, Table } from "@/ui/table";
+import { FIGURES } from "../../definitions.ts";
 import { revenueCopy as copy } from "../copy.ts";
 import type { SubscriptionRow } from "../subscriptions.ts";
 import { WorkspaceLink } from "./workspace-link.tsx";
@@ -77,6 +78,7 @@ const columnsFor = (reader: Reader): Column<SubscriptionRow>[] => [
   },
   {
     name: copy.columns.mrr,
+    definition: FIGURES.mrr.definition,
     narrow: "figure",
     isFigure: true,
     cell: ({ monthlyCents }) => formatAmount(monthlyCents, reader),
