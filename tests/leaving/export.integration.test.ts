@@ -75,7 +75,7 @@ describe("exportEverything", () => {
           reason: REASON,
         },
       ],
-      notices: [{ kind: "trial_ended" }],
+      notices: [{ kind: "trial_ended" }, { kind: "chat_looked_at" }],
     });
   });
 
