@@ -37,6 +37,23 @@ const revokeButtons = (page: Page) =>
 const gone = (page: Page) =>
   page.getByRole("heading", { name: "This link leads to no chat" });
 
+/** What is read at an address now is told when the answer is called. */
+async function holdBack(page: Page, path: string) {
+  const told = Promise.withResolvers<void>();
+  const arrived = Promise.withResolvers<void>();
+  await page.route(`**${path}`, async (route) => {
+    const response = await route.fetch();
+    await told.promise;
+    await route.fulfill({ response });
+    arrived.resolve();
+  });
+  return async () => {
+    told.resolve();
+    await arrived.promise;
+    await page.unroute(`**${path}`);
+  };
+}
+
 test("a chat is shared on a click, read by anybody as it stood, and taken back", async ({
   page,
   browser,
@@ -47,6 +64,7 @@ test("a chat is shared on a click, read by anybody as it stood, and taken back",
   const owner = await signInNewcomer({ name: "Ada Lovelace" });
   const conversationId = await givenRichChat(db, owner);
   await page.goto(`/chat/${conversationId}`);
+  const tellLinks = await holdBack(page, `/api/chats/${conversationId}/shares`);
 
   await page.getByRole("button", { name: "Share", exact: true }).click();
   await expect(dialog(page)).toContainText("What is said later is not added.");
@@ -54,6 +72,7 @@ test("a chat is shared on a click, read by anybody as it stood, and taken back",
   await look(page, "share-dialog");
   await createButton(page).dblclick();
   await expect(linkField(page)).toBeFocused();
+  await tellLinks();
   await expect(revokeButtons(page)).toHaveCount(1);
   await expectNoViolations(page);
   await look(page, "share-link");

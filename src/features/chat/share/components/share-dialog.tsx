@@ -54,7 +54,8 @@ function ShareForm({
     const leaving = new AbortController();
     void readLinks(conversationId, leaving.signal).then((read) => {
       if (leaving.signal.aborted) return;
-      if (read) setLinks(read);
+      // What was made while they were read is perhaps not among them.
+      if (read) setLinks((made) => [...made, ...othersThan(made, read)]);
       else setSaid(copy.linksNotRead);
     });
     return () => leaving.abort();
@@ -104,3 +105,6 @@ function ShareForm({
     </>
   );
 }
+
+const othersThan = (known: readonly Link[], links: readonly Link[]) =>
+  links.filter(({ id }) => known.every((link) => link.id !== id));
