@@ -56,6 +56,9 @@ const PAGES: Record<string, Address[]> = {
   "/admin/catalogue": [() => ""],
   "/admin/catalogue/plans/[planId]": [() => "/pro"],
   "/admin/catalogue/models/[modelId]": [() => "/gpt-4o"],
+  "/admin/catalogue/models/new": [() => ""],
+  "/admin/catalogue/packs/[packId]": [() => "/pack_500k"],
+  "/admin/catalogue/packs/new": [() => ""],
   "/admin/audit": [() => ""],
 };
 
