@@ -14,12 +14,7 @@ import { ALL_JOBS } from "@/features/admin/all-jobs";
 import { runJobNow } from "@/features/admin/operations/commands";
 import { readLiveHolds } from "@/features/admin/operations/holds";
 import { listJobs } from "@/features/admin/operations/job-list";
-import {
-  giveUpLostMail,
-  giveUpUsage,
-  retryLostMail,
-  retryUsage,
-} from "@/features/admin/operations/letters";
+import { mailLetters, usageLetters } from "@/features/admin/operations/letters";
 import {
   readMailOutbox,
   readUsageOutbox,
@@ -203,10 +198,10 @@ describe("usage that Stripe refused", () => {
     const before = await readUsageOutbox(db);
 
     const answers = [
-      await retryUsage(db, { acting, id: retried.id }),
-      await giveUpUsage(db, { acting, id: givenUp.id, reason: WHY }),
-      await retryUsage(db, { acting, id: givenUp.id }),
-      await giveUpUsage(db, { acting, id: randomUUID(), reason: WHY }),
+      await usageLetters.retry(db, { acting, id: retried.id }),
+      await usageLetters.giveUp(db, { acting, id: givenUp.id, reason: WHY }),
+      await usageLetters.retry(db, { acting, id: givenUp.id }),
+      await usageLetters.giveUp(db, { acting, id: randomUUID(), reason: WHY }),
     ];
 
     expect(before).toMatchObject({ dead: 2, waiting: 0 });
@@ -243,9 +238,9 @@ describe("a mail that was lost", () => {
     const before = await readMailOutbox(db);
 
     const answers = [
-      await retryLostMail(db, { acting, id: retried.id }),
-      await giveUpLostMail(db, { acting, id: givenUp.id, reason: WHY }),
-      await retryLostMail(db, { acting, id: givenUp.id }),
+      await mailLetters.retry(db, { acting, id: retried.id }),
+      await mailLetters.giveUp(db, { acting, id: givenUp.id, reason: WHY }),
+      await mailLetters.retry(db, { acting, id: givenUp.id }),
     ];
 
     expect(inbox.list()).toEqual([]);

@@ -9,10 +9,7 @@ import type { Database } from "@/db/client";
 import { workspaceClosings } from "@/db/schema/closings";
 import { alertPosts, operatorAlerts } from "@/db/schema/spending";
 import { readDeletions } from "@/features/admin/operations/deletions";
-import {
-  giveUpLostPost,
-  retryLostPost,
-} from "@/features/admin/operations/letters";
+import { alertLetters } from "@/features/admin/operations/letters";
 import { countBuckets } from "@/features/admin/operations/limiter";
 import { readPostOutbox } from "@/features/admin/operations/outboxes";
 import { claimPosts } from "@/features/notices/alerts/posts";
@@ -63,11 +60,11 @@ describe("an alert that the webhook did not take", () => {
     const before = await readPostOutbox(db);
 
     const answers = [
-      await retryLostPost(db, { acting, id: retried }),
-      await giveUpLostPost(db, { acting, id: givenUp, reason: WHY }),
-      await retryLostPost(db, { acting, id: givenUp }),
-      await giveUpLostPost(db, { acting, id: retried, reason: WHY }),
-      await retryLostPost(db, { acting, id: randomUUID() }),
+      await alertLetters.retry(db, { acting, id: retried }),
+      await alertLetters.giveUp(db, { acting, id: givenUp, reason: WHY }),
+      await alertLetters.retry(db, { acting, id: givenUp }),
+      await alertLetters.giveUp(db, { acting, id: retried, reason: WHY }),
+      await alertLetters.retry(db, { acting, id: randomUUID() }),
     ];
 
     expect(before).toMatchObject({ dead: 2, waiting: 0, lastSentAt: sentAt });

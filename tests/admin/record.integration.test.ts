@@ -19,12 +19,9 @@ import { operatorSettings } from "@/db/schema/operator";
 import { ALL_JOBS } from "@/features/admin/all-jobs";
 import { replayWebhook, runJobNow } from "@/features/admin/operations/commands";
 import {
-  giveUpLostMail,
-  giveUpLostPost,
-  giveUpUsage,
-  retryLostMail,
-  retryLostPost,
-  retryUsage,
+  alertLetters,
+  mailLetters,
+  usageLetters,
 } from "@/features/admin/operations/letters";
 import { openPeek } from "@/features/admin/peeks/commands";
 import { moveCredits } from "@/features/admin/people/acts/credits";
@@ -127,15 +124,16 @@ describe("whoever is no admin any more", () => {
       }),
     "lifts the budget's brake": (db, acting) =>
       liftBudgetBrake(db, { acting, reason: REASON, now: new Date() }),
-    "sends usage again": (db, acting) => retryUsage(db, { acting, id }),
+    "sends usage again": (db, acting) => usageLetters.retry(db, { acting, id }),
     "gives usage up": (db, acting) =>
-      giveUpUsage(db, { acting, id, reason: REASON }),
-    "posts an alert again": (db, acting) => retryLostPost(db, { acting, id }),
+      usageLetters.giveUp(db, { acting, id, reason: REASON }),
+    "posts an alert again": (db, acting) =>
+      alertLetters.retry(db, { acting, id }),
     "gives an alert up": (db, acting) =>
-      giveUpLostPost(db, { acting, id, reason: REASON }),
-    "sends a mail again": (db, acting) => retryLostMail(db, { acting, id }),
+      alertLetters.giveUp(db, { acting, id, reason: REASON }),
+    "sends a mail again": (db, acting) => mailLetters.retry(db, { acting, id }),
     "gives a mail up": (db, acting) =>
-      giveUpLostMail(db, { acting, id, reason: REASON }),
+      mailLetters.giveUp(db, { acting, id, reason: REASON }),
     "looks into a chat": (db, acting) =>
       openPeek(db, acting, { conversationId: id, reason: REASON }),
     "runs a job": (db, acting) =>

@@ -6,14 +6,7 @@ import { stripeGateway } from "@/features/billing/gateway";
 import { ALL_JOBS } from "../all-jobs.ts";
 import { adminAction } from "../gate.ts";
 import { replayWebhook, runJobNow } from "./commands.ts";
-import {
-  giveUpLostMail,
-  giveUpLostPost,
-  giveUpUsage,
-  retryLostMail,
-  retryLostPost,
-  retryUsage,
-} from "./letters.ts";
+import { alertLetters, mailLetters, usageLetters } from "./letters.ts";
 import {
   giveUpLetterInput,
   replayInput,
@@ -33,34 +26,35 @@ export const runJobAction = adminAction(runJobInput, (acting, { job }) =>
 
 export const retryUsageAction = adminAction(
   retryLetterInput,
-  async (acting, { id }) => told(await retryUsage(db, { acting, id })),
+  async (acting, { id }) => told(await usageLetters.retry(db, { acting, id })),
 );
 
 export const giveUpUsageAction = adminAction(
   giveUpLetterInput,
-  async (acting, letter) => told(await giveUpUsage(db, { acting, ...letter })),
+  async (acting, letter) =>
+    told(await usageLetters.giveUp(db, { acting, ...letter })),
 );
 
 export const retryMailAction = adminAction(
   retryLetterInput,
-  async (acting, { id }) => told(await retryLostMail(db, { acting, id })),
+  async (acting, { id }) => told(await mailLetters.retry(db, { acting, id })),
 );
 
 export const giveUpMailAction = adminAction(
   giveUpLetterInput,
   async (acting, letter) =>
-    told(await giveUpLostMail(db, { acting, ...letter })),
+    told(await mailLetters.giveUp(db, { acting, ...letter })),
 );
 
 export const retryPostAction = adminAction(
   retryLetterInput,
-  async (acting, { id }) => told(await retryLostPost(db, { acting, id })),
+  async (acting, { id }) => told(await alertLetters.retry(db, { acting, id })),
 );
 
 export const giveUpPostAction = adminAction(
   giveUpLetterInput,
   async (acting, letter) =>
-    told(await giveUpLostPost(db, { acting, ...letter })),
+    told(await alertLetters.giveUp(db, { acting, ...letter })),
 );
 
 /** The browser learns that it is done, and not what the row held. */
