@@ -1,15 +1,13 @@
-import { startPostgres } from "@tests/support/postgres";
 import { sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { listEvents } from "@/features/admin/operations/events";
 import { parseEventFilters } from "@/features/admin/operations/schema";
-import { openBenchDatabase } from "./database.ts";
 import { median, percentile } from "./figures.ts";
+import { measurePages } from "./paging.ts";
 
 export const name = "narrowing Stripe's events among a million";
 
 const EVENTS = Number(process.env.EVENT_ROWS ?? 1_000_000);
-const ROUNDS = 20;
 
 /** Types that are common, rare or never came, in every state. */
 const NARROWINGS: Record<string, string>[] = [
@@ -25,41 +23,20 @@ const NARROWINGS: Record<string, string>[] = [
   })),
 );
 
-/** Each narrowing as the page asks it, first page and second, in turn. */
+/** Each narrowing as the page asks it. */
 export async function run() {
-  const server = await startPostgres();
-  try {
-    const { db, close } = await openBenchDatabase(server.url, "events");
-    await write(db);
-    for (const filters of NARROWINGS) await bothPages(db, filters);
-    const tookMs: number[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const filters of NARROWINGS) {
-        tookMs.push(...(await bothPages(db, filters)));
-      }
-    }
-    await close();
-    return {
-      name: `a page of webhooks, ${EVENTS.toLocaleString("en")} of them, slowest (ms)`,
-      must: { atMost: 100 },
-      value: Math.max(...tookMs),
-      note: `p50 ${median(tookMs).toFixed(1)} ms, p95 ${percentile(tookMs, 0.95).toFixed(1)} ms, of ${NARROWINGS.length} narrowings`,
-    };
-  } finally {
-    await server.stop();
-  }
-}
-
-async function bothPages(db: Database, params: Record<string, string>) {
-  const filters = parseEventFilters(params);
-  const ask = async (before: string | null) => {
-    const started = performance.now();
-    const { next } = await listEvents(db, { ...filters, before });
-    return { next, tookMs: performance.now() - started };
+  const tookMs = await measurePages("events", {
+    write,
+    narrowings: NARROWINGS,
+    read: (db, params, before) =>
+      listEvents(db, { ...parseEventFilters(params), before }),
+  });
+  return {
+    name: `a page of webhooks, ${EVENTS.toLocaleString("en")} of them, slowest (ms)`,
+    must: { atMost: 100 },
+    value: Math.max(...tookMs),
+    note: `p50 ${median(tookMs).toFixed(1)} ms, p95 ${percentile(tookMs, 0.95).toFixed(1)} ms, of ${NARROWINGS.length} narrowings`,
   };
-  const first = await ask(null);
-  if (first.next === null) return [first.tookMs];
-  return [first.tookMs, (await ask(first.next)).tookMs];
 }
 
 /** One in 200,000 is rare, one in 5,000 nobody handles, and 40 wait. */
