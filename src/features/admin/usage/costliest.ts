@@ -79,7 +79,7 @@ function daysBeside(
  * The months, from a first day to another, of which a range leaves nothing out.
  * The month that runs is whole where the range goes on to its last day so far.
  */
-function wholeMonthsIn(range: DayRange, now: Date): DayRange {
+export function wholeMonthsIn(range: DayRange, now: Date): DayRange {
   const isUntilNow = range.until > utcDayOf(now);
   const from = monthOnOrAfter(range.from);
   const until = isUntilNow

@@ -7,7 +7,7 @@ import { creditPrices } from "../money/credit-prices.ts";
 import { startOf } from "../money/days.ts";
 import { NANOS_PER_CENT, OVERAGE_NANOS_PER_CREDIT } from "../money/rates.ts";
 import type { DayRange } from "../range.ts";
-import { monthsTouchedBy } from "./costliest.ts";
+import { monthsTouchedBy, wholeMonthsIn } from "./costliest.ts";
 
 const lossRow = z
   .object({
@@ -58,7 +58,7 @@ export const listLosses = (
          limit ${Math.max(wanted.limit, CANDIDATES)}
       ), used as (
         select c.*, d.* from candidates c
-         cross join lateral (${usedBy(wanted.range)}) as d
+         cross join lateral (${usedBy(wanted)}) as d
       ), prices as (
         ${creditPrices(sql`select workspace_id from used where prepaid <> 0`)}
       ), earned as (
@@ -93,13 +93,30 @@ function subscribedIn({ range, now }: { range: DayRange; now: Date }): SQL {
       from recurring_periods r where ${since} < ${until} group by 1`;
 }
 
-/** What a workspace `c` used in a range. */
-const usedBy = ({ from, until }: DayRange): SQL => sql`
-  select coalesce(sum(cost_nanos + failed_attempts_cost_nanos), 0) as cost,
-         coalesce(sum(prepaid_credits), 0) as prepaid,
-         coalesce(sum(overage_credits), 0) as overage
-    from usage_person_days
-   where workspace_id = c.workspace_id and day >= ${from} and day < ${until}`;
+/**
+ * What a workspace `c` used in a range: whole months by their sums, and only the
+ * days beside them one by one.
+ */
+function usedBy({ range, now }: { range: DayRange; now: Date }): SQL {
+  const whole = wholeMonthsIn(range, now);
+  return sql`
+    select coalesce(sum(cost_nanos), 0) as cost,
+           coalesce(sum(prepaid_credits), 0) as prepaid,
+           coalesce(sum(overage_credits), 0) as overage
+      from (
+        select m.cost_nanos, m.prepaid_credits, m.overage_credits
+          from ${monthsTouchedBy(whole)} as touched
+          join workspace_months m on m.month = touched.day
+           and m.workspace_id = c.workspace_id
+         where touched.day >= ${whole.from} and touched.day < ${whole.until}
+        union all
+        select cost_nanos + failed_attempts_cost_nanos, prepaid_credits,
+               overage_credits
+          from usage_person_days
+         where workspace_id = c.workspace_id and (
+           day >= ${range.from} and day < ${whole.from}
+           or day >= ${whole.until} and day < ${range.until})) as used_then`;
+}
 
 /** What Stripe is known to have taken for the payments of a workspace `u`. */
 const feesOf = ({ from, until }: DayRange): SQL => sql`
