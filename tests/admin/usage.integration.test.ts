@@ -250,6 +250,37 @@ describe("accounts with negative margin", () => {
     ]);
   });
 
+  test("count the days of their range, each once, whole months and days beside them", async ({
+    db,
+  }) => {
+    const payer = await givenPayer(db, { credits: null });
+    const days = [
+      "02-19",
+      "02-20",
+      "02-28",
+      "03-01",
+      "03-31",
+      "04-01",
+      "04-06",
+    ];
+    for (const [nth, day] of days.entries()) {
+      const at = new Date(`2026-${day}T12:00:00Z`);
+      await use(db, payer, { credits: 3 ** nth, at });
+    }
+    await foldEverything(db);
+    const costIn = async (from: string, until: string) =>
+      (
+        await listLosses(db, {
+          ...{ range: { from, until }, now: NEXT_YEAR, limit: 10 },
+        })
+      )[0]?.costNanos;
+
+    // A credit costs 600 nano-dollars; the calls are powers of three.
+    expect(await costIn("2026-02-20", "2026-04-06")).toBe(363n * 600n);
+    expect(await costIn("2026-02-01", "2026-05-01")).toBe(1_093n * 600n);
+    expect(await costIn("2026-03-02", "2026-04-01")).toBe(81n * 600n);
+  });
+
   test("are found in a large team of small users, with Stripe's fees, and plans set by hand named", async ({
     db,
   }) => {
