@@ -39,10 +39,17 @@ export const Table = <Row,>({
       <thead>
         <tr className="text-left text-meta text-muted *:sticky *:top-0 *:z-10 *:h-8 *:border-b *:border-line-strong *:bg-canvas *:pr-4 *:font-interface *:last:pr-0">
           {columns.map(({ name, isFigure, definition }) => (
-            <th key={name} scope="col" className={clsx(isFigure && FIGURE)}>
+            <th
+              key={name}
+              scope="col"
+              className={clsx(isFigure && "text-right")}
+            >
               {name}
               {definition && (
-                <Definition label={name} definition={definition} />
+                <>
+                  {"\u00a0"}
+                  <Definition label={name} definition={definition} />
+                </>
               )}
             </th>
           ))}
