@@ -106,6 +106,8 @@ describe("a model that is down and has no fallback", () => {
     await failFiveTimes({ app, visitor }, "gpt-4o");
     vi.advanceTimersByTime(OPEN_MS);
     app.model.behave({ text: "Back." });
+    // The others come while the one that was let through still waits.
+    app.model.behave({ text: "Back.", delayFirstTokenMs: 1_500, times: 1 });
 
     const responses = await Promise.all(
       Array.from({ length: 3 }, () =>

@@ -141,7 +141,8 @@ describe("a bucket in Postgres", () => {
     );
 
     expect(rows[0].updated).toBeGreaterThan(0);
-    expect(rows[0].hot).toBe(rows[0].updated);
+    // A page is full where another transaction keeps old versions alive.
+    expect(rows[0].hot / rows[0].updated).toBeGreaterThan(0.95);
     expect(kept).toEqual([{ relpersistence: "u" }]);
   });
 });
