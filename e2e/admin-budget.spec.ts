@@ -111,6 +111,10 @@ test("a month's budget is told at 50, 80 and 100 %, brakes there, and goes on on
     await model.behave(SLOW);
     await ask(chat, "And a journal?");
     await expect(lastAnswer(chat).locator("[aria-busy=true]")).toBeVisible();
+    // The model has begun, so that what it is told next is for others.
+    await expect
+      .poll(async () => (await callsOf(db, person)).at(-1)?.firstTokenAt)
+      .toBeTruthy();
     await model.behave(FAST);
     expect(await askElsewhere()).toBe(200);
 
