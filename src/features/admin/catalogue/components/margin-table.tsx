@@ -8,12 +8,33 @@ import type { SaleMargin } from "../rules.ts";
 
 const copy = catalogueCopy.margins;
 
+type Case = { name: string; margins: readonly SaleMargin[] };
+
+/** Every margin as it is and as it would be, and a warning of what is thin then. */
+export const MarginPreview = ({
+  before,
+  after,
+  names,
+}: {
+  before: Case;
+  /** Without margins while what was typed cannot be used. */
+  after: Case;
+  names: Record<string, string>;
+}) => (
+  <>
+    {after.margins.length > 0 && (
+      <MarginTable names={names} cases={[before, after]} />
+    )}
+    <MarginWarning margins={after.margins} names={names} />
+  </>
+);
+
 /** The worst-case margin of each sale, side by side for several cases. */
 export function MarginTable({
   cases,
   names,
 }: {
-  cases: readonly { name: string; margins: readonly SaleMargin[] }[];
+  cases: readonly Case[];
   /** Of plans and packs, by their id. */
   names: Record<string, string>;
 }) {
@@ -86,7 +107,7 @@ const Percent = ({
 };
 
 /** Names the sales that would be thin; nothing where none is. */
-export const MarginWarning = ({
+const MarginWarning = ({
   margins,
   names,
 }: {

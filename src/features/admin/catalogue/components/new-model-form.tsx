@@ -9,7 +9,7 @@ import { catalogueCopy } from "../copy.ts";
 import { marginsAt, type PricedModel, type Version } from "../rules.ts";
 import { newPrice } from "../schema.ts";
 import { EditForm, Tick } from "./edit-form.tsx";
-import { MarginTable, MarginWarning } from "./margin-table.tsx";
+import { MarginPreview } from "./margin-table.tsx";
 import { PriceFields, typedFrom } from "./price-fields.tsx";
 
 const copy = catalogueCopy.models;
@@ -118,16 +118,11 @@ export function NewModelForm({
           onType={(changed) => setPrice({ ...price, ...changed })}
         />
       </fieldset>
-      {after.length > 0 && (
-        <MarginTable
-          names={names}
-          cases={[
-            { name: catalogueCopy.margins.before, margins: margins([]) },
-            { name: catalogueCopy.margins.after, margins: after },
-          ]}
-        />
-      )}
-      <MarginWarning margins={after} names={names} />
+      <MarginPreview
+        before={{ name: catalogueCopy.margins.before, margins: margins([]) }}
+        after={{ name: catalogueCopy.margins.after, margins: after }}
+        names={names}
+      />
     </EditForm>
   );
 }

@@ -15,7 +15,7 @@ import {
 } from "../rules.ts";
 import { readUsdCents, typedUsdCents } from "../schema.ts";
 import { EditForm, offerNote, Tick } from "./edit-form.tsx";
-import { MarginTable, MarginWarning } from "./margin-table.tsx";
+import { MarginPreview } from "./margin-table.tsx";
 
 const copy = catalogueCopy.packs;
 
@@ -103,14 +103,14 @@ export function PackForm({
         isTicked={isActive}
         onChange={setIsActive}
       />
-      <MarginTable
+      <MarginPreview
+        before={{
+          name: catalogueCopy.margins.present,
+          margins: margins(sales),
+        }}
+        after={{ name: catalogueCopy.margins.typed, margins: after }}
         names={allNames}
-        cases={[
-          { name: catalogueCopy.margins.present, margins: margins(sales) },
-          { name: catalogueCopy.margins.typed, margins: after },
-        ]}
       />
-      <MarginWarning margins={after} names={allNames} />
     </EditForm>
   );
 }

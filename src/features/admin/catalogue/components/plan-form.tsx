@@ -17,7 +17,7 @@ import {
 } from "../rules.ts";
 import { readUsdCents, typedUsdCents } from "../schema.ts";
 import { EditForm, offerNote, Tick } from "./edit-form.tsx";
-import { MarginTable, MarginWarning } from "./margin-table.tsx";
+import { MarginPreview } from "./margin-table.tsx";
 
 const copy = catalogueCopy.plans;
 
@@ -131,14 +131,14 @@ export function PlanForm({
           isTicked={plan.isOffered}
         />
       </fieldset>
-      <MarginTable
+      <MarginPreview
+        before={{
+          name: catalogueCopy.margins.present,
+          margins: margins(sales),
+        }}
+        after={{ name: catalogueCopy.margins.typed, margins: after }}
         names={names}
-        cases={[
-          { name: catalogueCopy.margins.present, margins: margins(sales) },
-          { name: catalogueCopy.margins.typed, margins: after },
-        ]}
       />
-      <MarginWarning margins={after} names={names} />
     </EditForm>
   );
 }

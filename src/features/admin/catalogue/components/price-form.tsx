@@ -9,7 +9,7 @@ import type { ModelEntry } from "../queries.ts";
 import { marginsAt, type PricedModel, type Version } from "../rules.ts";
 import { newPrice } from "../schema.ts";
 import { EditForm } from "./edit-form.tsx";
-import { MarginTable, MarginWarning } from "./margin-table.tsx";
+import { MarginPreview } from "./margin-table.tsx";
 import { PriceFields, typedFrom } from "./price-fields.tsx";
 
 const copy = catalogueCopy.prices;
@@ -60,16 +60,11 @@ export function PriceForm({
         typed={typed}
         onType={(changed) => setTyped({ ...typed, ...changed })}
       />
-      {after.length > 0 && (
-        <MarginTable
-          names={names}
-          cases={[
-            { name: catalogueCopy.margins.before, margins: before },
-            { name: catalogueCopy.margins.after, margins: after },
-          ]}
-        />
-      )}
-      <MarginWarning margins={after} names={names} />
+      <MarginPreview
+        before={{ name: catalogueCopy.margins.before, margins: before }}
+        after={{ name: catalogueCopy.margins.after, margins: after }}
+        names={names}
+      />
     </EditForm>
   );
 }

@@ -1,14 +1,13 @@
 import { formatCount, type Reader, readerFor } from "@/core/format";
 import { requireAdmin } from "@/features/account/loaders";
 import { Moment } from "@/ui/reader";
-import { EmptyState } from "@/ui/states";
-import { type Column, Table } from "@/ui/table";
+import type { Column } from "@/ui/table";
 import { giveUpUsageAction, retryUsageAction } from "../actions.ts";
 import { loadUsageOutbox } from "../loaders.ts";
 import { outboxCopy } from "../outbox-copy.ts";
 import type { DeadUsage } from "../outboxes.ts";
 import { LetterActs } from "./letter-acts.tsx";
-import { Standing } from "./outbox-standing.tsx";
+import { LettersList } from "./letters-list.tsx";
 
 const copy = outboxCopy.usage;
 
@@ -20,19 +19,23 @@ export async function UsageOutboxSection() {
   ]);
   const reader = readerFor(actor);
   return (
-    <>
-      <Standing outbox={outbox} dead={copy.refused} reader={reader} />
-      {outbox.letters.length === 0 ? (
-        <EmptyState title={copy.none}>{copy.noneHint}</EmptyState>
-      ) : (
-        <Table
-          caption={copy.caption}
-          columns={usageColumns(reader)}
-          rows={outbox.letters}
-          keyOf={({ id }) => id}
+    <LettersList
+      outbox={outbox}
+      dead={copy.refused}
+      copy={copy}
+      columns={usageColumns(reader)}
+      actsOf={({ id, credits, workspaceName }) => (
+        <LetterActs
+          {...{ id, copy }}
+          retry={{ action: retryUsageAction, effect: copy.retryEffect }}
+          giveUp={{
+            action: giveUpUsageAction,
+            effect: copy.giveUpEffect(credits, workspaceName, reader),
+          }}
         />
       )}
-    </>
+      reader={reader}
+    />
   );
 }
 
@@ -54,29 +57,5 @@ const usageColumns = (reader: Reader): Column<DeadUsage>[] => [
     narrow: "figure",
     isFigure: true,
     cell: ({ credits }) => formatCount(credits, reader),
-  },
-  {
-    name: copy.columns.attempts,
-    isFigure: true,
-    cell: ({ attempts }) => attempts,
-  },
-  {
-    name: copy.columns.error,
-    narrow: "note",
-    cell: ({ lastError }) => lastError,
-  },
-  {
-    name: copy.columns.acts,
-    narrow: "note",
-    cell: ({ id, credits, workspaceName }) => (
-      <LetterActs
-        {...{ id, copy }}
-        retry={{ action: retryUsageAction, effect: copy.retryEffect }}
-        giveUp={{
-          action: giveUpUsageAction,
-          effect: copy.giveUpEffect(credits, workspaceName, reader),
-        }}
-      />
-    ),
   },
 ];

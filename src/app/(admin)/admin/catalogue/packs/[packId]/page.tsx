@@ -1,11 +1,9 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { requireAdmin } from "@/features/account/loaders";
+import { CataloguePage } from "@/features/admin/catalogue/components/catalogue-page";
 import { PackPart } from "@/features/admin/catalogue/components/catalogue-parts";
 import { catalogueCopy } from "@/features/admin/catalogue/copy";
 import { loadPack } from "@/features/admin/catalogue/loaders";
-import { AdminPage } from "@/features/admin/components/admin-page";
-import { buttonClass } from "@/ui/button";
 
 export const metadata: Metadata = { title: catalogueCopy.packs.caption };
 
@@ -15,16 +13,8 @@ export default async function PackPage({
   await requireAdmin();
   const loaded = await loadPack((await params).packId);
   return (
-    <AdminPage
-      title={loaded.pack.name}
-      readAt={loaded.catalogue.now}
-      filters={
-        <Link href="/admin/catalogue" className={buttonClass("quiet")}>
-          {catalogueCopy.back}
-        </Link>
-      }
-    >
+    <CataloguePage title={loaded.pack.name} readAt={loaded.catalogue.now}>
       <PackPart {...loaded} />
-    </AdminPage>
+    </CataloguePage>
   );
 }

@@ -1,11 +1,9 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { requireAdmin } from "@/features/account/loaders";
+import { CataloguePage } from "@/features/admin/catalogue/components/catalogue-page";
 import { PlanPart } from "@/features/admin/catalogue/components/catalogue-parts";
 import { catalogueCopy } from "@/features/admin/catalogue/copy";
 import { loadPlan } from "@/features/admin/catalogue/loaders";
-import { AdminPage } from "@/features/admin/components/admin-page";
-import { buttonClass } from "@/ui/button";
 
 export const metadata: Metadata = { title: catalogueCopy.plans.caption };
 
@@ -15,16 +13,8 @@ export default async function PlanPage({
   await requireAdmin();
   const loaded = await loadPlan((await params).planId);
   return (
-    <AdminPage
-      title={loaded.plan.name}
-      readAt={loaded.catalogue.now}
-      filters={
-        <Link href="/admin/catalogue" className={buttonClass("quiet")}>
-          {catalogueCopy.back}
-        </Link>
-      }
-    >
+    <CataloguePage title={loaded.plan.name} readAt={loaded.catalogue.now}>
       <PlanPart {...loaded} />
-    </AdminPage>
+    </CataloguePage>
   );
 }
