@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { aBill } from "@tests/support/bills";
 import { givenUser } from "@tests/support/build";
 import { NOON } from "@tests/support/calls";
 import { test } from "@tests/support/database";
@@ -96,27 +97,6 @@ describe("listCreditHistory", () => {
   });
 });
 
-const anInvoice = (
-  workspaceId: string,
-  id: string,
-  wishes: Partial<typeof invoices.$inferInsert> = {},
-) => ({
-  id,
-  workspaceId,
-  status: "paid",
-  currency: "usd",
-  subtotalCents: 2_000n,
-  taxCents: 0n,
-  totalCents: 2_000n,
-  amountDueCents: 2_000n,
-  amountPaidCents: 2_000n,
-  periodStart: NOON,
-  periodEnd: NOON,
-  createdAt: NOON,
-  syncedTicket: 1n,
-  ...wishes,
-});
-
 describe("invoices", () => {
   test("are a workspace's own, newest first, and the unpaid one is found", async ({
     db,
@@ -128,9 +108,21 @@ describe("invoices", () => {
     await db
       .insert(invoices)
       .values([
-        anInvoice(payer.workspaceId, own("old"), { createdAt: before }),
-        anInvoice(payer.workspaceId, own("open"), { status: "open" }),
-        anInvoice(stranger.workspaceId, own("strange"), { status: "open" }),
+        aBill({
+          workspaceId: payer.workspaceId,
+          id: own("old"),
+          createdAt: before,
+        }),
+        aBill({
+          workspaceId: payer.workspaceId,
+          id: own("open"),
+          status: "open",
+        }),
+        aBill({
+          workspaceId: stranger.workspaceId,
+          id: own("strange"),
+          status: "open",
+        }),
       ]);
 
     const listed = await listInvoices(db, payer);

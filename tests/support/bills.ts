@@ -8,28 +8,33 @@ const NOON = new Date("2026-03-15T12:00:00Z");
 type Of<Row> = Partial<Row> & { workspaceId: string };
 
 /** A bill of $20, paid on 15 March. */
+export const aBill = ({
+  id = `in_${randomUUID()}`,
+  ...bill
+}: Of<typeof invoices.$inferInsert>): typeof invoices.$inferInsert => ({
+  id,
+  number: "TG-1",
+  status: "paid",
+  currency: "usd",
+  subtotalCents: 2_000n,
+  taxCents: 0n,
+  totalCents: 2_000n,
+  amountDueCents: 2_000n,
+  amountPaidCents: 2_000n,
+  periodStart: NOON,
+  periodEnd: NOON,
+  createdAt: NOON,
+  syncedTicket: 1n,
+  ...bill,
+});
+
 export async function givenBill(
   db: Database,
   bill: Of<typeof invoices.$inferInsert>,
 ): Promise<string> {
-  const id = `in_${randomUUID()}`;
-  await db.insert(invoices).values({
-    id,
-    number: "TG-1",
-    status: "paid",
-    currency: "usd",
-    subtotalCents: 2_000n,
-    taxCents: 0n,
-    totalCents: 2_000n,
-    amountDueCents: 2_000n,
-    amountPaidCents: 2_000n,
-    periodStart: NOON,
-    periodEnd: NOON,
-    createdAt: NOON,
-    syncedTicket: 1n,
-    ...bill,
-  });
-  return id;
+  const row = aBill(bill);
+  await db.insert(invoices).values(row);
+  return row.id;
 }
 
 /** Two million credits for $22, paid on 15 March. */
