@@ -182,7 +182,14 @@ export const workspaceMonths = pgTable(
     /** With what failed attempts may have cost. */
     costNanos: amount().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.month, table.workspaceId] })],
+  (table) => [
+    primaryKey({ columns: [table.month, table.workspaceId] }),
+    index("workspace_months_by_cost").on(
+      table.month,
+      table.costNanos.desc().nullsFirst(),
+      table.workspaceId,
+    ),
+  ],
 );
 
 /** How many first tokens of a model came how soon, by the day (UTC). */

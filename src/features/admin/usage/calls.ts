@@ -35,10 +35,12 @@ const callRow = z
     costNanos: row.cost_nanos,
   }));
 
+type Narrowed = Omit<UsageFilters, "days" | "by">;
+
 export type AdminCall = z.output<typeof callRow>;
 
 /** Of each model, or of the person, no more are looked at for one page. */
-const LOOKED_AT = 2_000;
+const LOOKED_AT_MAX = 2_000;
 
 const byStart = newestFirst({ at: sql`r.started_at`, id: sql`r.id` });
 
@@ -54,7 +56,7 @@ export async function listAdminCalls(
     before,
     limit,
     ...narrowed
-  }: Omit<UsageFilters, "days" | "by"> & {
+  }: Narrowed & {
     range: DayRange;
     before: string | null;
     limit: number;
@@ -70,7 +72,7 @@ export async function listAdminCalls(
                coalesce(p.name, p.email) as person,
                coalesce(r.served_model_id, r.model_id) as model_id, r.feature,
                r.plan_id, r.state, r.outcome, r.credits, r.cost_nanos
-          from (${candidates(narrowed, inRange)}) as r
+          from (${candidates(narrowed, { inRange, limit })}) as r
           join users p on p.id = r.user_id
          where ${narrowedTo(narrowed)}
          order by ${byStart.order} limit ${limit + 1}`,
@@ -80,10 +82,13 @@ export async function listAdminCalls(
 }
 
 function candidates(
-  { person, model }: Pick<UsageFilters, "person" | "model">,
-  inRange: SQL,
+  { person, model, plan, feature }: Narrowed,
+  { inRange, limit }: { inRange: SQL; limit: number },
 ): SQL {
-  const newest = sql`order by r.started_at desc limit ${LOOKED_AT}`;
+  // Where all that is looked at is shown, a page of each is enough.
+  const isSifted = plan || feature || (person && model);
+  const newest = sql`order by r.started_at desc, r.id desc
+    limit ${isSifted ? LOOKED_AT_MAX : limit + 1}`;
   if (person) {
     return sql`select r.* from ai_requests r
                 where r.user_id = ${person} and ${inRange} ${newest}`;
@@ -95,11 +100,7 @@ function candidates(
      where ${model ? sql`m.id = ${model}` : sql`true`}`;
 }
 
-function narrowedTo({
-  model,
-  plan,
-  feature,
-}: Pick<UsageFilters, "model" | "plan" | "feature">): SQL {
+function narrowedTo({ model, plan, feature }: Narrowed): SQL {
   const conditions = [
     model && sql`r.model_id = ${model}`,
     plan && sql`r.plan_id = ${plan}`,

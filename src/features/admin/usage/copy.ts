@@ -51,7 +51,7 @@ export const usageCopy = {
     spenders:
       "People whose calls cost most in the range, by provider cost. Looked for among the 300 who cost most in the months that the range touches, for 7 days among 1,000.",
     losses:
-      "Workspaces whose provider cost and known Stripe fees are above their recognised revenue in the range, before refunds, the greatest loss first. Of all workspaces, the 300 whose cost is furthest above their subscriptions are looked at. What is invoiced outside is not known here.",
+      "Workspaces whose provider cost and known Stripe fees are above their recognised revenue in the range, before refunds, the greatest loss first. Looked for among the 500 that cost most in each month that the range touches. What is invoiced outside is not known here.",
     calls:
       "The newest calls, as narrowed above. Of each model the last 2,000 are looked through; choose a person to look further back.",
   },

@@ -31,13 +31,15 @@ const lossRow = z
 
 export type Loss = z.output<typeof lossRow>;
 
-/** So many are summed up day by day. */
+/** So many of a month are looked at, and so many of those summed up. */
+const COSTLIEST = 500;
 const CANDIDATES = 300;
 
 /**
  * Workspaces that cost more than they brought in a range, Stripe's known fees
- * counted as cost, the greatest loss first. Looked at are those whose cost of
- * the months that the range touches is furthest above their subscriptions of it.
+ * counted as cost, the greatest loss first. Looked at are those that cost most
+ * in each month that the range touches, and of them those whose cost of these
+ * months is furthest above their subscriptions: as many however many there are.
  */
 export const listLosses = (
   db: Database,
@@ -45,16 +47,17 @@ export const listLosses = (
 ): Promise<Loss[]> =>
   callFunction(
     db,
-    sql`with subscribed as (${subscribedIn(wanted)}
-      ), candidates as (
-        select m.workspace_id, coalesce(s.nanos, 0) as subscribed
-          from (select w.workspace_id, sum(w.cost_nanos) as cost
+    sql`with candidates as (
+        select m.workspace_id, s.nanos as subscribed
+          from (select top.workspace_id, sum(top.cost_nanos) as cost
                   from ${monthsTouchedBy(wanted.range)} as touched
-                  join workspace_months w on w.month = touched.day
+                 cross join lateral (
+                   select workspace_id, cost_nanos from workspace_months
+                    where month = touched.day order by cost_nanos desc
+                    limit ${Math.max(wanted.limit, COSTLIEST)}) as top
                  group by 1) as m
-          left join subscribed s using (workspace_id)
-         where m.cost > coalesce(s.nanos, 0)
-         order by m.cost - coalesce(s.nanos, 0) desc, 1
+         cross join lateral (${subscribedIn(wanted)}) as s
+         order by m.cost - s.nanos desc, 1
          limit ${Math.max(wanted.limit, CANDIDATES)}
       ), used as (
         select c.*, d.* from candidates c
@@ -81,16 +84,17 @@ export const listLosses = (
     lossRow,
   );
 
-/** What each workspace's subscriptions brought in a range, up to now. */
+/** What the subscriptions of a workspace `m` brought in a range, up to now. */
 function subscribedIn({ range, now }: { range: DayRange; now: Date }): SQL {
   const since = sql`greatest(r.since, ${startOf(range.from)})`;
   const until = sql`least(coalesce(r.until, ${now}::timestamptz), r.period_end,
     ${startOf(range.until)}, ${now}::timestamptz)`;
   return sql`
-    select r.workspace_id, sum(r.amount_cents * ${NANOS_PER_CENT}::numeric
+    select coalesce(sum(r.amount_cents * ${NANOS_PER_CENT}::numeric
              * extract(epoch from ${until} - ${since})
-             / extract(epoch from r.period_end - r.period_start)) as nanos
-      from recurring_periods r where ${since} < ${until} group by 1`;
+             / extract(epoch from r.period_end - r.period_start)), 0) as nanos
+      from recurring_periods r
+     where r.workspace_id = m.workspace_id and ${since} < ${until}`;
 }
 
 /**

@@ -1,0 +1,1 @@
+CREATE INDEX "workspace_months_by_cost" ON "workspace_months" USING btree ("month","cost_nanos" DESC NULLS FIRST,"workspace_id");
