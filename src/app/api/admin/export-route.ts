@@ -1,8 +1,7 @@
 import type { z } from "zod";
-import { env } from "@/core/env";
 import { db } from "@/db/client";
+import { actingOf } from "@/features/admin/gate";
 import { recordExport } from "@/features/admin/record";
-import { addressOf, trustedHops } from "@/features/rates/address";
 import { type ActorRequest, adminQueryRoute, refuseWith } from "../respond.ts";
 
 type Export<Asked> = ActorRequest<unknown> & { asked: Asked };
@@ -20,10 +19,8 @@ export const exportRoute = <Asked extends z.ZodType<Record<string, unknown>>>(
   adminQueryRoute(
     schema,
     async (call) => {
-      const { request, actor, requestId, asked } = call;
-      const address = addressOf(request.headers, { hops: trustedHops(env()) });
-      const acting = { actor, address, requestId };
-      const kept = await recordExport(db, acting, { list, filters: asked });
+      const filters = call.asked;
+      const kept = await recordExport(db, actingOf(call), { list, filters });
       if (!kept.ok) return refuseWith({ kind: "admins_only" }, call);
       const { name, text } = await fileOf(call);
       return new Response(text, {

@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
+import { startOf } from "../money/days.ts";
 import { newestFirst, type Page, pageOf } from "../paging.ts";
 import type { DayRange } from "../range.ts";
 import type { UsageFilters } from "./filters.ts";
@@ -63,8 +64,8 @@ export async function listAdminCalls(
   },
 ): Promise<Page<AdminCall>> {
   const inRange = sql`
-    r.started_at >= ${range.from}::date::timestamp at time zone 'UTC'
-    and r.started_at < ${range.until}::date::timestamp at time zone 'UTC'
+    r.started_at >= ${startOf(range.from)}
+    and r.started_at < ${startOf(range.until)}
     and ${byStart.after(before)}`;
   const rows = await callFunction(
     db,
