@@ -3,8 +3,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
+import { startOf } from "../days.ts";
 import type { DayRange } from "../range.ts";
-import { startOf } from "./days.ts";
 import {
   FEE_FIXED_CENTS,
   FEE_SHARE_PER_MILLE,

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
+import { startOf } from "../days.ts";
 import type { DayRange } from "../range.ts";
 
 /** Nano-dollars a month: yearly subscriptions by a twelfth. */
@@ -64,8 +65,8 @@ export const listRecurringChanges = (
     sql`with changes as (
         select r.since as at, ${monthlyNanos} as began, 0 as ended
           from recurring_periods r
-         where r.since >= ${from}::date::timestamp at time zone 'UTC'
-           and r.since < ${until}::date::timestamp at time zone 'UTC'
+         where r.since >= ${startOf(from)}
+           and r.since < ${startOf(until)}
            and not exists (
              select from recurring_periods b
               where b.workspace_id = r.workspace_id and b.until = r.since
@@ -73,8 +74,8 @@ export const listRecurringChanges = (
         union all
         select r.until, 0, ${monthlyNanos}
           from recurring_periods r
-         where r.until >= ${from}::date::timestamp at time zone 'UTC'
-           and r.until < ${until}::date::timestamp at time zone 'UTC'
+         where r.until >= ${startOf(from)}
+           and r.until < ${startOf(until)}
            and not exists (
              select from recurring_periods n
               where n.workspace_id = r.workspace_id and n.since = r.until

@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
+import { startOf } from "../days.ts";
 import type { DayRange } from "../range.ts";
-import { startOf } from "./days.ts";
 import { NANOS_PER_CENT } from "./rates.ts";
 
 /**

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
+import { startOf } from "../days.ts";
 import type { DayRange } from "../range.ts";
 
 const count = z.coerce.number().int();
@@ -96,14 +97,14 @@ export const listRefusals = (
     db,
     sql`select kind,
                coalesce(sum(refusals) filter (
-                 where hour >= ${range.from}::date::timestamp at time zone 'UTC'
+                 where hour >= ${startOf(range.from)}
                ), 0) as refusals,
                coalesce(sum(refusals) filter (
-                 where hour < ${before.until}::date::timestamp at time zone 'UTC'
+                 where hour < ${startOf(before.until)}
                ), 0) as before
           from refusal_hours
-         where hour >= ${before.from}::date::timestamp at time zone 'UTC'
-           and hour < ${range.until}::date::timestamp at time zone 'UTC'
+         where hour >= ${startOf(before.from)}
+           and hour < ${startOf(range.until)}
          group by 1 order by 2 desc, 1`,
     refusalRow,
   );

@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { callFunction, column } from "@/db/call";
 import type { Database } from "@/db/client";
-import { startOf } from "../money/days.ts";
+import { startOf } from "../days.ts";
 import type { DayRange } from "../range.ts";
 import { costliestUse } from "./costliest.ts";
 import type { Breakdown, UsageFilters } from "./filters.ts";

@@ -1,7 +1,7 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { utcDayOf } from "@/features/usage/days";
-import { startOf } from "../money/days.ts";
+import { startOf } from "../days.ts";
 import { type DayRange, daysIn } from "../range.ts";
 import type { UsageFilters } from "./filters.ts";
 import { narrowedTo } from "./narrowed.ts";
