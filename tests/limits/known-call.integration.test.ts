@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { givenTeam } from "@tests/support/build";
 import {
   AFTER_THE_LEASE,
   aCall,
@@ -67,4 +68,20 @@ describe("what is known of a call that", () => {
       expect(known).toEqual(reserved.ok ? null : reserved.refusal);
     },
   );
+
+  test("a colleague began is not theirs, as reserve says", async ({ db }) => {
+    const { workspaceId, owner, member } = await givenTeam(db);
+    const call = aCall({ ...owner, workspaceId }, { now: null });
+    await held(db, call);
+    const again = {
+      ...call,
+      ...{ userId: member.userId, requestId: randomUUID() },
+    };
+
+    const known = await findKnownCall(db, again);
+    const reserved = await reserve(db, again);
+
+    expect(known).toEqual({ kind: "idempotency_key_reused" });
+    expect(reserved).toEqual({ ok: false, refusal: known });
+  });
 });

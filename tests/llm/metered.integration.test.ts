@@ -102,6 +102,27 @@ describe("a call that takes too long", () => {
 });
 
 describe("a running call", () => {
+  test("is on record under the model that was asked in its place", async ({
+    app,
+    db,
+    visit,
+  }) => {
+    const visitor = await visit();
+    const { getCatalogue } = await import("@/features/llm/catalogue");
+    const fallback = (await getCatalogue(db)).find("llama-3.3-70b-versatile");
+    app.model.behave({ outputTokens: 500, tokensPerSecond: 200 });
+    app.model.behave({ hang: "headers", times: 1 });
+    const askedFor = async () => (await callsOf(db, visitor))[0]?.askedModelId;
+
+    const call = await startCall(db, visitor, {
+      fallback,
+      timeouts: { firstTokenMs: 200 },
+    });
+
+    await expect.poll(askedFor, { timeout: 10_000 }).toBe(fallback?.id);
+    await call.done;
+  });
+
   test("is stopped when its account is suspended", async ({
     app,
     db,

@@ -1,10 +1,11 @@
 import { givenSession, givenUser } from "@tests/support/build";
+import { isWaiting, until } from "@tests/support/locks";
 import { test } from "@tests/support/signed-in";
 import { eq } from "drizzle-orm";
 import { NextRequest } from "next/server";
 import { describe, expect } from "vitest";
 import type { Database } from "@/db/client";
-
+import { users } from "@/db/schema/account";
 import { auditLog } from "@/db/schema/audit";
 
 const EXPORTS = [
@@ -52,6 +53,26 @@ describe.for(EXPORTS)("the file of $list", ({ list, load, query, filters }) => {
         ...{ actorEmail: root.email, requestId: expect.any(String) },
       },
     ]);
+  });
+
+  test("is refused to whoever loses the role as it is asked for", async ({
+    db,
+  }) => {
+    const root = await givenUser(db, { role: "admin" });
+    const { cookie } = await givenSession(db, root);
+
+    const asked = await db.transaction(async (tx) => {
+      await tx
+        .update(users)
+        .set({ role: "user" })
+        .where(eq(users.id, root.userId));
+      const status = ask(cookie, query);
+      await until(() => isWaiting(db, "from users u where u.id = any"));
+      return { status };
+    });
+
+    expect(await asked.status).toBe(403);
+    expect(await exportsBy(db, root.userId)).toEqual([]);
   });
 
   test("is for admins alone, and leaves nothing on record else", async ({
