@@ -7,6 +7,7 @@ import {
   aRelease,
   givenPayer,
   held,
+  NOON,
 } from "@tests/support/calls";
 import { test } from "@tests/support/database";
 import { describe, expect } from "vitest";
@@ -70,8 +71,10 @@ describe("what is known of a call that", () => {
   );
 
   test("a colleague began is not theirs, as reserve says", async ({ db }) => {
-    const { workspaceId, owner, member } = await givenTeam(db);
-    const call = aCall({ ...owner, workspaceId }, { now: null });
+    const { workspaceId, owner, member } = await givenTeam(db, {
+      now: NOON,
+    });
+    const call = aCall({ ...owner, workspaceId });
     await held(db, call);
     const again = {
       ...call,

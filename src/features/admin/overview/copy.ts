@@ -1,4 +1,9 @@
-import { formatCount, formatPercent, type Reader } from "@/core/format";
+import {
+  formatCount,
+  formatCounted,
+  formatPercent,
+  type Reader,
+} from "@/core/format";
 import { dayChartCopy } from "@/ui/day-chart/copy";
 
 export const overviewCopy = {
@@ -51,7 +56,8 @@ export const overviewCopy = {
   },
   pausedModels: (names: string) => `Paused: ${names}`,
   estimated: (amount: string) => `${amount} of it estimated`,
-  reserved: (credits: string) => `${credits} credits reserved`,
+  reserved: (credits: number | bigint, reader: Reader) =>
+    `${formatCounted(credits, ["credit", "credits"], reader)} reserved`,
   kind: "Reason",
   refusals: "Refusals",
   before: "Before",

@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
 import { AdminPage } from "@/features/admin/components/admin-page";
 import { adminCopy } from "@/features/admin/copy";
 import { UsageFilterForm } from "@/features/admin/usage/components/usage-filters";
 import { usageCopy as copy } from "@/features/admin/usage/copy";
 import { loadUsageFrame } from "@/features/admin/usage/loaders";
+import { Region } from "@/features/usage/components/region";
 import { Section } from "@/ui/page";
 import { TableSkeleton } from "@/ui/skeleton";
 import {
@@ -27,39 +28,43 @@ export default async function AdminUsagePage({
   return (
     <AdminPage title={adminCopy.pages.usage} {...frame.asOf}>
       <UsageFilterForm {...{ filters, models, plans, personName }} />
-      <Section id="breakdown" title={sections.breakdown}>
-        <p className="mb-2 max-w-prose text-muted">{definitions.breakdown}</p>
-        <Suspense key={key} fallback={<TableSkeleton rows={5} />}>
-          <BreakdownSection {...frame} />
-        </Suspense>
-      </Section>
+      <Part id="breakdown" rows={5} of={key}>
+        <BreakdownSection {...frame} />
+      </Part>
       {!filters.person && (
         <>
-          <Section id="spenders" title={sections.spenders}>
-            <p className="mb-2 max-w-prose text-muted">
-              {definitions.spenders}
-            </p>
-            <Suspense key={key} fallback={<TableSkeleton rows={5} />}>
-              <SpendersSection {...frame} />
-            </Suspense>
-          </Section>
-          <Section id="losses" title={sections.losses}>
-            <p className="mb-2 max-w-prose text-muted">{definitions.losses}</p>
-            <Suspense key={key} fallback={<TableSkeleton rows={5} />}>
-              <LossesSection {...frame} />
-            </Suspense>
-          </Section>
+          <Part id="spenders" rows={5} of={key}>
+            <SpendersSection {...frame} />
+          </Part>
+          <Part id="losses" rows={5} of={key}>
+            <LossesSection {...frame} />
+          </Part>
         </>
       )}
-      <Section id="calls" title={sections.calls}>
-        <p className="mb-2 max-w-prose text-muted">{definitions.calls}</p>
-        <Suspense
-          key={`${key} ${frame.before}`}
-          fallback={<TableSkeleton rows={10} />}
-        >
-          <CallsSection {...frame} />
-        </Suspense>
-      </Section>
+      <Part id="calls" rows={10} of={`${key} ${frame.before}`}>
+        <CallsSection {...frame} />
+      </Part>
     </AdminPage>
   );
 }
+
+/** Read by itself, and may fail while the others stand. */
+const Part = ({
+  id,
+  rows,
+  of,
+  children,
+}: {
+  id: keyof typeof sections;
+  rows: number;
+  /** What it is narrowed to: another one is read anew, behind a skeleton. */
+  of: string;
+  children: ReactNode;
+}) => (
+  <Section id={id} title={sections[id]}>
+    <p className="mb-2 max-w-prose text-muted">{definitions[id]}</p>
+    <Region key={of}>
+      <Suspense fallback={<TableSkeleton rows={rows} />}>{children}</Suspense>
+    </Region>
+  </Section>
+);

@@ -52,7 +52,7 @@ export const NowFigures = ({ overview, reader }: Props) => {
       <Figure
         {...FIGURES.heldCalls}
         value={formatCount(standing.heldCalls, reader)}
-        compared={copy.reserved(formatCount(standing.heldCredits, reader))}
+        compared={copy.reserved(standing.heldCredits, reader)}
       />
       <Figure
         label={copy.brake}
