@@ -1,6 +1,13 @@
 import { Refused } from "./run/command.ts";
 import { suites } from "./test/suites.ts";
-import { inWords, judge, NOTHING, sum, type Totals } from "./test/totals.ts";
+import {
+  inWords,
+  judge,
+  NOTHING,
+  named,
+  sum,
+  type Totals,
+} from "./test/totals.ts";
 
 // All of them, or some by name: npm test check unit
 const chosen = process.argv.slice(2);
@@ -10,9 +17,10 @@ for (const [name, run] of Object.entries(suites)) {
   console.log(`\n== ${name} ==\n`);
   const suite = await orOneFailure(run);
   console.log(`\n${name}: ${inWords(suite)}`);
-  totals = sum(totals, suite);
+  totals = sum(totals, named(name, suite));
 }
 totals = judge({ ...totals, exitCode: 0 });
+for (const failure of totals.failures) console.log(`\nfailed: ${failure}`);
 process.exitCode = totals.failed === 0 ? 0 : 1;
 console.log(`\ntests: ${inWords(totals)}`);
 
@@ -21,6 +29,6 @@ async function orOneFailure(run: () => Promise<Totals>): Promise<Totals> {
     return await run();
   } catch (error) {
     console.error(error instanceof Refused ? error.message : error);
-    return { ...NOTHING, failed: 1 };
+    return { ...NOTHING, failed: 1, failures: ["outside of any test"] };
   }
 }

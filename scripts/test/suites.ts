@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
 import { variableNames } from "@/core/env";
 import { checkProject } from "../check/run.ts";
 import { installChromium } from "../run/chromium.ts";
 import { runShown } from "../run/command.ts";
 import { installRedis } from "../run/redis.ts";
+import { readPlaywrightReport, readVitestReport } from "./reports.ts";
 import { judge, type Totals } from "./totals.ts";
 
 /** In the order they run: what is quick to fail comes first. */
@@ -20,13 +20,6 @@ export const suites: Record<string, () => Promise<Totals>> = {
   browser,
 };
 
-const vitestReport = z.object({
-  numPassedTests: z.int(),
-  numFailedTests: z.int(),
-  numPendingTests: z.int(),
-  numTodoTests: z.int(),
-});
-
 function vitest(project: string): Promise<Totals> {
   return withReport(async (reportFile) => {
     const exitCode = await runShown("vitest", {
@@ -37,24 +30,9 @@ function vitest(project: string): Promise<Totals> {
       ],
       env: environment(),
     });
-    const report = vitestReport.parse(readJson(reportFile));
-    return judge({
-      passed: report.numPassedTests,
-      failed: report.numFailedTests,
-      skipped: report.numPendingTests + report.numTodoTests,
-      exitCode,
-    });
+    return judge({ ...readVitestReport(readJson(reportFile)), exitCode });
   });
 }
-
-const playwrightReport = z.object({
-  stats: z.object({
-    expected: z.int(),
-    unexpected: z.int(),
-    flaky: z.int(),
-    skipped: z.int(),
-  }),
-});
 
 async function browser(): Promise<Totals> {
   await installChromium();
@@ -68,13 +46,7 @@ async function browser(): Promise<Totals> {
         TOLLGATE_TYPES_CHECKED: "1",
       },
     });
-    const { stats } = playwrightReport.parse(readJson(reportFile));
-    return judge({
-      passed: stats.expected + stats.flaky,
-      failed: stats.unexpected,
-      skipped: stats.skipped,
-      exitCode,
-    });
+    return judge({ ...readPlaywrightReport(readJson(reportFile)), exitCode });
   });
 }
 

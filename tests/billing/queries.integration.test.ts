@@ -105,25 +105,23 @@ describe("invoices", () => {
     const stranger = await givenUser(db);
     const before = new Date("2026-02-15T12:00:00Z");
     const own = (id: string) => `${id}-${payer.workspaceId}`;
-    await db
-      .insert(invoices)
-      .values([
-        aBill({
-          workspaceId: payer.workspaceId,
-          id: own("old"),
-          createdAt: before,
-        }),
-        aBill({
-          workspaceId: payer.workspaceId,
-          id: own("open"),
-          status: "open",
-        }),
-        aBill({
-          workspaceId: stranger.workspaceId,
-          id: own("strange"),
-          status: "open",
-        }),
-      ]);
+    await db.insert(invoices).values([
+      aBill({
+        workspaceId: payer.workspaceId,
+        id: own("old"),
+        createdAt: before,
+      }),
+      aBill({
+        workspaceId: payer.workspaceId,
+        id: own("open"),
+        status: "open",
+      }),
+      aBill({
+        workspaceId: stranger.workspaceId,
+        id: own("strange"),
+        status: "open",
+      }),
+    ]);
 
     const listed = await listInvoices(db, payer);
 

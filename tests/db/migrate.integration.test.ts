@@ -72,7 +72,8 @@ describe("migrating a server", () => {
     await migrateDatabase({ url: empty.url });
 
     const { rows } = await empty.pool.query(
-      "select * from pg_locks where locktype = 'advisory'",
+      `select * from pg_locks l join pg_database d on d.oid = l.database
+        where l.locktype = 'advisory' and d.datname = current_database()`,
     );
     expect(rows).toEqual([]);
   });
