@@ -38,6 +38,8 @@ test("reserve reads no more rows for a longer history, also before any analyze",
   const second = await rowsReadByCalls();
   const third = await rowsReadByCalls();
 
-  expect(third).toBeLessThan(second * 1.2);
+  // A few more or fewer entries of dead rows are passed, as these are pruned;
+  // a plan that reads the history passes hundreds a call.
+  expect(third).toBeLessThan(second * 2);
   expect(third / CALLS).toBeLessThan(20);
 });
