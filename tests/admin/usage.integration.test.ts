@@ -279,6 +279,7 @@ describe("accounts with negative margin", () => {
     expect(await costIn("2026-02-20", "2026-04-06")).toBe(363n * 600n);
     expect(await costIn("2026-02-01", "2026-05-01")).toBe(1_093n * 600n);
     expect(await costIn("2026-03-02", "2026-04-01")).toBe(81n * 600n);
+    expect(await costIn("2026-02-20", "2026-02-28")).toBe(3n * 600n);
   });
 
   test("are found in a large team of small users, with Stripe's fees, and plans set by hand named", async ({
