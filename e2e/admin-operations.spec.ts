@@ -247,7 +247,11 @@ test("revenue and the catalogue fit a phone", async ({
   await seen(main(page).getByText("money back on"));
   await lookAtAll(page, "admin-revenue-given-back");
   await page.getByRole("link", { name: "Credit balances" }).click();
-  await seen(main(page).getByText("900"));
+  await expect(
+    page.getByRole("link", { name: "Credit balances" }),
+  ).toHaveAttribute("aria-current", "page");
+  // Beside the figure above them.
+  await seen(main(page).getByText("900").nth(1));
   await lookAtAll(page, "admin-revenue-balances");
   await page.goto("/admin/catalogue/plans/pro");
   await expect(page.getByLabel("Credits a period")).toHaveValue("2000000");

@@ -34,7 +34,7 @@ export const Table = <Row,>({
   keyOf: (row: Row) => string;
 }) => (
   <div className="@container">
-    <table className="hidden w-full border-separate border-spacing-0 @min-[48rem]:table">
+    <table className="hidden w-full border-separate border-spacing-0 @min-[48rem]:table [&_time]:whitespace-nowrap">
       <caption className="sr-only">{caption}</caption>
       <thead>
         <tr className="text-left text-meta text-muted *:sticky *:top-0 *:z-10 *:h-8 *:border-b *:border-line-strong *:bg-canvas *:pr-4 *:font-interface *:last:pr-0">
@@ -44,13 +44,7 @@ export const Table = <Row,>({
               scope="col"
               className={clsx(isFigure && "text-right")}
             >
-              {name}
-              {definition && (
-                <>
-                  {"\u00a0"}
-                  <Definition label={name} definition={definition} />
-                </>
-              )}
+              {definition ? <Defined {...{ name, definition }} /> : name}
             </th>
           ))}
         </tr>
@@ -85,6 +79,20 @@ export const Table = <Row,>({
     </ul>
   </div>
 );
+
+/** A name whose last word and button stay on one line. */
+function Defined({ name, definition }: { name: string; definition: string }) {
+  const lastWord = name.lastIndexOf(" ") + 1;
+  return (
+    <>
+      {name.slice(0, lastWord)}
+      <span className="whitespace-nowrap">
+        {name.slice(lastWord)}{" "}
+        <Definition label={name} definition={definition} />
+      </span>
+    </>
+  );
+}
 
 const FIGURE = "text-right whitespace-nowrap";
 

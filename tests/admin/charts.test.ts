@@ -16,9 +16,9 @@ test("credits and margin of a day stand beside those of the range before", () =>
     daysBefore: [aDay("2026-03-01", 1, 2), aDay("2026-03-02", 2, -9)],
   });
 
-  expect(activity.at(-1)?.chart).toMatchObject({
-    isStacked: false,
-    days: [{ values: [5, 1] }, { values: [6, 2] }],
+  expect(activity.at(-1)).toMatchObject({
+    kind: "lines",
+    chart: { days: [{ values: [5, 1] }, { values: [6, 2] }] },
   });
   const margin = money.at(-1)?.chart;
   expect(margin?.days).toMatchObject([

@@ -7,8 +7,6 @@ export type DayFigures = {
   series: string[];
   /** A figure that is not known, such as a median of nothing, is null. */
   days: { day: string; values: (number | null)[] }[];
-  /** Whether they add up to the day's; else they stand side by side. */
-  isStacked?: boolean;
   /** The day that is not over yet. */
   today: string;
   /** Where the gridlines are; the last is the top. */

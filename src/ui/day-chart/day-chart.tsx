@@ -30,7 +30,7 @@ export function DayChart({
   formatTick,
 }: Writing & {
   chart: DayFigures;
-  /** Bars are stacked; rates, which do not add up, are lines. */
+  /** Bars are stacked; what does not add up, as rates and two ranges, is lines. */
   kind?: "bars" | "lines";
   /** Whether figures of several days add up to one. */
   hasTotals?: boolean;
@@ -51,10 +51,7 @@ export function DayChart({
         </Button>
       </div>
       {isTable ? (
-        <DayTable
-          {...{ chart, format }}
-          hasTotal={kind === "bars" && chart.isStacked !== false}
-        />
+        <DayTable {...{ chart, format }} hasTotal={kind === "bars"} />
       ) : (
         <div className="mt-4 gap-6 tablet:flex">
           <figure

@@ -47,7 +47,7 @@ const Bars = (props: Props) => {
       {series.map((name, place) => (
         <Bar
           key={name}
-          stackId={props.chart.isStacked === false ? name : "day"}
+          stackId="day"
           dataKey={(entry: Day) => entry.values[place] ?? 0}
           shape={(bar: BarShapeProps) => (
             <Rectangle
@@ -66,22 +66,39 @@ const Bars = (props: Props) => {
   );
 };
 
-const Lines = (props: Props) => (
-  <LineChart data={props.chart.days} accessibilityLayer={false} margin={MARGIN}>
-    {Frame(props)}
-    {props.chart.series.map((name, place) => (
-      <Line
-        key={name}
-        dataKey={(entry: Day) => entry.values[place]}
-        stroke={SERIES_COLORS[place] ?? AXIS.fill}
-        strokeWidth={2}
-        dot={false}
-        activeDot={false}
-        isAnimationActive={false}
-      />
-    ))}
-  </LineChart>
-);
+const Lines = (props: Props) => {
+  const { series, days, today } = props.chart;
+  const nth = days.findIndex(({ day }) => day === today);
+  const untilToday = days.slice(Math.max(0, nth - 1), nth + 1);
+  const parts = [
+    { name: "past", isOf: ({ day }: Day) => day !== today },
+    // Today is not over: the way to it is dotted.
+    {
+      name: "today",
+      isOf: (day: Day) => untilToday.includes(day),
+      dots: "2 4",
+    },
+  ];
+  return (
+    <LineChart data={days} accessibilityLayer={false} margin={MARGIN}>
+      {Frame(props)}
+      {series.flatMap((series, place) =>
+        parts.map(({ name, isOf, dots }) => (
+          <Line
+            key={`${series} ${name}`}
+            dataKey={(entry: Day) => (isOf(entry) ? entry.values[place] : null)}
+            stroke={SERIES_COLORS[place] ?? AXIS.fill}
+            strokeWidth={2}
+            {...(dots && { strokeDasharray: dots })}
+            dot={false}
+            activeDot={false}
+            isAnimationActive={false}
+          />
+        )),
+      )}
+    </LineChart>
+  );
+};
 
 /** Grid, axes and what shows of a day under the pointer. */
 const Frame = ({ chart, format, formatTick }: Props) => {
@@ -91,7 +108,8 @@ const Frame = ({ chart, format, formatTick }: Props) => {
       <CartesianGrid vertical={false} stroke="var(--color-line)" />
       <DayAxis />
       <YAxis
-        ticks={[0, ...gridlines]}
+        // In their order, or labels of some are left out.
+        ticks={[0, ...gridlines].toSorted((a, b) => a - b)}
         domain={[Math.min(0, ...gridlines), Math.max(0, gridlines.at(-1) ?? 1)]}
         tickFormatter={formatTick}
         width={44}

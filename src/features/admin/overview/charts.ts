@@ -27,8 +27,6 @@ type Wanted = {
     string,
     (day: OverviewDay, before: OverviewDay | undefined) => number | null
   >;
-  /** Beside one another, and below zero where they are. */
-  isStacked?: false;
 };
 
 const usd = (nanos: bigint) => Number(nanos) / NANOS;
@@ -57,7 +55,8 @@ const ACTIVITY: Wanted[] = [
     },
   },
   {
-    ...{ title: charts.credits, unit: "count", kind: "bars", isStacked: false },
+    ...{ title: charts.credits, unit: "count", kind: "lines" },
+    hasTotals: true,
     of: {
       [series.credits]: (day) => day.credits,
       [series.before]: (_, before) => before?.credits ?? null,
@@ -82,7 +81,8 @@ const MONEY: Wanted[] = [
     },
   },
   {
-    ...{ title: charts.margin, unit: "usd", kind: "bars", isStacked: false },
+    ...{ title: charts.margin, unit: "usd", kind: "lines" },
+    hasTotals: true,
     of: {
       [series.margin]: (day) => usd(day.marginNanos),
       [series.before]: (_, before) => (before ? usd(before.marginNanos) : null),
@@ -120,16 +120,17 @@ export const chartsOf = (shown: Shown) => ({
 });
 
 function drawn(
-  { of, isStacked, ...wanted }: Wanted,
+  { of, ...wanted }: Wanted,
   { days, daysBefore }: Shown,
 ): OverviewChart {
   const figures = days.map((day, place) => ({
     day: day.day,
     values: Object.values(of).map((figure) => figure(day, daysBefore[place])),
   }));
-  const isSummed = wanted.kind === "bars" && isStacked !== false;
   const each = figures.flatMap(({ values }) =>
-    isSummed ? [sumOf(values)] : values.map((value) => value ?? 0),
+    wanted.kind === "bars"
+      ? [sumOf(values)]
+      : values.map((value) => value ?? 0),
   );
   const [lowest, highest] = [Math.min(0, ...each), Math.max(0, ...each)];
   return {
@@ -138,7 +139,6 @@ function drawn(
       series: Object.keys(of),
       days: figures,
       today: days.at(-1)?.day ?? "",
-      ...(isStacked === false && { isStacked }),
       gridlines:
         lowest < 0
           ? gridlinesBetween(lowest, highest)

@@ -40,20 +40,28 @@ export async function loadUsageFrame(asked: Promise<SearchParams>) {
 
 type Shown = { filters: UsageFilters; now: Date };
 
+/** Read once, where the page lists people under both of its headings. */
+const readPeople = cache((filters: UsageFilters, now: Date) =>
+  readBreakdown({ filters: { ...filters, by: "person" }, now }),
+);
+
+const readBreakdown = ({ filters, now }: Shown) =>
+  listBreakdown(db, {
+    ...{ ...filters, range: rangeUntilToday(filters.days, now) },
+    ...{ now, limit: ROWS },
+  });
+
 export const loadBreakdown = async ({ filters, now }: Shown) => {
   await requireAdmin();
-  const range = rangeUntilToday(filters.days, now);
-  return listBreakdown(db, { ...filters, range, now, limit: ROWS });
+  return filters.by === "person"
+    ? readPeople(filters, now)
+    : readBreakdown({ filters, now });
 };
 
 /** People by what they cost, narrowed as the page is, whatever it is broken down by. */
 export const loadSpenders = async ({ filters, now }: Shown) => {
   await requireAdmin();
-  const range = rangeUntilToday(filters.days, now);
-  return listBreakdown(db, {
-    ...{ ...filters, by: "person", range, now },
-    limit: TOP,
-  });
+  return (await readPeople(filters, now)).slice(0, TOP);
 };
 
 export const loadLosses = async ({ filters, now }: Shown) => {

@@ -34,7 +34,9 @@ export function PeopleTable({
       name: copy.columns.address,
       narrow: "note",
       cell: ({ email, isDeleted }) => (
-        <span className="text-muted">{isDeleted ? "" : email}</span>
+        <span className="wrap-anywhere text-muted">
+          {isDeleted ? "" : email}
+        </span>
       ),
     },
     {
