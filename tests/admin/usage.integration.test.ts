@@ -174,6 +174,26 @@ describe("a breakdown of use", () => {
     ).toEqual([2]);
   });
 
+  test("by person of months has who used most within the range, whoever did beside it", async ({
+    db,
+  }) => {
+    const ada = await givenPayer(db);
+    await use(db, ada, { credits: 4_000 });
+    await foldEverything(db);
+    await db.execute(sql`
+      insert into person_kind_months
+      select '2026-02-01', '', '', '', gen_random_uuid(), 1, 1, 1, 1, 5e6
+        from generate_series(1, 300)`);
+
+    const people = await listBreakdown(db, {
+      ...{ by: "person", now: NEXT_YEAR, limit: 20 },
+      range: { from: "2026-02-28", until: "2026-04-01" },
+    });
+
+    // Their month cost 5,000,000 nano-dollars, of which a day is little.
+    expect(people).toMatchObject([{ key: ada.userId, costNanos: 2_400_000n }]);
+  });
+
   test("by person of few days has who is far down in the month", async ({
     db,
   }) => {

@@ -49,7 +49,7 @@ export const usageCopy = {
     breakdown:
       "Calls that ended, under the UTC day they began on: tokens and credits of the ledger after corrections, what providers ask with failed attempts, and each row's share of the cost of the rows shown. People are those described under top spenders.",
     spenders:
-      "People whose calls cost most in the range, by provider cost. Looked for among the 300 who cost most in the months that the range touches, for 7 days among 1,000.",
+      "People whose calls cost most in the range, by provider cost. Looked for among the 300 who cost most in the months that the range touches, for 7 days among 1,000; of one model, plan or feature among half as many.",
     losses:
       "Workspaces whose provider cost and known Stripe fees are above their recognised revenue in the range, before refunds, the greatest loss first. Looked for among the 500 that cost most in each month that the range touches. What is invoiced outside is not known here.",
     calls:

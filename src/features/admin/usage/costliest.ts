@@ -19,11 +19,14 @@ type Kind = Pick<UsageFilters, "model" | "plan" | "feature">;
 const PEOPLE = 300;
 const PEOPLE_OF_FEW_DAYS = 1_000;
 const FEW_DAYS = 7;
+/** Hours of a kind are as many reads as there are rows, so half of them are. */
+const SHARE_OF_KIND = 0.5;
 
 /**
  * What those people used of a kind who used most of it in the months that a
- * range touches, by person, in columns of `usage_hours`. Whole months are read
- * from `person_kind_months`, and only the days beside them one by one.
+ * range touches, each weighed by how much of it the range covers; by person, in
+ * columns of `usage_hours`. Whole months are read from `person_kind_months`, and
+ * only the days beside them one by one.
  */
 export function costliestUse(
   kind: Kind,
@@ -32,10 +35,8 @@ export function costliestUse(
   const whole = wholeMonthsIn(range, now);
   const ofKind = sql`plan_id = ${kind.plan ?? ""}
     and feature = ${kind.feature ?? ""} and model_id = ${kind.model ?? ""}`;
-  const people = Math.max(
-    limit,
-    daysIn(range).length > FEW_DAYS ? PEOPLE : PEOPLE_OF_FEW_DAYS,
-  );
+  const ofMonth = daysIn(range).length > FEW_DAYS ? PEOPLE : PEOPLE_OF_FEW_DAYS;
+  const people = isOfKind(kind) ? ofMonth * SHARE_OF_KIND : ofMonth;
   return sql`(
     with candidates as (
       select top.user_id
@@ -43,8 +44,10 @@ export function costliestUse(
         cross join lateral (
           select user_id, cost_nanos from person_kind_months
            where month = touched.day and ${ofKind}
-           order by cost_nanos desc limit ${people}) as top
-       group by 1 order by sum(top.cost_nanos) desc, 1 limit ${people}
+           order by cost_nanos desc limit ${Math.max(limit, ofMonth)}) as top
+       group by 1
+       order by sum(top.cost_nanos * ${shareOf(range, now)}) desc, 1
+       limit ${Math.max(limit, people)}
     )
     select user_id, calls, input_tokens, output_tokens, credits, cost_nanos,
            0 as failed_attempts_cost_nanos
@@ -57,12 +60,22 @@ export function costliestUse(
       cross join lateral (${daysBeside(kind, { range, whole })}) as d)`;
 }
 
+const isOfKind = ({ model, plan, feature }: Kind) =>
+  Boolean(model || plan || feature);
+
+/** How much of the month of `touched`, as far as it has gone, a range covers. */
+const shareOf = ({ from, until }: DayRange, now: Date): SQL => sql`(
+  (least((touched.day + interval '1 month')::date, ${until}::date)
+    - greatest(touched.day, ${from}::date))::numeric
+  / (least((touched.day + interval '1 month')::date,
+      greatest(${utcDayOf(now)}::date + 1, ${until}::date)) - touched.day))`;
+
 /** What a candidate used on the days that are in no whole month. */
 function daysBeside(
   kind: Kind,
   { range, whole }: { range: DayRange; whole: DayRange },
 ): SQL {
-  if (!(kind.model || kind.plan || kind.feature)) {
+  if (!isOfKind(kind)) {
     return sql`
       select * from usage_person_days u where u.user_id = c.user_id and (
         u.day >= ${range.from} and u.day < ${whole.from}
