@@ -39,6 +39,7 @@ const PAGES: Record<string, Address[]> = {
     () => "?days=90",
     () => "?days=90&by=person",
     () => "?days=7&by=person",
+    () => "?days=7&by=person&model=gpt-4o-mini",
     () => "?days=90&by=person&model=gpt-4o-mini",
     () => "?days=90&by=person&plan=free&feature=chat",
   ],

@@ -64,7 +64,7 @@ const isOfKind = ({ model, plan, feature }: Kind) =>
   Boolean(model || plan || feature);
 
 /** How much of the month of `touched`, as far as it has gone, a range covers. */
-const shareOf = ({ from, until }: DayRange, now: Date): SQL => sql`(
+export const shareOf = ({ from, until }: DayRange, now: Date): SQL => sql`(
   (least((touched.day + interval '1 month')::date, ${until}::date)
     - greatest(touched.day, ${from}::date))::numeric
   / (least((touched.day + interval '1 month')::date,

@@ -7,7 +7,7 @@ import { startOf } from "../days.ts";
 import { creditPrices } from "../money/credit-prices.ts";
 import { NANOS_PER_CENT, OVERAGE_NANOS_PER_CREDIT } from "../money/rates.ts";
 import type { DayRange } from "../range.ts";
-import { monthsTouchedBy, wholeMonthsIn } from "./costliest.ts";
+import { monthsTouchedBy, shareOf, wholeMonthsIn } from "./costliest.ts";
 
 const lossRow = z
   .object({
@@ -38,8 +38,8 @@ const CANDIDATES = 300;
 /**
  * Workspaces that cost more than they brought in a range, Stripe's known fees
  * counted as cost, the greatest loss first. Looked at are those that cost most
- * in each month that the range touches, and of them those whose cost of these
- * months is furthest above their subscriptions: as many however many there are.
+ * in each month that the range touches, and of them those whose share of that
+ * is furthest above their subscriptions: as many however many there are.
  */
 export const listLosses = (
   db: Database,
@@ -49,7 +49,9 @@ export const listLosses = (
     db,
     sql`with candidates as (
         select m.workspace_id, s.nanos as subscribed
-          from (select top.workspace_id, sum(top.cost_nanos) as cost
+          from (select top.workspace_id,
+                       sum(top.cost_nanos * ${shareOf(wanted.range, wanted.now)})
+                         as cost
                   from ${monthsTouchedBy(wanted.range)} as touched
                  cross join lateral (
                    select workspace_id, cost_nanos from workspace_months
