@@ -50,6 +50,16 @@ async function use(
   return hold;
 }
 
+/** So many people whose month cost so much each, and nothing else of them. */
+const givenOthers = (
+  db: Database,
+  { month, people, nanos }: { month: string; people: number; nanos: number },
+) =>
+  db.execute(sql`
+    insert into person_kind_months
+    select ${month}, '', '', '', gen_random_uuid(), 1, 1, 1, 1, ${nanos}
+      from generate_series(1, ${people}::int)`);
+
 beforeEach<{ db: Database }>(async ({ db }) => {
   await foldEverything(db);
   for (const table of [
@@ -180,10 +190,7 @@ describe("a breakdown of use", () => {
     const ada = await givenPayer(db);
     await use(db, ada, { credits: 4_000 });
     await foldEverything(db);
-    await db.execute(sql`
-      insert into person_kind_months
-      select '2026-02-01', '', '', '', gen_random_uuid(), 1, 1, 1, 1, 5e6
-        from generate_series(1, 300)`);
+    await givenOthers(db, { month: "2026-02-01", people: 300, nanos: 5e6 });
 
     const people = await listBreakdown(db, {
       ...{ by: "person", now: NEXT_YEAR, limit: 20 },
@@ -200,10 +207,7 @@ describe("a breakdown of use", () => {
     const late = await givenPayer(db);
     await use(db, late, { credits: 10 });
     await foldEverything(db);
-    await db.execute(sql`
-      insert into person_kind_months
-      select '2026-03-01', '', '', '', gen_random_uuid(), 1, 1, 1, 1, 1e9
-        from generate_series(1, 999)`);
+    await givenOthers(db, { month: "2026-03-01", people: 999, nanos: 1e9 });
 
     const rows = await listBreakdown(db, {
       ...{ by: "person", range: rangeUntilToday(7, NOON), now: NOON },
@@ -313,10 +317,7 @@ describe("accounts with negative margin", () => {
     await use(db, given, { credits: 4_000 });
     await use(db, small, { credits: 100 });
     await foldEverything(db);
-    await db.execute(sql`
-      insert into person_kind_months
-      select '2026-03-01', '', '', '', gen_random_uuid(), 1, 1, 1, 1, 1e9
-        from generate_series(1, 300)`);
+    await givenOthers(db, { month: "2026-03-01", people: 300, nanos: 1e9 });
     await db.insert(invoices).values({
       workspaceId: small.workspaceId,
       ...{ id: "in_fee", status: "paid", currency: "usd", feeCents: 1n },
