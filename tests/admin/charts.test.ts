@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { chartsOf } from "@/features/admin/overview/charts";
 import type { OverviewDay } from "@/features/admin/overview/overview";
-import { gridlinesBetween } from "@/ui/day-chart/chart";
+import { gridlinesBetween, ticksOf } from "@/ui/day-chart/chart";
 
 const aDay = (day: string, credits: number, marginUsd: number) =>
   ({
@@ -32,4 +32,5 @@ test("credits and margin of a day stand beside those of the range before", () =>
 test("gridlines reach below zero as far as the figures", () => {
   expect(gridlinesBetween(-9, 7)).toEqual([-10, 10]);
   expect(gridlinesBetween(-30, 0)).toEqual([-30, -20, -10]);
+  expect(ticksOf(gridlinesBetween(-30, 20))).toEqual([-40, -20, 0, 20]);
 });

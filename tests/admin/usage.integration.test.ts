@@ -184,21 +184,36 @@ describe("a breakdown of use", () => {
     ).toEqual([2]);
   });
 
-  test("by person of months has who used most within the range, whoever did beside it", async ({
-    db,
-  }) => {
-    const ada = await givenPayer(db);
-    await use(db, ada, { credits: 4_000 });
-    await foldEverything(db);
-    await givenOthers(db, { month: "2026-02-01", people: 300, nanos: 5e6 });
+  test.for([
+    ["whole, and of February a day", "2026-02-28", "2026-04-01", NEXT_YEAR],
+    ["as far as it has gone, and half of February", "2026-02-14", "2026-03-16"],
+  ] as const)(
+    "by person of March, %s, has who used most within it, whoever did beside it",
+    async ([, from, until, now = NOON], { db }) => {
+      const ada = await givenPayer(db);
+      await use(db, ada, { credits: 4_000 });
+      await foldEverything(db);
+      await givenOthers(db, { month: "2026-02-01", people: 300, nanos: 3e6 });
+
+      const people = await listBreakdown(db, {
+        ...{ by: "person", range: { from, until }, now, limit: 20 },
+      });
+
+      // Their month cost more, but the part of it that is in the range did not.
+      expect(people).toMatchObject([
+        { key: ada.userId, costNanos: 2_400_000n },
+      ]);
+    },
+  );
+
+  test("by person has as many as are asked for", async ({ db }) => {
+    await givenOthers(db, { month: "2026-03-01", people: 400, nanos: 1 });
 
     const people = await listBreakdown(db, {
-      ...{ by: "person", now: NEXT_YEAR, limit: 20 },
-      range: { from: "2026-02-28", until: "2026-04-01" },
+      ...{ by: "person", range: MARCH, now: NEXT_YEAR, limit: 400 },
     });
 
-    // Their month cost 5,000,000 nano-dollars, of which a day is little.
-    expect(people).toMatchObject([{ key: ada.userId, costNanos: 2_400_000n }]);
+    expect(people).toHaveLength(400);
   });
 
   test("by person of few days has who is far down in the month", async ({
@@ -304,6 +319,24 @@ describe("accounts with negative margin", () => {
     expect(await costIn("2026-02-01", "2026-05-01")).toBe(1_093n * 600n);
     expect(await costIn("2026-03-02", "2026-04-01")).toBe(81n * 600n);
     expect(await costIn("2026-02-20", "2026-02-28")).toBe(3n * 600n);
+  });
+
+  test("are looked for by what of a month is in the range", async ({ db }) => {
+    const payer = await givenPayer(db, { credits: null });
+    await use(db, payer, { credits: 4_000 });
+    await foldEverything(db);
+    await db.execute(sql`
+      insert into workspace_months
+        (month, workspace_id, prepaid_credits, overage_credits, cost_nanos)
+      select '2026-02-01', gen_random_uuid(), 0, 0, 3e6
+        from generate_series(1, 300)`);
+
+    const losses = await listLosses(db, {
+      ...{ range: { from: "2026-02-28", until: "2026-04-01" }, limit: 10 },
+      now: NEXT_YEAR,
+    });
+
+    expect(losses).toMatchObject([{ workspaceId: payer.workspaceId }]);
   });
 
   test("are found in a large team of small users, with Stripe's fees, and plans set by hand named", async ({

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { givenActing, REASON } from "@tests/support/acting";
 import { aQuestion, test } from "@tests/support/app";
+import { givenBill } from "@tests/support/bills";
 import { eventsOf } from "@tests/support/events";
 import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
@@ -9,7 +10,6 @@ import { users } from "@/db/schema/account";
 import { creditEntries } from "@/db/schema/billing";
 import { conversations, messages } from "@/db/schema/chat";
 import { notifications } from "@/db/schema/notices";
-import { invoices } from "@/db/schema/payments";
 import { savePreferences } from "@/features/account/preferences";
 import { openPeek } from "@/features/admin/peeks/commands";
 import { exportEverything } from "@/features/leaving/export";
@@ -264,24 +264,6 @@ type Exported = {
 
 const exported = async (db: Database, person: Person): Promise<Exported> =>
   JSON.parse(await textOf(db, person));
-
-const givenBill = (db: Database, { workspaceId }: Person) =>
-  db.insert(invoices).values({
-    id: `in_${workspaceId}`,
-    workspaceId,
-    number: "TG-1",
-    status: "paid",
-    currency: "usd",
-    subtotalCents: 2_000n,
-    taxCents: 0n,
-    totalCents: 2_000n,
-    amountDueCents: 2_000n,
-    amountPaidCents: 2_000n,
-    periodStart: new Date("2026-11-01T00:00:00Z"),
-    periodEnd: new Date("2026-12-01T00:00:00Z"),
-    createdAt: new Date("2026-11-01T00:00:00Z"),
-    syncedTicket: 1n,
-  });
 
 /** Question after question, all of one moment. */
 async function givenLongChat(

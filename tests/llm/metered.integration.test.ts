@@ -14,6 +14,11 @@ import { sweep } from "@/features/limits/sweep";
 
 const LONG = { outputTokens: 2_000, tokensPerSecond: 200 };
 
+async function fallbackIn(db: Database) {
+  const { getCatalogue } = await import("@/features/llm/catalogue");
+  return (await getCatalogue(db)).find("llama-3.3-70b-versatile");
+}
+
 describe("a call that takes too long", () => {
   test("for its first token is given up and free", async ({
     app,
@@ -44,8 +49,7 @@ describe("a call that takes too long", () => {
     visit,
   }) => {
     const visitor = await visit();
-    const { getCatalogue } = await import("@/features/llm/catalogue");
-    const fallback = (await getCatalogue(db)).find("llama-3.3-70b-versatile");
+    const fallback = await fallbackIn(db);
     app.model.behave({ text: "Here." });
     app.model.behave({ hang: "headers", times: 1 });
 
@@ -108,8 +112,7 @@ describe("a running call", () => {
     visit,
   }) => {
     const visitor = await visit();
-    const { getCatalogue } = await import("@/features/llm/catalogue");
-    const fallback = (await getCatalogue(db)).find("llama-3.3-70b-versatile");
+    const fallback = await fallbackIn(db);
     app.model.behave({ outputTokens: 500, tokensPerSecond: 200 });
     app.model.behave({ hang: "headers", times: 1 });
     const askedFor = async () => (await callsOf(db, visitor))[0]?.askedModelId;

@@ -56,5 +56,9 @@ export function gridlinesBetween(lowest: number, highest: number): number[] {
   ];
 }
 
+/** What an axis is marked at, in order: of others some labels are left out. */
+export const ticksOf = (gridlines: readonly number[]) =>
+  [0, ...gridlines].toSorted((a, b) => a - b);
+
 export const sumOf = (values: readonly (number | null)[]) =>
   values.reduce<number>((sum, value) => sum + (value ?? 0), 0);

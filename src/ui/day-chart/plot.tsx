@@ -14,7 +14,7 @@ import {
   YAxis,
 } from "recharts";
 import { useReader } from "@/ui/reader";
-import type { DayFigures, Writing } from "./chart.ts";
+import { type DayFigures, ticksOf, type Writing } from "./chart.ts";
 import { dayChartCopy as copy } from "./copy.ts";
 import { SERIES_COLORS } from "./series-colors.ts";
 
@@ -82,10 +82,10 @@ const Lines = (props: Props) => {
   return (
     <LineChart data={days} accessibilityLayer={false} margin={MARGIN}>
       {Frame(props)}
-      {series.flatMap((series, place) =>
+      {series.flatMap((figure, place) =>
         parts.map(({ name, isOf, dots }) => (
           <Line
-            key={`${series} ${name}`}
+            key={`${figure} ${name}`}
             dataKey={(entry: Day) => (isOf(entry) ? entry.values[place] : null)}
             stroke={SERIES_COLORS[place] ?? AXIS.fill}
             strokeWidth={2}
@@ -108,8 +108,7 @@ const Frame = ({ chart, format, formatTick }: Props) => {
       <CartesianGrid vertical={false} stroke="var(--color-line)" />
       <DayAxis />
       <YAxis
-        // In their order, or labels of some are left out.
-        ticks={[0, ...gridlines].toSorted((a, b) => a - b)}
+        ticks={ticksOf(gridlines)}
         domain={[Math.min(0, ...gridlines), Math.max(0, gridlines.at(-1) ?? 1)]}
         tickFormatter={formatTick}
         width={44}

@@ -40,16 +40,18 @@ export async function loadUsageFrame(asked: Promise<SearchParams>) {
 
 type Shown = { filters: UsageFilters; now: Date };
 
+const readBreakdown = ({ filters, now }: Shown) =>
+  listBreakdown(db, {
+    ...filters,
+    range: rangeUntilToday(filters.days, now),
+    now,
+    limit: ROWS,
+  });
+
 /** Read once, where the page lists people under both of its headings. */
 const readPeople = cache((filters: UsageFilters, now: Date) =>
   readBreakdown({ filters: { ...filters, by: "person" }, now }),
 );
-
-const readBreakdown = ({ filters, now }: Shown) =>
-  listBreakdown(db, {
-    ...{ ...filters, range: rangeUntilToday(filters.days, now) },
-    ...{ now, limit: ROWS },
-  });
 
 export const loadBreakdown = async ({ filters, now }: Shown) => {
   await requireAdmin();
